@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Pawl.Engine.Activities;
+using Pawl.Engine.History;
+using Pawl.Engine.State;
+using Pawl.Engine.Stimuli;
+
+namespace Pawl.Engine.Decisions;
+
+/// <summary>What the engine wants: events to append, and effects to carry out once they are durable.</summary>
+public sealed record Decision
+{
+    /// <summary>The state after the events; null when the stimulus concerns nothing that exists.</summary>
+    public required ExecutionState? State { get; init; }
+    /// <summary>Events to append; empty when the stimulus came too late to matter.</summary>
+    public ImmutableArray<HistoryEvent> Events { get; init; } = [];
+    /// <summary>Timers that now exist and did not before, or are due at another time.</summary>
+    public ImmutableArray<KeyValuePair<TimerKey, DateTimeOffset>> TimersSet { get; init; } = [];
+    /// <summary>Timers that no longer exist.</summary>
+    public ImmutableArray<TimerKey> TimersCleared { get; init; } = [];
+    /// <summary>Activities to carry out after the commit.</summary>
+    public ImmutableArray<PendingActivity> Activities { get; init; } = [];
+    /// <summary>Runs whose activity is no longer wanted: stop it if it is under way.</summary>
+    public ImmutableArray<int> ActivitiesCancelled { get; init; } = [];
+    /// <summary>Stimuli for other executions of the same tenant, durable with this commit.</summary>
+    public ImmutableArray<OutgoingStimulus> Outgoing { get; init; } = [];
+    /// <summary>Whether the bound on transitions was reached: stimulate with <see cref="ContinueExecution"/>.</summary>
+    public bool MoreToDo { get; init; }
+}
+
+/// <summary>An activity that has been asked for and has not ended.</summary>
+/// <param name="Run">The task run.</param>
+/// <param name="Pointer">The task.</param>
+/// <param name="IdempotencyKey">The same for every try at carrying it out: execution, pointer and run. Visible ASCII.</param>
+/// <param name="Request">What to do.</param>
+/// <param name="ScheduledAt">When it was asked for.</param>
+public sealed record PendingActivity(int Run, string Pointer, string IdempotencyKey, ActivityRequest Request, DateTimeOffset ScheduledAt);
+
+/// <summary>A stimulus for another execution of the same tenant.</summary>
+public sealed record OutgoingStimulus(string ExecutionId, Stimulus Stimulus);
+
+/// <summary>Everything that a decision takes from the edge.</summary>
+public sealed record DecisionContext
+{
+    /// <summary>UTC time of the decision.</summary>
+    public required DateTimeOffset Now { get; init; }
+    /// <summary>Source of jitter; what it led to is recorded.</summary>
+    public required ulong Seed { get; init; }
+    /// <summary>The execution that is decided on.</summary>
+    public required ExecutionKey Key { get; init; }
+    /// <summary>Bounds.</summary>
+    public EngineLimits Limits { get; init; } = EngineLimits.Default;
+    /// <summary>Time limit of expressions, as a check; null without one.</summary>
+    public Func<bool>? OutOfTime { get; init; }
+}
+
+/// <summary>Bounds of the engine.</summary>
+public sealed record EngineLimits
+{
+    /// <summary>The defaults.</summary>
+    public static EngineLimits Default { get; } = new();
+    /// <summary>Transitions in one decision; beyond it the engine stimulates itself. Default 1,000.</summary>
+    public int TransitionsPerDecision { get; init; } = 1_000;
+    /// <summary>Task starts in one execution, against loops that never end. Default 1,000,000.</summary>
+    public int TaskStarts { get; init; } = 1_000_000;
+    /// <summary>Bytes of one task's output or of the context, as JSON. Default 8 MiB.</summary>
+    public int PayloadBytes { get; init; } = 8 << 20;
+    /// <summary>Longest wait between two attempts. Default 24 hours.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromHours(24);
+    /// <summary>Budgets of expressions.</summary>
+    public Language.Expressions.JqLimits Expressions { get; init; } = Language.Expressions.JqLimits.Default;
+}

@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using Pawl.Engine.Activities;
+using Pawl.Language.Definitions;
+using Pawl.Language.Expressions;
+
+namespace Pawl.Engine.State;
+
+/// <summary>Where an execution stands: a fold over its history, immutable.</summary>
+public sealed record ExecutionState
+{
+    /// <summary>The exact definition version.</summary>
+    public required DefinitionId Definition { get; init; }
+    /// <summary>The raw input.</summary>
+    public required JqValue Input { get; init; }
+    /// <summary>When it began, UTC.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+    /// <summary>Who waits for it; null when nobody does.</summary>
+    public ParentLink? Parent { get; init; }
+    /// <summary>The ending phase; null while it lives.</summary>
+    public StatusPhase? End { get; init; }
+    /// <summary>When it ended, UTC; null while it lives.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+    /// <summary><c>$context</c>.</summary>
+    public JqValue Context { get; init; } = JqValue.EmptyObject;
+    /// <summary>The output; null unless completed.</summary>
+    public JqValue? Output { get; init; }
+    /// <summary>The error; null unless faulted.</summary>
+    public WorkflowError? Error { get; init; }
+    /// <summary>Why it was cancelled; null unless somebody said.</summary>
+    public string? CancelReason { get; init; }
+    /// <summary>Position of the last event folded in.</summary>
+    public long Position { get; init; }
+    /// <summary>Number of the latest task run.</summary>
+    public int LastRun { get; init; }
+    /// <summary>Live runs by number; 0 is the workflow. Empty once it has ended.</summary>
+    public ImmutableSortedDictionary<int, TaskRun> Runs { get; init; } = ImmutableSortedDictionary<int, TaskRun>.Empty;
+    /// <summary>Runs that the engine must act on next.</summary>
+    public ImmutableSortedSet<int> Ready { get; init; } = ImmutableSortedSet<int>.Empty;
+    /// <summary>Timers by key with their due times, UTC.</summary>
+    public ImmutableSortedDictionary<TimerKey, DateTimeOffset> Timers { get; init; } = ImmutableSortedDictionary<TimerKey, DateTimeOffset>.Empty;
+
+    /// <summary>The phase.</summary>
+    public StatusPhase Status => End ?? (Ready.IsEmpty && !Runs.Values.Any(run => run.Progress is ActivityProgress { IsPending: true }) ? StatusPhase.Waiting : StatusPhase.Running);
+}
+
+/// <summary>One start of a task that has not ended.</summary>
+public sealed record TaskRun
+{
+    /// <summary>Its number.</summary>
+    public required int Id { get; init; }
+    /// <summary>The run whose list or fork holds it; -1 for the workflow.</summary>
+    public required int Owner { get; init; }
+    /// <summary>The task; empty for the workflow.</summary>
+    public required string Pointer { get; init; }
+    /// <summary>Index of the branch when it is one; null otherwise.</summary>
+    public int? Branch { get; init; }
+    /// <summary>When it began, UTC.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+    /// <summary>The raw input: <c>$task.input</c>.</summary>
+    public required JqValue RawInput { get; init; }
+    /// <summary>The transformed input: <c>$input</c>.</summary>
+    public required JqValue Input { get; init; }
+    /// <summary>The raw output, once known.</summary>
+    public JqValue? RawOutput { get; init; }
+    /// <summary>The context as this branch sees it; null outside branches, where the execution's counts (R20).</summary>
+    public JqValue? Context { get; init; }
+    /// <summary>Where it stands in its list; null when it has none.</summary>
+    public Cursor? Cursor { get; init; }
+    /// <summary>What its kind remembers; null when nothing.</summary>
+    public TaskProgress? Progress { get; init; }
+    /// <summary>The error of the subtask that just faulted; null when none did.</summary>
+    public WorkflowError? Error { get; init; }
+}
+
+/// <summary>Where a run stands in a list of subtasks.</summary>
+/// <param name="List">Pointer of the list.</param>
+/// <param name="Next">Index of the next task, or a code of <see cref="History.TaskCompleted"/>.</param>
+/// <param name="Data">The data that the next task gets.</param>
+public sealed record Cursor(string List, int Next, JqValue Data);
+
+/// <summary>What a kind of task remembers between decisions.</summary>
+public abstract record TaskProgress;
+
+/// <summary>A <c>for</c>: its items and the current iteration.</summary>
+public sealed record LoopProgress(JqValue Items, int Index) : TaskProgress;
+
+/// <summary>A <c>fork</c>: what its branches gave.</summary>
+/// <param name="Outputs">Outputs by branch; null while a branch has none.</param>
+/// <param name="Contexts">What each completed branch made of the context; null while it has not.</param>
+/// <param name="Live">Branches that have neither ended nor been skipped.</param>
+/// <param name="Winner">The first branch to complete; null while none has.</param>
+/// <param name="Ended">Whether a branch ended the whole workflow.</param>
+public sealed record ForkProgress(ImmutableArray<JqValue?> Outputs, ImmutableArray<JqValue?> Contexts, int Live, int? Winner, bool Ended) : TaskProgress;
+
+/// <summary>What a <c>try</c> is doing.</summary>
+public enum TryStage
+{
+    /// <summary>Running its list.</summary>
+    Trying,
+    /// <summary>Waiting before the next attempt.</summary>
+    Waiting,
+    /// <summary>The wait is over; the next attempt begins.</summary>
+    Due,
+    /// <summary>Running its handler, or swallowing the error.</summary>
+    Handling,
+}
+
+/// <summary>A <c>try</c>.</summary>
+/// <param name="Stage">What it is doing.</param>
+/// <param name="Attempt">Attempts begun.</param>
+/// <param name="FirstStartedAt">When the first attempt began.</param>
+/// <param name="Caught">The error caught last; null when none was.</param>
+public sealed record TryProgress(TryStage Stage, int Attempt, DateTimeOffset FirstStartedAt, WorkflowError? Caught) : TaskProgress;
+
+/// <summary>A <c>wait</c>.</summary>
+public sealed record WaitProgress(DateTimeOffset DueAt, bool Fired) : TaskProgress;
+
+/// <summary>A side effect.</summary>
+/// <param name="Request">What was asked for.</param>
+/// <param name="ScheduledAt">When.</param>
+/// <param name="IsPending">Whether it has not ended.</param>
+/// <param name="Failure">The error it ended with; null otherwise.</param>
+public sealed record ActivityProgress(ActivityRequest Request, DateTimeOffset ScheduledAt, bool IsPending, WorkflowError? Failure) : TaskProgress;
+
+/// <summary>A child execution.</summary>
+/// <param name="ChildId">Its id.</param>
+/// <param name="IsPending">Whether it has not ended.</param>
+/// <param name="Failure">The error it ended with; null otherwise.</param>
+public sealed record ChildProgress(string ChildId, bool IsPending, WorkflowError? Failure) : TaskProgress;

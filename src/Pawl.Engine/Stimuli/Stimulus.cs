@@ -1,0 +1,41 @@
+using System.Text.Json.Serialization;
+using Pawl.Engine.State;
+using Pawl.Language.Definitions;
+using Pawl.Language.Expressions;
+
+namespace Pawl.Engine.Stimuli;
+
+/// <summary>Something that happened to an execution and that the engine decides on. A closed set.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(StartExecution), "start")]
+[JsonDerivedType(typeof(ActivityEnded), "activity-ended")]
+[JsonDerivedType(typeof(TimerElapsed), "timer-elapsed")]
+[JsonDerivedType(typeof(ChildEnded), "child-ended")]
+[JsonDerivedType(typeof(CancelExecution), "cancel")]
+[JsonDerivedType(typeof(ContinueExecution), "continue")]
+public abstract record Stimulus;
+
+/// <summary>Begins an execution.</summary>
+/// <param name="Definition">Which definition; version <c>latest</c> is resolved by the edge before the engine sees it.</param>
+/// <param name="Input">The raw input.</param>
+/// <param name="Parent">Who waits for it; null when nobody does.</param>
+public sealed record StartExecution(DefinitionId Definition, JqValue Input, ParentLink? Parent) : Stimulus;
+
+/// <summary>An activity ended. Exactly one of result and error is set.</summary>
+/// <param name="Run">The task run that asked for it.</param>
+/// <param name="Result">The result; null when it failed.</param>
+/// <param name="Error">The error; null when it succeeded.</param>
+public sealed record ActivityEnded(int Run, JqValue? Result, WorkflowError? Error) : Stimulus;
+
+/// <summary>A timer is due.</summary>
+public sealed record TimerElapsed(TimerKey Timer) : Stimulus;
+
+/// <summary>A child execution ended. Exactly one of output and error is set.</summary>
+public sealed record ChildEnded(int Run, string ChildId, JqValue? Output, WorkflowError? Error) : Stimulus;
+
+/// <summary>Somebody wants it to stop.</summary>
+/// <param name="Reason">Why, for people; null when not said.</param>
+public sealed record CancelExecution(string? Reason) : Stimulus;
+
+/// <summary>The last decision reached its bound on transitions; go on.</summary>
+public sealed record ContinueExecution : Stimulus;

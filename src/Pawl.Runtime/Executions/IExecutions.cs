@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using Pawl.Engine;
+using Pawl.Engine.State;
+using Pawl.Language.Definitions;
+using Pawl.Language.Expressions;
+
+namespace Pawl.Runtime.Executions;
+
+/// <summary>The door to the running engine, for the API: every answer comes after the commit.</summary>
+public interface IExecutions
+{
+    /// <summary>Starts an execution.</summary>
+    /// <exception cref="RuntimeUnavailableException">The store is away or the queues are full: try again later.</exception>
+    Task<StartOutcome> StartAsync(StartRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Asks an execution to stop; succeeds without a second event when it is stopped already.</summary>
+    /// <exception cref="RuntimeUnavailableException">The store is away or the queues are full: try again later.</exception>
+    Task<CancelOutcome> CancelAsync(ExecutionKey execution, string? reason, CancellationToken cancellationToken);
+
+    /// <summary>The state now, in mid-flight too; null when the execution does not exist.</summary>
+    /// <exception cref="RuntimeUnavailableException">The store is away.</exception>
+    Task<ExecutionState?> GetStateAsync(ExecutionKey execution, CancellationToken cancellationToken);
+
+    /// <summary>Completes when the history has grown beyond a position, or the execution has ended; never before the commit.</summary>
+    /// <returns>The position now; at least <paramref name="position"/> (equal only when it has ended or does not exist).</returns>
+    Task<long> WaitBeyondAsync(ExecutionKey execution, long position, CancellationToken cancellationToken);
+}
+
+/// <summary>A request to start an execution.</summary>
+public sealed record StartRequest
+{
+    /// <summary>The tenant, from the credential.</summary>
+    public required string Tenant { get; init; }
+    /// <summary>The exact definition version.</summary>
+    public required DefinitionId Definition { get; init; }
+    /// <summary>The raw input.</summary>
+    public required JqValue Input { get; init; }
+    /// <summary>The caller's id; null to have one made: from the idempotency key when there is one, else a UUIDv7.</summary>
+    public string? Id { get; init; }
+    /// <summary>The caller's idempotency key; null when none.</summary>
+    public string? IdempotencyKey { get; init; }
+    /// <summary>SHA-256 over everything that makes the request what it is.</summary>
+    public required ReadOnlyMemory<byte> RequestDigest { get; init; }
+    /// <summary>Labels.</summary>
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+    /// <summary>From 0 (bulk) to 9 (interactive). Default 5.</summary>
+    public int Priority { get; init; } = 5;
+}
+
+/// <summary>What a start did.</summary>
+public enum StartResult
+{
+    /// <summary>It runs.</summary>
+    Started,
+    /// <summary>The same request was made before: its execution is the answer.</summary>
+    Repeated,
+    /// <summary>The idempotency key was used for another request.</summary>
+    KeyReused,
+    /// <summary>The caller's id belongs to another execution.</summary>
+    IdTaken,
+    /// <summary>The definition does not exist or is disabled.</summary>
+    NoDefinition,
+}
+
+/// <summary>The answer to a start.</summary>
+/// <param name="Result">What happened.</param>
+/// <param name="Id">The execution's id.</param>
+public sealed record StartOutcome(StartResult Result, string Id);
+
+/// <summary>The answer to a cancellation.</summary>
+public enum CancelOutcome
+{
+    /// <summary>It is cancelled, now or before.</summary>
+    Cancelled,
+    /// <summary>It had completed or faulted already.</summary>
+    AlreadyEnded,
+    /// <summary>The tenant has none of that id.</summary>
+    NotFound,
+}
+
+/// <summary>The runtime cannot take the request now; nothing was done.</summary>
+public sealed class RuntimeUnavailableException(string message, TimeSpan retryAfter, Exception? cause = null) : Language.PawlException("unavailable", message, cause)
+{
+    /// <summary>When to try again.</summary>
+    public TimeSpan RetryAfter => retryAfter;
+}

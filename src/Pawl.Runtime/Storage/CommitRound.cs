@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Pawl.Engine;
+using Pawl.Engine.State;
+using Pawl.Language.Definitions;
+using Pawl.Language.Expressions;
+
+namespace Pawl.Runtime.Storage;
+
+/// <summary>Decisions of many executions that are committed together.</summary>
+/// <param name="Epochs">The fence: the epoch under which this node owns each partition that the round touches.</param>
+/// <param name="Entries">At most one for each execution.</param>
+public sealed record CommitRound(IReadOnlyDictionary<int, long> Epochs, IReadOnlyList<CommitEntry> Entries);
+
+/// <summary>What one decision writes.</summary>
+public sealed record CommitEntry
+{
+    /// <summary>The execution.</summary>
+    public required ExecutionKey Execution { get; init; }
+    /// <summary>Its partition.</summary>
+    public required int Partition { get; init; }
+    /// <summary>Position of the first event; the position after the last one is this plus <see cref="EventCount"/>.</summary>
+    public required long Position { get; init; }
+    /// <summary>Number of events; 0 when only inbox rows are consumed.</summary>
+    public required int EventCount { get; init; }
+    /// <summary>The events as <c>HistoryJson</c> writes them; empty when there are none.</summary>
+    public ReadOnlyMemory<byte> Events { get; init; }
+    /// <summary>UTC time of the decision.</summary>
+    public required DateTimeOffset At { get; init; }
+    /// <summary>The execution's row, to be inserted: set by the decision that starts it; null otherwise.</summary>
+    public ExecutionStart? Start { get; init; }
+    /// <summary>The new phase when it changed (or the execution starts); null when the row stays as it is.</summary>
+    public StatusPhase? Status { get; init; }
+    /// <summary>How it ended; null while it lives.</summary>
+    public ExecutionEnd? End { get; init; }
+    /// <summary>Timers to insert or move.</summary>
+    public ImmutableArray<KeyValuePair<TimerKey, DateTimeOffset>> TimersSet { get; init; } = [];
+    /// <summary>Timers to delete.</summary>
+    public ImmutableArray<TimerKey> TimersCleared { get; init; } = [];
+    /// <summary>Inbox rows for other executions.</summary>
+    public ImmutableArray<InboxRow> Outgoing { get; init; } = [];
+    /// <summary>Inbox rows that this decision consumed.</summary>
+    public ImmutableArray<Guid> Consumed { get; init; } = [];
+}
+
+/// <summary>Columns of an execution that are known when it starts and never change.</summary>
+public sealed record ExecutionStart
+{
+    /// <summary>The exact definition version.</summary>
+    public required DefinitionId Definition { get; init; }
+    /// <summary>The raw input.</summary>
+    public required JqValue Input { get; init; }
+    /// <summary>When it was accepted, UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+    /// <summary>Labels for search.</summary>
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+    /// <summary>From 0 (bulk) to 9 (interactive). Default 5.</summary>
+    public int Priority { get; init; } = 5;
+    /// <summary>Parent's execution id; null when it has none.</summary>
+    public string? ParentId { get; init; }
+    /// <summary>SHA-256 of the request that started it, for repeated requests; null when started from inside.</summary>
+    public ReadOnlyMemory<byte>? RequestDigest { get; init; }
+    /// <summary>The caller's idempotency key; null when none was sent.</summary>
+    public string? IdempotencyKey { get; init; }
+}
+
+/// <summary>Columns that the end of an execution writes.</summary>
+/// <param name="Output">The output; null unless completed.</param>
+/// <param name="Error">The error; null unless faulted.</param>
+/// <param name="Reason">Why it was cancelled; null when not said.</param>
+public sealed record ExecutionEnd(JqValue? Output, WorkflowError? Error, string? Reason);

@@ -1,0 +1,68 @@
+using Pawl.Engine;
+using Pawl.Engine.History;
+
+namespace Pawl.Runtime.Storage;
+
+/// <summary>The durable side of the runtime: owns partitions, commits rounds, gives back what a restart needs.</summary>
+/// <remarks>
+/// Implementations: PostgreSQL, and the simulated store of the tests. Every method may throw <see cref="StoreUnavailableException"/>
+/// when the database is away; the caller backs off and tries again.
+/// </remarks>
+public interface IExecutionStore
+{
+    /// <summary>Takes all partitions for this node by raising their epochs: from its return on, whoever owned them can commit nothing.</summary>
+    /// <param name="node">Name of this node, for people.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The epoch of each partition, by partition number.</returns>
+    Task<IReadOnlyDictionary<int, long>> AcquireAllAsync(string node, CancellationToken cancellationToken);
+
+    /// <summary>Writes a round in one transaction, under the fence: all of it, or nothing.</summary>
+    /// <exception cref="FencedException">Some partition has another epoch now: this node must stop acting for it. Nothing was written.</exception>
+    /// <exception cref="CommitUnknownException">The connection broke at the commit: find out with <see cref="ReadPositionsAsync"/> whether it took effect.</exception>
+    /// <exception cref="StoreUnavailableException">The database is away. Nothing was written.</exception>
+    Task CommitAsync(CommitRound round, CancellationToken cancellationToken);
+
+    /// <summary>The stored position of each execution (0 when there is none): tells whether a round whose answer was lost took effect.</summary>
+    Task<IReadOnlyDictionary<ExecutionKey, long>> ReadPositionsAsync(IReadOnlyCollection<ExecutionKey> executions, CancellationToken cancellationToken);
+
+    /// <summary>The whole history in order; empty when the execution does not exist.</summary>
+    Task<IReadOnlyList<HistoryBatch>> ReadHistoryAsync(ExecutionKey execution, CancellationToken cancellationToken);
+
+    /// <summary>Executions of a partition that the engine must look at after a restart: those whose status is <c>running</c>.</summary>
+    Task<IReadOnlyList<ExecutionKey>> ReadRunningAsync(int partition, CancellationToken cancellationToken);
+
+    /// <summary>Inbox rows of a partition, oldest first.</summary>
+    Task<IReadOnlyList<InboxRow>> ReadInboxAsync(int partition, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Timers of all partitions due before a time, earliest first.</summary>
+    Task<IReadOnlyList<TimerRow>> ReadTimersAsync(DateTimeOffset dueBefore, int limit, CancellationToken cancellationToken);
+}
+
+/// <summary>A timer in the store.</summary>
+/// <param name="Execution">The execution.</param>
+/// <param name="Partition">Its partition.</param>
+/// <param name="Timer">Which timer.</param>
+/// <param name="DueAt">When, UTC.</param>
+public sealed record TimerRow(ExecutionKey Execution, int Partition, Pawl.Engine.State.TimerKey Timer, DateTimeOffset DueAt);
+
+/// <summary>A stimulus that waits in the store for the owner of its execution.</summary>
+/// <param name="Id">Names the row; made by the sender so that sending twice is once.</param>
+/// <param name="Execution">The execution it is for.</param>
+/// <param name="Partition">Its partition.</param>
+/// <param name="Stimulus">The stimulus as <see cref="HistoryJson"/> writes it.</param>
+public sealed record InboxRow(Guid Id, ExecutionKey Execution, int Partition, ReadOnlyMemory<byte> Stimulus);
+
+/// <summary>Another node owns the partition now.</summary>
+/// <param name="partitions">The partitions whose epoch was raised by another node.</param>
+public sealed class FencedException(IReadOnlyCollection<int> partitions)
+    : Language.PawlException("ownership-lost", $"Another server took over partition(s) {string.Join(", ", partitions)}; this one stops working on them. Run one server for each database, or wait until the other has stopped.")
+{
+    /// <summary>The partitions that were lost.</summary>
+    public IReadOnlyCollection<int> Partitions => partitions;
+}
+
+/// <summary>The database is away; nothing was written.</summary>
+public sealed class StoreUnavailableException(string message, Exception? cause = null) : Language.PawlException("store-unavailable", message, cause);
+
+/// <summary>The answer to a commit was lost: it may have taken effect or not.</summary>
+public sealed class CommitUnknownException(Exception cause) : Language.PawlException("commit-unknown", "The connection to the database broke during a commit; the outcome is being read back.", cause);
