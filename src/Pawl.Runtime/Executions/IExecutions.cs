@@ -24,6 +24,9 @@ public interface IExecutions
     /// <summary>Completes when the history has grown beyond a position, or the execution has ended; never before the commit.</summary>
     /// <returns>The position now; at least <paramref name="position"/> (equal only when it has ended or does not exist).</returns>
     Task<long> WaitBeyondAsync(ExecutionKey execution, long position, CancellationToken cancellationToken);
+
+    /// <summary>Why an execution is set aside on this node; null when it is not.</summary>
+    Quarantine? QuarantineOf(ExecutionKey execution);
 }
 
 /// <summary>A request to start an execution.</summary>
@@ -78,9 +81,16 @@ public enum CancelOutcome
     NotFound,
 }
 
-/// <summary>The runtime cannot take the request now; nothing was done.</summary>
+/// <summary>The runtime cannot answer the request now.</summary>
+/// <remarks>
+/// Refused at the door, nothing was done. Given up while waiting (<see cref="MayHaveHappened"/>), the request may still take effect once the store is back:
+/// repeat it with the same id or idempotency key, and it takes effect once.
+/// </remarks>
 public sealed class RuntimeUnavailableException(string message, TimeSpan retryAfter, Exception? cause = null) : Language.PawlException("unavailable", message, cause)
 {
+    /// <summary>Whether the request was taken and may still take effect. Default false: nothing was done.</summary>
+    public bool MayHaveHappened { get; init; }
+
     /// <summary>When to try again.</summary>
     public TimeSpan RetryAfter => retryAfter;
 }

@@ -22,11 +22,13 @@ public interface IExecutionStore
     /// <exception cref="StoreUnavailableException">The database is away. Nothing was written.</exception>
     Task CommitAsync(CommitRound round, CancellationToken cancellationToken);
 
-    /// <summary>The stored position of each execution (0 when there is none): tells whether a round whose answer was lost took effect.</summary>
-    Task<IReadOnlyDictionary<ExecutionKey, long>> ReadPositionsAsync(IReadOnlyCollection<ExecutionKey> executions, CancellationToken cancellationToken);
+    /// <summary>The stored position of each execution (0 when there is none), read under the fence: tells whether a round whose answer was lost took effect.</summary>
+    /// <remarks>Without the fence another owner's event at the same position would pass for ours.</remarks>
+    /// <exception cref="FencedException">Some partition has another epoch now.</exception>
+    Task<IReadOnlyDictionary<ExecutionKey, long>> ReadPositionsAsync(IReadOnlyDictionary<int, long> epochs, IReadOnlyCollection<ExecutionKey> executions, CancellationToken cancellationToken);
 
-    /// <summary>The whole history in order; empty when the execution does not exist.</summary>
-    Task<IReadOnlyList<HistoryBatch>> ReadHistoryAsync(ExecutionKey execution, CancellationToken cancellationToken);
+    /// <summary>What an owner needs to go on with an execution; null when it does not exist.</summary>
+    Task<StoredExecution?> LoadAsync(ExecutionKey execution, CancellationToken cancellationToken);
 
     /// <summary>Executions of a partition that the engine must look at after a restart: those whose status is <c>running</c>.</summary>
     Task<IReadOnlyList<ExecutionKey>> ReadRunningAsync(int partition, CancellationToken cancellationToken);
@@ -37,6 +39,13 @@ public interface IExecutionStore
     /// <summary>Timers of all partitions due before a time, earliest first.</summary>
     Task<IReadOnlyList<TimerRow>> ReadTimersAsync(DateTimeOffset dueBefore, int limit, CancellationToken cancellationToken);
 }
+
+/// <summary>An execution as an owner loads it.</summary>
+/// <param name="RequestDigest">SHA-256 of the request that started it; null when started from inside.</param>
+/// <param name="IdempotencyKey">The key of that request; null when none was sent.</param>
+/// <param name="Priority">From 0 (bulk) to 9 (interactive).</param>
+/// <param name="History">The whole history in order; at least one batch.</param>
+public sealed record StoredExecution(ReadOnlyMemory<byte>? RequestDigest, string? IdempotencyKey, int Priority, IReadOnlyList<HistoryBatch> History);
 
 /// <summary>A timer in the store.</summary>
 /// <param name="Execution">The execution.</param>

@@ -1,0 +1,111 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Pawl.Runtime;
+
+/// <summary>Bounds and patience of the runtime. Beyond a bound a request is refused with "try again later"; nothing that was accepted is dropped.</summary>
+public sealed class RuntimeOptions
+{
+    /// <summary>Name of this node, for people. Default: the machine's name.</summary>
+    [Required]
+    public string Node { get; set; } = Environment.MachineName;
+
+    /// <summary>Requests from outside that may wait in one partition. Default 1,024.</summary>
+    [Range(1, 1_000_000)]
+    public int PartitionQueue { get; set; } = 1_024;
+
+    /// <summary>States of idle executions kept in memory, over all partitions. Default 10,000.</summary>
+    [Range(0, 10_000_000)]
+    public int HotExecutions { get; set; } = 10_000;
+
+    /// <summary>Executions with something under way in memory beyond which new ones are refused. Default 100,000.</summary>
+    [Range(1, 10_000_000)]
+    public int BusyExecutions { get; set; } = 100_000;
+
+    /// <summary>Callers that may wait for executions to go on or end. Default 10,000.</summary>
+    [Range(1, 1_000_000)]
+    public int Watchers { get; set; } = 10_000;
+
+    /// <summary>Decisions in one commit. Default 256.</summary>
+    [Range(1, 10_000)]
+    public int CommitRound { get; set; } = 256;
+
+    /// <summary>Decisions that may wait for their commit before new executions are refused. Default 10,000.</summary>
+    [Range(1, 1_000_000)]
+    public int CommitBacklog { get; set; } = 10_000;
+
+    /// <summary>Priority from which an execution's decisions are committed before others, from 0 to 9. Default 5.</summary>
+    [Range(0, 9)]
+    public int InteractivePriority { get; set; } = 5;
+
+    /// <summary>Longest that a caller waits for an answer before it is told to try again. Default 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
+    public TimeSpan AnswerWithin { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>First wait after the store failed; it doubles with each failure in a row. Default 50 ms.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
+    public TimeSpan StoreBackoff { get; set; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Longest wait after the store failed. Default 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00")]
+    public TimeSpan StoreBackoffLimit { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Executions read from the store at the same time. Default 32.</summary>
+    [Range(1, 10_000)]
+    public int ConcurrentLoads { get; set; } = 32;
+
+    /// <summary>Compiled definitions kept in memory. Default 1,000.</summary>
+    [Range(1, 100_000)]
+    public int CompiledDefinitions { get; set; } = 1_000;
+
+    /// <summary>How far ahead timers are held in memory. Default 60 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan TimerWindow { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Timers held in memory at most; later ones stay in the store until there is room. Default 100,000.</summary>
+    [Range(1, 10_000_000)]
+    public int ArmedTimers { get; set; } = 100_000;
+
+    /// <summary>Longest sleep while a timer is armed, so that a clock set forward makes no timer later than this. Default 1 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
+    public TimeSpan ClockCheck { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Activities carried out at the same time, of all kinds. Default 512.</summary>
+    [Range(1, 100_000)]
+    public int ConcurrentActivities { get; set; } = 512;
+
+    /// <summary>Activities of one kind carried out at the same time. Default 256.</summary>
+    [Range(1, 100_000)]
+    public int ConcurrentActivitiesPerKind { get; set; } = 256;
+
+    /// <summary>Activities that may wait for their turn before new executions are refused. Default 10,000.</summary>
+    [Range(1, 1_000_000)]
+    public int ActivityBacklog { get; set; } = 10_000;
+
+    /// <summary>Partitions recovered at the same time after a start. Default 8.</summary>
+    [Range(1, 64)]
+    public int ConcurrentRecoveries { get; set; } = 8;
+
+    /// <summary>Rows of the inbox, and running executions, of one partition that recovery has under way at the same time. Default 256.</summary>
+    [Range(1, 100_000)]
+    public int RecoveryPage { get; set; } = 256;
+
+    /// <summary>Executions set aside that are remembered; the oldest is forgotten (and so tried again) beyond it. Default 10,000.</summary>
+    [Range(1, 1_000_000)]
+    public int Quarantines { get; set; } = 10_000;
+
+    /// <summary>Longest that one decision may evaluate expressions. Default 2 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
+    public TimeSpan DecisionTime { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Longest that a stop waits for commits and activities under way. Default 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00")]
+    public TimeSpan StopWithin { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Bounds of the engine.</summary>
+    public Engine.Decisions.EngineLimits Engine { get; set; } = Pawl.Engine.Decisions.EngineLimits.Default;
+}
+
+/// <summary>Checks <see cref="RuntimeOptions"/> when the server starts.</summary>
+[OptionsValidator]
+public sealed partial class RuntimeOptionsValidator : IValidateOptions<RuntimeOptions>;
