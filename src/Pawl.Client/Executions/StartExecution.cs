@@ -1,0 +1,28 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Pawl.Client.Executions;
+
+/// <summary>Asks for an execution.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record StartExecution
+{
+    /// <summary>The input, any JSON value; null or absent means an empty object.</summary>
+    public JsonElement? Input { get; init; }
+    /// <summary>The execution's id, unique in the tenant: 1 to 128 characters of <c>A-Z a-z 0-9 . _ : -</c>, the first a letter or a digit. Null has one made.</summary>
+    public string? Id { get; init; }
+    /// <summary>The definition version. Null means the latest that is not disabled.</summary>
+    public string? Version { get; init; }
+    /// <summary>Labels for search; null means none.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+    /// <summary>From 0 (bulk) to 9 (interactive). Null means 5.</summary>
+    public int? Priority { get; init; }
+}
+
+/// <summary>Asks an execution to stop.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record CancelExecution
+{
+    /// <summary>Why, for people; null when not said.</summary>
+    public string? Reason { get; init; }
+}

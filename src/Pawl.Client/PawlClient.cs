@@ -1,0 +1,52 @@
+using System.Net.Http.Headers;
+using Pawl.Client.Executions;
+using Pawl.Client.Keys;
+using Pawl.Client.Workflows;
+
+namespace Pawl.Client;
+
+/// <summary>The typed client of Pawl's HTTP API. Thread-safe; one for each server is enough.</summary>
+/// <remarks>
+/// Every call throws <see cref="Problems.PawlApiException"/> when the server answers with an error,
+/// and <see cref="Problems.PawlConnectionException"/> when there is no answer.
+/// </remarks>
+public sealed class PawlClient : IDisposable
+{
+    private readonly HttpClient http;
+
+    /// <summary>Uses a client whose base address is the server's and whose credentials are set.</summary>
+    /// <param name="http">The client; disposed together with this one.</param>
+    public PawlClient(HttpClient http)
+    {
+        this.http = http;
+        var connection = new ApiConnection(http);
+        Workflows = new(connection);
+        Executions = new(connection);
+        Keys = new(connection);
+        Health = new(connection);
+    }
+
+    /// <summary>Definitions: publish, check, read, disable, delete.</summary>
+    public WorkflowsClient Workflows { get; }
+    /// <summary>Executions: start, follow, inspect, cancel.</summary>
+    public ExecutionsClient Executions { get; }
+    /// <summary>API keys.</summary>
+    public KeysClient Keys { get; }
+    /// <summary>Whether the server lives and works.</summary>
+    public HealthClient Health { get; }
+
+    /// <summary>A client for a server.</summary>
+    /// <param name="server">Where the server is, e.g. <c>http://127.0.0.1:7070</c>.</param>
+    /// <param name="key">The API key; null sends none, which only health answers.</param>
+    public static PawlClient Connect(Uri server, string? key)
+    {
+        // A path in the address (behind a proxy) counts only with a slash at its end.
+        var address = server.AbsoluteUri.EndsWith('/') ? server : new Uri(server.AbsoluteUri + "/");
+        var client = new HttpClient { BaseAddress = address };
+        if (key is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return new(client);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => http.Dispose();
+}

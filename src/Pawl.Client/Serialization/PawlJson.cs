@@ -1,0 +1,43 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Pawl.Client.Executions;
+using Pawl.Client.Keys;
+using Pawl.Client.Problems;
+using Pawl.Client.Workflows;
+
+namespace Pawl.Client.Serialization;
+
+/// <summary>Source-generated JSON contracts of the whole API: camel case, strict numbers, absent members instead of nulls.</summary>
+/// <remarks>Requests refuse unknown members; answers ignore them, so that an older client reads a newer server.</remarks>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.Strict,
+    AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    MaxDepth = MaxDepth)]
+[JsonSerializable(typeof(ApiProblem))]
+[JsonSerializable(typeof(WorkflowVersion))]
+[JsonSerializable(typeof(WorkflowDocument))]
+[JsonSerializable(typeof(Page<WorkflowVersion>))]
+[JsonSerializable(typeof(ValidationReport))]
+[JsonSerializable(typeof(StartExecution))]
+[JsonSerializable(typeof(CancelExecution))]
+[JsonSerializable(typeof(Execution))]
+[JsonSerializable(typeof(ExecutionState))]
+[JsonSerializable(typeof(ExecutionWhy))]
+[JsonSerializable(typeof(HistoryItem))]
+[JsonSerializable(typeof(Page<ExecutionSummary>))]
+[JsonSerializable(typeof(Page<HistoryItem>))]
+[JsonSerializable(typeof(Page<ExecutionTask>))]
+[JsonSerializable(typeof(CreateApiKey))]
+[JsonSerializable(typeof(CreatedApiKey))]
+[JsonSerializable(typeof(ApiKey))]
+[JsonSerializable(typeof(Page<ApiKey>))]
+[JsonSerializable(typeof(JsonElement))]
+public sealed partial class PawlJson : JsonSerializerContext
+{
+    /// <summary>Deepest nesting that is read or written. Workflow data may be nested deeper than the usual 64.</summary>
+    public const int MaxDepth = 20_000;
+}
