@@ -22,6 +22,7 @@ namespace Pawl.Engine.History;
 [JsonDerivedType(typeof(TaskCancelled), "task-cancelled")]
 [JsonDerivedType(typeof(LoopStarted), "loop-started")]
 [JsonDerivedType(typeof(IterationStarted), "iteration-started")]
+[JsonDerivedType(typeof(ForkStarted), "fork-started")]
 [JsonDerivedType(typeof(ActivityScheduled), "activity-scheduled")]
 [JsonDerivedType(typeof(ActivityCompleted), "activity-completed")]
 [JsonDerivedType(typeof(ActivityFailed), "activity-failed")]
@@ -95,6 +96,12 @@ public sealed record LoopStarted(int Run, JqValue Items) : HistoryEvent;
 /// <param name="Run">The loop.</param>
 /// <param name="Index">The iteration, from 0.</param>
 public sealed record IterationStarted(int Run, int Index) : HistoryEvent;
+
+/// <summary>A <c>fork</c> is about to start its branches.</summary>
+/// <param name="Run">The fork.</param>
+/// <param name="Branches">How many.</param>
+/// <param name="Compete">Whether the first to complete wins.</param>
+public sealed record ForkStarted(int Run, int Branches, bool Compete) : HistoryEvent;
 
 /// <summary>A task asked for a side effect. From its commit on it is carried out at least once, always with the same idempotency key.</summary>
 public sealed record ActivityScheduled(int Run, ActivityRequest Request) : HistoryEvent;

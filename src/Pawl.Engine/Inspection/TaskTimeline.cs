@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pawl.Engine.History;
+using Pawl.Engine.State;
 using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
 
@@ -40,5 +41,97 @@ public sealed record TaskRecord
 public static class TaskTimeline
 {
     /// <summary>The task runs of a history.</summary>
-    public static ImmutableArray<TaskRecord> Of(WorkflowDefinition definition, IEnumerable<HistoryBatch> history) => throw new NotSupportedException();
+    /// <param name="definition">The version that the execution runs.</param>
+    /// <param name="history">Its batches, from the first on.</param>
+    /// <exception cref="DamagedHistoryException">The batches do not follow from each other.</exception>
+    public static ImmutableArray<TaskRecord> Of(WorkflowDefinition definition, IEnumerable<HistoryBatch> history)
+    {
+        var records = new List<TaskRecord>();
+        var places = new Dictionary<int, int>();
+        ExecutionState? state = null;
+        foreach (var batch in history)
+        {
+            foreach (var happened in batch.Events)
+            {
+                var before = state;
+                state = Fold.Apply(state, happened, batch.At);
+                Tell(definition, records, places, before, state, happened, batch.At);
+            }
+        }
+        return [.. records];
+    }
+
+    private static void Tell(
+        WorkflowDefinition definition, List<TaskRecord> records, Dictionary<int, int> places, ExecutionState? before, ExecutionState after, HistoryEvent happened, DateTimeOffset at)
+    {
+        switch (happened)
+        {
+            case TaskStarted started:
+                places[started.Run] = records.Count;
+                records.Add(New(definition, after, started.Run, started.Owner, started.Pointer, "running", at));
+                break;
+            case TaskSkipped skipped:
+                records.Add(New(definition, after, 0, skipped.Owner, skipped.Pointer, "skipped", at) with { EndedAt = at });
+                break;
+            case TaskCompleted completed:
+                var run = before!.Runs[completed.Run];
+                Change(completed.Run, record => record with { Status = "completed", EndedAt = at, DueAt = null, Output = completed.Output ?? run.RawOutput ?? run.DataInHand() });
+                break;
+            case TaskFaulted faulted:
+                Change(faulted.Run, record => record with { Status = "faulted", EndedAt = at, DueAt = null, Error = faulted.Error });
+                break;
+            case TaskCancelled cancelled:
+                Change(cancelled.Run, record => record with { Status = "cancelled", EndedAt = at, DueAt = null });
+                break;
+            case WaitStarted wait:
+                Change(wait.Run, record => record with { Status = "waiting", DueAt = wait.DueAt });
+                break;
+            case RetryScheduled retry:
+                Change(retry.Run, record => record with { Status = "waiting", DueAt = retry.DueAt });
+                break;
+            case ChildScheduled child:
+                Change(child.Run, record => record with { Status = "waiting" });
+                break;
+            case TimerFired { Purpose: TimerPurpose.Wait or TimerPurpose.Retry } fired:
+                Change(fired.Run, record => record with { Status = "running", DueAt = null });
+                break;
+            case AttemptStarted attempt:
+                Change(attempt.Run, record => record with { Attempts = attempt.Attempt });
+                break;
+            case ChildCompleted { Run: var ended }:
+                Change(ended, record => record with { Status = "running" });
+                break;
+            case ChildFailed { Run: var ended }:
+                Change(ended, record => record with { Status = "running" });
+                break;
+            default:
+                break;
+        }
+
+        void Change(int run, Func<TaskRecord, TaskRecord> change) => records[places[run]] = change(records[places[run]]);
+    }
+
+    private static TaskRecord New(WorkflowDefinition definition, ExecutionState state, int run, int owner, string pointer, string status, DateTimeOffset at)
+    {
+        var task = definition.TasksByPointer.GetValueOrDefault(pointer);
+        return new()
+        {
+            Run = run,
+            Owner = owner,
+            Name = task?.Name ?? pointer[(pointer.LastIndexOf('/') + 1)..],
+            Pointer = pointer,
+            Kind = task is null ? "unknown" : TaskKinds.NameOf(task),
+            Iteration = Iteration(state, owner),
+            Status = status,
+            StartedAt = at,
+        };
+    }
+
+    private static ImmutableArray<int> Iteration(ExecutionState state, int owner)
+    {
+        var indexes = new Stack<int>();
+        for (var at = owner; at > 0 && state.Runs.TryGetValue(at, out var run); at = run.Owner)
+            if (run.Progress is LoopProgress loop) indexes.Push(loop.Index);
+        return [.. indexes];
+    }
 }

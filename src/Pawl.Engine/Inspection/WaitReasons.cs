@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using Pawl.Engine.Activities;
 using Pawl.Engine.State;
-using Pawl.Language.Definitions;
 
 namespace Pawl.Engine.Inspection;
 
@@ -21,5 +22,53 @@ public sealed record WaitReason(string Kind, string Pointer, string Message, Dat
 public static class WaitReasons
 {
     /// <summary>The reasons at a moment.</summary>
-    public static Why Of(WorkflowDefinition definition, ExecutionState state, DateTimeOffset now) => throw new NotSupportedException();
+    /// <param name="state">Where the execution stands.</param>
+    /// <param name="now">UTC.</param>
+    public static Why Of(ExecutionState state, DateTimeOffset now)
+    {
+        if (state.End is { } end)
+            return new($"It is not waiting: it {Ending(state, end)} at {Text(state.EndedAt!.Value)}.", []);
+
+        var reasons = state.Runs.Values.Select(run => Reason(state, run)).OfType<WaitReason>().ToImmutableArray();
+        var sentence = reasons.Length switch
+        {
+            0 => "The engine has work to do on it and will go on at once.",
+            1 => $"It waits {reasons[0].Message}.",
+            _ => $"It waits for {reasons.Length} things: {string.Join("; ", reasons.Select(reason => reason.Message))}.",
+        };
+        if (reasons.FirstOrDefault(reason => reason.DueAt < now) is { } late)
+            sentence += $" The time of {late.Pointer} passed {(now - late.DueAt!.Value).TotalSeconds:0.#} s ago; it goes on as soon as the server gets to it.";
+        return new(sentence, reasons);
+    }
+
+    private static string Ending(ExecutionState state, StatusPhase end) => end switch
+    {
+        StatusPhase.Completed => "completed",
+        StatusPhase.Cancelled => state.CancelReason is null ? "was cancelled" : $"was cancelled ({state.CancelReason})",
+        _ => $"faulted with {state.Error!.Type} ({state.Error.Status}) at {state.Error.Instance}",
+    };
+
+    private static WaitReason? Reason(ExecutionState state, TaskRun run) => run.Progress switch
+    {
+        WaitProgress { Fired: false } wait =>
+            new("timer", run.Pointer, $"at {run.Pointer} until {Text(wait.DueAt)}", wait.DueAt, null),
+        TryProgress { Stage: TryStage.Waiting } attempt when state.Timers.TryGetValue(new(run.Id, TimerPurpose.Retry), out var due) =>
+            new("retry", run.Pointer, $"at {run.Pointer} until {Text(due)} for attempt {attempt.Attempt + 1} (the last one failed: {attempt.Caught?.Title ?? attempt.Caught?.Type}, {attempt.Caught?.Status})", due, null),
+        ActivityProgress { IsPending: true } activity =>
+            new("activity", run.Pointer, $"for {Describe(activity.Request)} at {run.Pointer}, asked for at {Text(activity.ScheduledAt)}", null, null),
+        ChildProgress { IsPending: true } child =>
+            new("child", run.Pointer, $"at {run.Pointer} for the child execution {child.ChildId}", null, child.ChildId),
+        _ when state.Ready.Contains(run.Id) =>
+            new("engine", run.Pointer, run.Id == 0 ? "for the engine to go on with the workflow" : $"for the engine to go on at {run.Pointer}", null, null),
+        _ => null,
+    };
+
+    private static string Describe(ActivityRequest request) => request switch
+    {
+        HttpActivity http => $"the answer to {http.Method} {new Uri(http.Uri).GetLeftPart(UriPartial.Path)}",
+        ShellActivity => "a shell command to end",
+        _ => "a side effect",
+    };
+
+    private static string Text(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -62,7 +62,7 @@ public sealed record TaskRun
     public required JqValue Input { get; init; }
     /// <summary>The raw output, once known.</summary>
     public JqValue? RawOutput { get; init; }
-    /// <summary>The context as this branch sees it; null outside branches, where the execution's counts (R20).</summary>
+    /// <summary>The context as this branch sees it; null for every run that is no branch (R20).</summary>
     public JqValue? Context { get; init; }
     /// <summary>Where it stands in its list; null when it has none.</summary>
     public Cursor? Cursor { get; init; }
@@ -85,12 +85,14 @@ public abstract record TaskProgress;
 public sealed record LoopProgress(JqValue Items, int Index) : TaskProgress;
 
 /// <summary>A <c>fork</c>: what its branches gave.</summary>
+/// <param name="Compete">Whether the first to complete wins.</param>
+/// <param name="Live">Branches that have not ended.</param>
 /// <param name="Outputs">Outputs by branch; null while a branch has none.</param>
 /// <param name="Contexts">What each completed branch made of the context; null while it has not.</param>
-/// <param name="Live">Branches that have neither ended nor been skipped.</param>
 /// <param name="Winner">The first branch to complete; null while none has.</param>
-/// <param name="Ended">Whether a branch ended the whole workflow.</param>
-public sealed record ForkProgress(ImmutableArray<JqValue?> Outputs, ImmutableArray<JqValue?> Contexts, int Live, int? Winner, bool Ended) : TaskProgress;
+/// <param name="EndedBy">The branch that ended the whole workflow; null while none has.</param>
+public sealed record ForkProgress(
+    bool Compete, int Live, ImmutableArray<JqValue?> Outputs, ImmutableArray<JqValue?> Contexts, int? Winner, int? EndedBy) : TaskProgress;
 
 /// <summary>What a <c>try</c> is doing.</summary>
 public enum TryStage

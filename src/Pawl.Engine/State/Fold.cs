@@ -7,12 +7,56 @@ public static class Fold
 {
     /// <summary>The state after a whole history; null when it is empty.</summary>
     /// <exception cref="DamagedHistoryException">The events do not follow from each other, or positions have a gap.</exception>
-    public static ExecutionState? History(IEnumerable<HistoryBatch> batches) => throw new NotSupportedException();
+    public static ExecutionState? History(IEnumerable<HistoryBatch> batches)
+    {
+        ExecutionState? state = null;
+        foreach (var batch in batches) state = Apply(state, batch);
+        return state;
+    }
 
     /// <summary>The state after one batch more.</summary>
     /// <exception cref="DamagedHistoryException">The batch does not follow from the state.</exception>
-    public static ExecutionState Apply(ExecutionState? state, HistoryBatch batch) => throw new NotSupportedException();
+    public static ExecutionState Apply(ExecutionState? state, HistoryBatch batch)
+    {
+        var expected = (state?.Position ?? 0) + 1;
+        if (batch.Position != expected)
+            throw new DamagedHistoryException($"The history has a gap: position {expected} is missing, the next batch begins at {batch.Position}.");
+        if (batch.Events.IsDefaultOrEmpty)
+            throw new DamagedHistoryException($"The batch at position {batch.Position} is empty.");
+
+        foreach (var happened in batch.Events) state = Apply(state, happened, batch.At);
+        return state!;
+    }
+
+    /// <summary>The state after one event more.</summary>
+    /// <exception cref="DamagedHistoryException">The event does not follow from the state.</exception>
+    internal static ExecutionState Apply(ExecutionState? state, HistoryEvent happened, DateTimeOffset at)
+    {
+        if (state is null)
+        {
+            return happened is ExecutionStarted started
+                ? ExecutionFold.Started(started, at)
+                : throw new DamagedHistoryException($"A history begins with execution-started, not with {happened.GetType().Name}.");
+        }
+        if (state.End is not null)
+            throw new DamagedHistoryException($"{happened.GetType().Name} at position {state.Position + 1} follows the end of the execution.");
+
+        var next = happened switch
+        {
+            ExecutionCompleted completed => ExecutionFold.Ended(state, StatusPhase.Completed, at) with { Output = completed.Output },
+            ExecutionFaulted faulted => ExecutionFold.Ended(state, StatusPhase.Faulted, at) with { Error = faulted.Error },
+            ExecutionCancelled cancelled => ExecutionFold.Ended(state, StatusPhase.Cancelled, at) with { CancelReason = cancelled.Reason },
+            TaskStarted started => TaskFold.Started(state, started, at),
+            TaskSkipped skipped => TaskFold.Skipped(state, skipped),
+            TaskCompleted completed => TaskFold.Completed(state, completed),
+            TaskFaulted faulted => TaskFold.Faulted(state, faulted),
+            TaskCancelled cancelled => TaskFold.Cancelled(state, cancelled),
+            _ => ProgressFold.Apply(state, happened, at),
+        };
+        return next with { Position = state.Position + 1 };
+    }
 }
 
 /// <summary>A history that cannot be folded.</summary>
+/// <param name="message">Where and why.</param>
 public sealed class DamagedHistoryException(string message) : Language.PawlException("history-damaged", message);

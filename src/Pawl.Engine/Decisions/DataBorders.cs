@@ -1,0 +1,33 @@
+using Pawl.Language.Definitions;
+using Pawl.Language.Expressions;
+
+namespace Pawl.Engine.Decisions;
+
+/// <summary>What data goes through at the borders of tasks and workflows: schemas and shapes.</summary>
+internal static class DataBorders
+{
+    /// <summary><c>input</c>: the schema checks the raw data, then <c>from</c> shapes it.</summary>
+    /// <exception cref="RaisedException">The data does not fit, or the expression failed.</exception>
+    public static JqValue Enter(DataBorder border, JqValue raw, ExpressionScope scope)
+    {
+        Check(border, raw, "input");
+        return border.Shape is { } from ? scope.Evaluate(from, raw) : raw;
+    }
+
+    /// <summary><c>output</c> and <c>export</c>: <c>as</c> shapes the data, then the schema checks the result.</summary>
+    /// <exception cref="RaisedException">The data does not fit, or the expression failed.</exception>
+    public static JqValue Leave(DataBorder border, JqValue raw, ExpressionScope scope, string what = "output")
+    {
+        var shaped = border.Shape is { } shape ? scope.Evaluate(shape, raw) : raw;
+        Check(border, shaped, what);
+        return shaped;
+    }
+
+    private static void Check(DataBorder border, JqValue data, string what)
+    {
+        if (border.Schema is not { } schema || schema.IsValid(data)) return;
+
+        var failures = schema.Validate(data, limit: 5).Select(failure => $"{(failure.InstancePointer.Length == 0 ? "the value" : failure.InstancePointer)} {failure.Message}");
+        throw new RaisedException(ErrorTypes.Validation($"The {what} does not fit its schema: {string.Join("; ", failures)}."));
+    }
+}

@@ -1,0 +1,67 @@
+using Pawl.Engine.History;
+using Pawl.Engine.State;
+using Pawl.Engine.Stimuli;
+using Pawl.Engine.Tasks;
+using Pawl.Language.Definitions;
+
+namespace Pawl.Engine.Decisions;
+
+/// <summary>The workflow itself: how an execution begins, goes through its list and ends.</summary>
+internal static class Executions
+{
+    /// <summary>Pointer that errors of the workflow itself carry.</summary>
+    private const string Instance = "/";
+
+    public static bool Start(Turn turn, StartExecution start)
+    {
+        var input = start.Input;
+        var bare = new ExpressionScope(turn, null) { WorkflowInput = input };
+        try
+        {
+            var transformed = DataBorders.Enter(turn.Definition.Input, input, bare);
+            var timeout = turn.Definition.Timeout is { } limit ? Durations.DueAt(turn, limit.After, transformed, bare) : (DateTimeOffset?)null;
+            turn.Emit(new ExecutionStarted(turn.Definition.Id, input, turn.Definition.Input.Shape is null ? null : transformed, timeout, start.Parent));
+        }
+        catch (RaisedException raised)
+        {
+            turn.Emit(new ExecutionStarted(turn.Definition.Id, input, null, null, start.Parent));
+            Fault(turn, raised.Error);
+        }
+        return true;
+    }
+
+    public static void Step(Turn turn, TaskRun workflow)
+    {
+        if (workflow.Error is { } error)
+        {
+            Fault(turn, error);
+            return;
+        }
+        if (!Sequence.Advance(turn, workflow, turn.Definition.Do)) return;
+
+        var output = DataBorders.Leave(turn.Definition.Output, workflow.DataInHand(), new ExpressionScope(turn, null));
+        turn.Emit(new ExecutionCompleted(output));
+        TellParent(turn, new ChildEnded(default, "", output, null));
+    }
+
+    public static void Fault(Turn turn, WorkflowError error)
+    {
+        turn.CancelInside(0);
+        turn.Emit(new ExecutionFaulted(error.Instance is null ? error with { Instance = Instance } : error));
+        TellParent(turn, new ChildEnded(default, "", null, turn.State.Error));
+    }
+
+    public static bool Cancel(Turn turn, string? reason)
+    {
+        turn.CancelInside(0);
+        turn.Emit(new ExecutionCancelled(reason));
+        TellParent(turn, new ChildEnded(default, "", null, ErrorTypes.Runtime($"The child execution {turn.Context.Key.Id} was cancelled{(reason is null ? "." : $": {reason}")}")));
+        return true;
+    }
+
+    private static void TellParent(Turn turn, ChildEnded ended)
+    {
+        if (turn.State.Parent is { Run: { } run } parent)
+            turn.Send(parent.ExecutionId, ended with { Run = run, ChildId = turn.Context.Key.Id });
+    }
+}

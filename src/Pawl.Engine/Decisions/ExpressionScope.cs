@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using Pawl.Engine.Activities;
+using Pawl.Engine.State;
+using Pawl.Language.Definitions;
+using Pawl.Language.Expressions;
+
+namespace Pawl.Engine.Decisions;
+
+/// <summary>What an expression sees: the arguments of its position (DSL 1.0, "runtime expression arguments"), built only when asked for.</summary>
+/// <param name="turn">The decision.</param>
+/// <param name="inside">The run whose inside the expression belongs to, for loop and error variables; null for the workflow itself.</param>
+internal sealed class ExpressionScope(Turn turn, TaskRun? inside) : IJqVariables
+{
+    /// <summary>Raw workflow input, before the execution has a state.</summary>
+    public JqValue? WorkflowInput { get; init; }
+    /// <summary>The task, for <c>$task</c>; null for the workflow.</summary>
+    public TaskDefinition? Task { get; init; }
+    /// <summary>Raw task input.</summary>
+    public JqValue RawInput { get; init; }
+    /// <summary>Raw task output, once known.</summary>
+    public JqValue? RawOutput { get; init; }
+    /// <summary>When the task began.</summary>
+    public DateTimeOffset TaskStartedAt { get; init; }
+    /// <summary><c>$input</c>.</summary>
+    public JqValue Input { get; init; }
+    /// <summary><c>$output</c>.</summary>
+    public JqValue Output { get; init; }
+    /// <summary><c>$context</c> when it is not the run's: the merged one of a fork.</summary>
+    public JqValue? Context { get; init; }
+    /// <summary><c>$authorization</c>.</summary>
+    public HttpAuthorization? Authorization { get; init; }
+    /// <summary>Variables of the construct itself, which hide outer ones.</summary>
+    public ImmutableArray<(string Name, JqValue Value)> Extra { get; init; } = [];
+
+    public JqEvaluation Evaluation => new() { Variables = this, Now = turn.Now, Limits = turn.Context.Limits.Expressions, OutOfTime = turn.Context.OutOfTime };
+
+    /// <summary>A scope for the properties of a task that runs.</summary>
+    public static ExpressionScope Of(Turn turn, TaskRun run, TaskDefinition task) => new(turn, turn.State.Runs[run.Owner])
+    {
+        Task = task,
+        RawInput = run.RawInput,
+        TaskStartedAt = run.StartedAt,
+        Input = run.Input,
+        Context = turn.State.ContextOf(run),
+        Authorization = (run.Progress as ActivityProgress)?.Request is HttpActivity http ? http.Authorization : null,
+    };
+
+    public ExpressionScope With(params ReadOnlySpan<(string Name, JqValue Value)> extra) => new(turn, inside)
+    {
+        Task = Task,
+        RawInput = RawInput,
+        TaskStartedAt = TaskStartedAt,
+        Input = Input,
+        Context = Context,
+        Authorization = Authorization,
+        Extra = [.. extra],
+    };
+
+    public ExpressionScope AfterWork(JqValue rawOutput, JqValue context, JqValue output = default) => new(turn, inside)
+    {
+        Task = Task,
+        RawInput = RawInput,
+        RawOutput = rawOutput,
+        TaskStartedAt = TaskStartedAt,
+        Input = Input,
+        Output = output,
+        Context = context,
+        Authorization = Authorization,
+        Extra = Extra,
+    };
+
+    /// <summary>Evaluates, turning jq's errors into the DSL's.</summary>
+    /// <exception cref="RaisedException">The expression failed.</exception>
+    public JqValue Evaluate(DataTemplate template, JqValue input)
+    {
+        try { return Payloads.Checked(template.Evaluate(input, Evaluation), turn.Context.Limits); }
+        catch (JqException error) { throw Failed(error); }
+    }
+
+    /// <inheritdoc cref="Evaluate(DataTemplate, JqValue)"/>
+    public bool Holds(RuntimeExpression condition, JqValue input)
+    {
+        try { return condition.Holds(input, Evaluation); }
+        catch (JqException error) { throw Failed(error); }
+    }
+
+    public JqValue Get(string name)
+    {
+        foreach (var (extra, value) in Extra)
+            if (extra == name) return value;
+
+        return name switch
+        {
+            "context" => Context ?? (inside is null ? turn.State.Context : turn.State.ContextOf(inside)),
+            "input" => Input,
+            "output" => Output,
+            "workflow" => Workflow(),
+            "task" => Task is null ? JqValue.Null : TaskDescriptor(Task),
+            "runtime" => RuntimeDescriptor.Value,
+            "authorization" => Authorization is { } authorization
+                ? JqValue.Object(("scheme", JqValue.From(authorization.Scheme)), ("parameter", JqValue.From(authorization.Parameter)))
+                : JqValue.Null,
+            "secrets" => JqValue.EmptyObject,
+            _ => Bound(name),
+        };
+    }
+
+    private static RaisedException Failed(JqException error) => new(ErrorTypes.Expression(error.Message));
+
+    private JqValue Workflow() => JqValue.Object(
+        ("id", JqValue.From(turn.Context.Key.Id)),
+        ("definition", turn.Definition.Json),
+        ("input", WorkflowInput ?? turn.State.Input),
+        ("startedAt", Instants.Describe(WorkflowInput is null ? turn.State.StartedAt : turn.Now)));
+
+    private JqValue TaskDescriptor(TaskDefinition task)
+    {
+        var descriptor = JqValue.Object(
+            ("name", JqValue.From(task.Name)),
+            ("reference", JqValue.From(task.Pointer)),
+            ("definition", task.Json),
+            ("input", RawInput),
+            ("startedAt", Instants.Describe(TaskStartedAt)));
+        return RawOutput is { } output ? descriptor.With("output", output) : descriptor;
+    }
+
+    /// <summary>Loop and error variables: the innermost construct that binds the name.</summary>
+    private JqValue Bound(string name)
+    {
+        for (var run = inside; run is { Owner: >= 0 }; run = turn.State.Runs[run.Owner])
+        {
+            switch (turn.Definition.TasksByPointer[run.Pointer], run.Progress)
+            {
+                case (ForTask loop, LoopProgress progress) when loop.Each == name:
+                    return progress.Items[progress.Index];
+                case (ForTask loop, LoopProgress progress) when loop.At == name:
+                    return JqValue.From((long)progress.Index);
+                case (TryTask attempt, TryProgress { Stage: TryStage.Handling, Caught: { } error }) when attempt.Catch.As == name:
+                    return error.ToJson();
+                default:
+                    break;
+            }
+        }
+        return JqValue.Null;
+    }
+}
+
+/// <summary><c>$runtime</c>.</summary>
+internal static class RuntimeDescriptor
+{
+    public static JqValue Value { get; } = JqValue.Object(
+        ("name", JqValue.From("pawl")),
+        ("version", JqValue.From(typeof(RuntimeDescriptor).Assembly.GetName().Version?.ToString(3) ?? "0.0.0")),
+        ("metadata", JqValue.EmptyObject));
+}
+
+/// <summary>Moments as expressions see them.</summary>
+internal static class Instants
+{
+    /// <summary><c>{iso8601, epoch: {seconds, milliseconds}}</c>; milliseconds are the full stamp.</summary>
+    public static JqValue Describe(DateTimeOffset at) => JqValue.Object(
+        ("iso8601", JqValue.From(at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture))),
+        ("epoch", JqValue.Object(
+            ("seconds", JqValue.From(at.ToUnixTimeSeconds())),
+            ("milliseconds", JqValue.From(at.ToUnixTimeMilliseconds())))));
+}

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using Pawl.Engine.History;
+using Pawl.Engine.State;
+using Pawl.Engine.Stimuli;
+using Pawl.Language.Definitions;
+
+namespace Pawl.Engine.Decisions;
+
+/// <summary>One decision in the making: the state as it is now, and what has been decided so far.</summary>
+internal sealed class Turn(WorkflowDefinition definition, ExecutionState? begun, DecisionContext context)
+{
+    private readonly ExecutionState? before = begun;
+    private readonly ImmutableArray<HistoryEvent>.Builder events = ImmutableArray.CreateBuilder<HistoryEvent>();
+    private readonly ImmutableArray<OutgoingStimulus>.Builder outgoing = ImmutableArray.CreateBuilder<OutgoingStimulus>();
+    private readonly List<int> scheduled = [];
+    private readonly ImmutableArray<int>.Builder stopped = ImmutableArray.CreateBuilder<int>();
+    private ExecutionState? state = begun;
+
+    public WorkflowDefinition Definition => definition;
+    public DecisionContext Context => context;
+    public DateTimeOffset Now => context.Now;
+    public ExecutionState State => state!;
+
+    /// <summary>Records a fact and folds it in: the state that a decision leaves is by construction the fold of its events.</summary>
+    public void Emit(HistoryEvent happened)
+    {
+        events.Add(happened);
+        state = Fold.Apply(state, happened, Now);
+        if (happened is ActivityScheduled activity) scheduled.Add(activity.Run);
+    }
+
+    public void Send(string executionId, Stimulus stimulus) => outgoing.Add(new(executionId, stimulus));
+
+    /// <summary>Carries out what is ready until everything waits for the world, or the bound is reached.</summary>
+    /// <returns>Whether the bound was reached.</returns>
+    public bool RunUntilWaiting()
+    {
+        for (var transitions = 0; State.End is null && !State.Ready.IsEmpty; transitions++)
+        {
+            if (transitions >= context.Limits.TransitionsPerDecision) return true;
+            Step(State.Runs[State.Ready.Min]);
+        }
+        return false;
+    }
+
+    private void Step(TaskRun run)
+    {
+        try
+        {
+            if (run.Id == 0) Executions.Step(this, run);
+            else Tasks.TaskMachine.Step(this, run, definition.TasksByPointer[run.Pointer]);
+        }
+        catch (RaisedException raised)
+        {
+            // Expressions are evaluated before anything is emitted on their account, so the run is as it was.
+            if (State.End is not null) throw;
+            Fault(State.Runs[run.Id], raised.Error);
+        }
+    }
+
+    /// <summary>Ends a run by an error, and everything inside it.</summary>
+    public void Fault(TaskRun run, WorkflowError error)
+    {
+        if (run.Id == 0)
+        {
+            Executions.Fault(this, error);
+            return;
+        }
+        CancelInside(run.Id);
+        Release(State.Runs[run.Id]);
+        Emit(new TaskFaulted(run.Id, error.Instance is null ? error with { Instance = run.Pointer } : error));
+    }
+
+    /// <summary>Cancels every run inside another one, innermost first.</summary>
+    public void CancelInside(int owner)
+    {
+        // A run's number is always greater than its owner's: descending order is innermost first.
+        foreach (var run in State.Runs.Values.Reverse().Where(run => run.Id != owner && IsInside(run, owner)).ToArray()) Cancel(run);
+    }
+
+    public void Cancel(TaskRun run)
+    {
+        Release(run);
+        Emit(new TaskCancelled(run.Id));
+    }
+
+    /// <summary>Stops what a run has under way outside the engine.</summary>
+    public void Release(TaskRun run)
+    {
+        if (run.Progress is ActivityProgress { IsPending: true }) stopped.Add(run.Id);
+        if (run.Progress is ChildProgress { IsPending: true } child) Send(child.ChildId, new CancelExecution($"The parent no longer waits for it (task {run.Pointer})."));
+    }
+
+    private bool IsInside(TaskRun run, int owner)
+    {
+        for (var at = run; at.Owner >= 0; at = State.Runs[at.Owner])
+            if (at.Owner == owner) return true;
+        return false;
+    }
+
+    public Decision Decided(bool moreToDo) => new()
+    {
+        State = state,
+        Events = events.ToImmutable(),
+        TimersSet = TimersSet(),
+        TimersCleared = before is null ? [] : [.. before.Timers.Keys.Where(timer => !State.Timers.ContainsKey(timer))],
+        Activities = state is null ? [] : [.. WorkflowEngine.PendingActivities(context.Key, state).Where(activity => scheduled.Contains(activity.Run))],
+        // One that was asked for and given up in the same decision was never begun.
+        ActivitiesCancelled = [.. stopped.Where(run => !scheduled.Contains(run))],
+        Outgoing = outgoing.ToImmutable(),
+        MoreToDo = moreToDo,
+    };
+
+    private ImmutableArray<KeyValuePair<TimerKey, DateTimeOffset>> TimersSet()
+    {
+        if (state is null || ReferenceEquals(state.Timers, before?.Timers)) return [];
+        return [.. state.Timers.Where(timer => before is null || !before.Timers.TryGetValue(timer.Key, out var due) || due != timer.Value)];
+    }
+}
+
+/// <summary>A workflow's error on its way from an evaluation to the machine that faults the task. Never leaves a decision.</summary>
+internal sealed class RaisedException(WorkflowError error) : Exception(error.Detail)
+{
+    public WorkflowError Error => error;
+}

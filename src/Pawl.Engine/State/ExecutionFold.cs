@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Pawl.Engine.History;
+
+namespace Pawl.Engine.State;
+
+/// <summary>Folds the events that begin and end an execution.</summary>
+internal static class ExecutionFold
+{
+    /// <summary>Pointer of the workflow's own task list.</summary>
+    public const string RootList = "/do";
+
+    public static ExecutionState Started(ExecutionStarted started, DateTimeOffset at)
+    {
+        var input = started.Transformed ?? started.Input;
+        var workflow = new TaskRun
+        {
+            Id = 0,
+            Owner = -1,
+            Pointer = "",
+            StartedAt = at,
+            RawInput = started.Input,
+            Input = input,
+            Cursor = new(RootList, 0, input),
+        };
+        var timers = ImmutableSortedDictionary<TimerKey, DateTimeOffset>.Empty;
+        return new()
+        {
+            Definition = started.Definition,
+            Input = started.Input,
+            StartedAt = at,
+            Parent = started.Parent,
+            Position = 1,
+            Runs = ImmutableSortedDictionary<int, TaskRun>.Empty.Add(0, workflow),
+            Ready = [0],
+            Timers = started.TimeoutAt is { } due ? timers.Add(new(0, TimerPurpose.Timeout), due) : timers,
+        };
+    }
+
+    public static ExecutionState Ended(ExecutionState state, StatusPhase phase, DateTimeOffset at) => state with
+    {
+        End = phase,
+        EndedAt = at,
+        Runs = state.Runs.Clear(),
+        Ready = state.Ready.Clear(),
+        Timers = state.Timers.Clear(),
+    };
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Pawl.Engine.Activities;
+using Pawl.Engine.Decisions;
+using Pawl.Engine.State;
+using Pawl.Language.Definitions;
+using Pawl.Language.Expressions;
+
+namespace Pawl.Engine.Tasks;
+
+/// <summary>Evaluates what a <c>run: shell</c> needs.</summary>
+internal static class ShellArguments
+{
+    public static ActivityRequest Evaluate(ShellTask task, TaskRun run, ExpressionScope scope, WorkflowDefinition definition) => new ShellActivity(
+        ArgumentText.Of(scope.Evaluate(task.Command, run.Input), "run.shell.command"),
+        task.Arguments is null ? [] : ArgumentText.ListOf(scope.Evaluate(task.Arguments, run.Input), "run.shell.arguments"),
+        task.Stdin is null ? null : ArgumentText.Of(scope.Evaluate(task.Stdin, run.Input), "run.shell.stdin"),
+        task.Environment is null ? [] : ArgumentText.MapOf(scope.Evaluate(task.Environment, run.Input), "run.shell.environment"),
+        task.Return);
+}
+
+/// <summary>Evaluated arguments as the text that the outside needs.</summary>
+internal static class ArgumentText
+{
+    /// <summary>A string as it is; numbers and booleans as JSON.</summary>
+    /// <exception cref="RaisedException">Null, an array or an object.</exception>
+    public static string Of(JqValue value, string what) => value.Kind switch
+    {
+        JqKind.String => value.AsString(),
+        JqKind.Number or JqKind.True or JqKind.False => value.ToJson(),
+        _ => throw new RaisedException(ErrorTypes.Expression($"'{what}' must be text; it is {value.Kind.ToString().ToLowerInvariant()}.")),
+    };
+
+    /// <exception cref="RaisedException">Not a list of texts.</exception>
+    public static ImmutableArray<string> ListOf(JqValue value, string what) => value.Kind == JqKind.Array
+        ? [.. value.Items.Select((item, index) => Of(item, $"{what}[{index}]"))]
+        : throw new RaisedException(ErrorTypes.Expression($"'{what}' must be a list; it is {value.Kind.ToString().ToLowerInvariant()}."));
+
+    /// <summary>A map of texts; members that are null are left out.</summary>
+    /// <exception cref="RaisedException">Not a map of texts.</exception>
+    public static ImmutableArray<KeyValuePair<string, string>> MapOf(JqValue value, string what) => value.Kind switch
+    {
+        JqKind.Null => [],
+        JqKind.Object => [.. from member in value.Members where !member.Value.IsNull select KeyValuePair.Create(member.Key, Of(member.Value, $"{what}.{member.Key}"))],
+        _ => throw new RaisedException(ErrorTypes.Expression($"'{what}' must be a map; it is {value.Kind.ToString().ToLowerInvariant()}.")),
+    };
+}
