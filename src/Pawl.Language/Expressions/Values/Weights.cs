@@ -1,0 +1,15 @@
+namespace Pawl.Language.Expressions.Values;
+
+/// <summary>Estimates of memory, in bytes on a 64-bit machine. Rough, but never too small by more than a header.</summary>
+internal static class Weights
+{
+    /// <summary>One value in an array or a variable.</summary>
+    public const int Slot = 16;
+    /// <summary>One member of an object beside its value: key reference, hash, index.</summary>
+    public const int Member = 24;
+    /// <summary>An array or object without contents.</summary>
+    public const int Container = 96;
+
+    /// <summary>A string and the slot that refers to it.</summary>
+    public static long Of(string text) => Slot + 24 + 2L * text.Length;
+}
