@@ -1,0 +1,66 @@
+using System.Text;
+using Pawl.Language.Expressions;
+
+namespace Pawl.Runners.Http;
+
+/// <summary>Reads answers within their bounds.</summary>
+internal static class HttpResponses
+{
+    private static readonly HashSet<string> Credentials = new(StringComparer.OrdinalIgnoreCase) { "Authorization", "Proxy-Authorization", "Cookie" };
+
+    /// <summary>The body, decompressed.</summary>
+    /// <exception cref="InvalidResponseException">It is larger than the bound.</exception>
+    public static async Task<byte[]> ReadAsync(HttpResponseMessage response, int limit, CancellationToken cancellationToken)
+    {
+        if (response.Content.Headers.ContentLength > limit) throw TooLarge(limit);
+
+        using var buffer = new MemoryStream();
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var chunk = new byte[16 << 10];
+        for (int read; (read = await stream.ReadAsync(chunk, cancellationToken)) > 0;)
+        {
+            if (buffer.Length + read > limit) throw TooLarge(limit);
+            buffer.Write(chunk, 0, read);
+        }
+        return buffer.ToArray();
+    }
+
+    /// <summary>JSON parsed, text as text, other bytes as base64, nothing as null.</summary>
+    /// <exception cref="InvalidResponseException">The content is not what its type says.</exception>
+    public static JqValue Content(HttpResponseMessage response, byte[] bytes)
+    {
+        if (bytes.Length == 0) return JqValue.Null;
+
+        var type = response.Content.Headers.ContentType;
+        var media = type?.MediaType?.ToLowerInvariant() ?? "";
+        if (media is "application/json" or "text/json" || media.EndsWith("+json", StringComparison.Ordinal))
+        {
+            try { return JqValue.Parse(bytes); }
+            catch (JqParseException error) { throw new InvalidResponseException($"the answer says it is {media} but is not: {error.Message.TrimEnd('.')}"); }
+        }
+        return media.StartsWith("text/", StringComparison.Ordinal) || media is "application/xml" or "application/yaml" or "application/x-yaml" or "application/javascript" || media.EndsWith("+xml", StringComparison.Ordinal) || media.EndsWith("+yaml", StringComparison.Ordinal)
+            ? JqValue.From(Charset(type?.CharSet).GetString(bytes))
+            : JqValue.From(Convert.ToBase64String(bytes));
+    }
+
+    /// <summary>The whole exchange, without credentials (R37).</summary>
+    public static JqValue Describe(Hop hop, HttpRequestMessage request, HttpResponseMessage response, JqValue content) => JqValue.Object(
+        ("request", JqValue.Object(
+            ("method", JqValue.From(hop.Method)),
+            ("uri", JqValue.From(hop.Uri.AbsoluteUri)),
+            ("headers", Headers(request.Headers.Concat(request.Content?.Headers ?? Enumerable.Empty<KeyValuePair<string, IEnumerable<string>>>()))))),
+        ("statusCode", JqValue.From((long)response.StatusCode)),
+        ("headers", Headers(response.Headers.Concat(response.Content.Headers))),
+        ("content", content));
+
+    private static JqValue Headers(IEnumerable<KeyValuePair<string, IEnumerable<string>>> headers) => JqValue.Object(
+        headers.Where(header => !Credentials.Contains(header.Key)).Select(header => KeyValuePair.Create(header.Key, JqValue.From(string.Join(", ", header.Value)))));
+
+    private static Encoding Charset(string? name)
+    {
+        try { return name is null ? Encoding.UTF8 : Encoding.GetEncoding(name.Trim('"')); }
+        catch (ArgumentException) { return Encoding.UTF8; }
+    }
+
+    private static InvalidResponseException TooLarge(int limit) => new($"the answer is larger than {limit} bytes");
+}

@@ -1,0 +1,81 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Pawl.Runners.Outbound;
+
+/// <summary>The one way out of the process: resolves a name once, checks every address against the policy, and dials the very address it checked.</summary>
+public sealed class OutboundConnector : IDisposable
+{
+    private readonly AddressPolicy policy;
+    private readonly OutboundOptions options;
+
+    /// <summary>Makes the connector.</summary>
+    /// <exception cref="FormatException">An allowed target cannot be read.</exception>
+    public OutboundConnector(OutboundOptions options)
+    {
+        this.options = options;
+        policy = new(options.AllowedTargets);
+        Client = new(new SocketsHttpHandler
+        {
+            ConnectCallback = ConnectAsync,
+            ConnectTimeout = options.ConnectTimeout,
+            MaxConnectionsPerServer = options.ConnectionsPerServer,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5), // so that a changed name is resolved anew
+            AllowAutoRedirect = false, // each hop is decided on, and checked, by the caller
+            UseCookies = false,
+            UseProxy = false,
+            AutomaticDecompression = DecompressionMethods.All,
+            MaxResponseHeadersLength = 64,
+            ActivityHeadersPropagator = null,
+        })
+        { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    /// <summary>Sends requests through the connector. Follows no redirect and keeps no cookie.</summary>
+    public HttpMessageInvoker Invoker => Client;
+
+    private HttpClient Client { get; }
+
+    /// <summary>The address a request really goes to: hosts of the map are answered in plain HTTP.</summary>
+    public Uri Route(Uri uri) => options.HostMap.ContainsKey(Key(uri.IdnHost, uri.Port)) && uri.Scheme == Uri.UriSchemeHttps
+        ? new UriBuilder(uri) { Scheme = Uri.UriSchemeHttp, Port = uri.Port }.Uri
+        : uri;
+
+    /// <inheritdoc/>
+    public void Dispose() => Client.Dispose();
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
+        if (options.HostMap.TryGetValue(Key(host, port), out var mapped)) return await DialAsync([mapped.Address], mapped.Port, cancellationToken);
+
+        IPAddress[] addresses = IPAddress.TryParse(host.Trim('[', ']'), out var literal)
+            ? [literal]
+            : await Dns.GetHostAddressesAsync(host, cancellationToken);
+        // One refused address refuses the name: a name that answers with both is an attack or a mistake.
+        return addresses.Length > 0 && Array.TrueForAll(addresses, address => policy.Allows(host, address, port))
+            ? await DialAsync(addresses, port, cancellationToken)
+            : throw new TargetRefusedException(host, port);
+    }
+
+    private static async Task<Stream> DialAsync(IPAddress[] addresses, int port, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(addresses, port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static string Key(string host, int port) => $"{host}:{port}";
+}
+
+/// <summary>The outbound policy refuses a target. The message names no address: what a name resolves to is not the author's business.</summary>
+public sealed class TargetRefusedException(string host, int port)
+    : Language.PawlException("target-refused", $"The server does not allow requests to {host}:{port}: it is not a public address. An operator can allow it with PAWL_OUTBOUND_ALLOW.");

@@ -1,0 +1,40 @@
+using Pawl.Runners.Http;
+using Pawl.Runners.Outbound;
+using Pawl.Runners.Sandbox;
+using Pawl.Runners.Shell;
+using Pawl.Runtime.Activities;
+
+namespace Pawl.Runners;
+
+/// <summary>Options of all runners.</summary>
+public sealed class RunnerOptions
+{
+    /// <summary>Where requests may go.</summary>
+    public OutboundOptions Outbound { get; set; } = new();
+    /// <summary>Bounds of HTTP calls.</summary>
+    public HttpOptions Http { get; set; } = new();
+    /// <summary>Bounds of processes.</summary>
+    public SandboxOptions Sandbox { get; set; } = new();
+}
+
+/// <summary>Every runner of this release.</summary>
+public sealed class PawlRunners : IDisposable
+{
+    private readonly OutboundConnector connector;
+
+    private PawlRunners(OutboundConnector connector, IReadOnlyList<IActivityRunner> all) => (this.connector, All) = (connector, all);
+
+    /// <summary>The runners, one for each kind of request.</summary>
+    public IReadOnlyList<IActivityRunner> All { get; }
+
+    /// <summary>Makes the runners.</summary>
+    /// <exception cref="FormatException">An allowed outbound target cannot be read.</exception>
+    public static PawlRunners Create(RunnerOptions options, TimeProvider clock)
+    {
+        var outbound = new OutboundConnector(options.Outbound);
+        return new(outbound, [new HttpActivityRunner(outbound, options.Http, clock), new ShellActivityRunner(new(options.Sandbox, clock))]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => connector.Dispose();
+}
