@@ -117,6 +117,14 @@ public sealed class HostileSchemaTests
         Assert.Equal(number == "1e308", schema.IsValid(JqValue.Parse(number)));
     }
 
+    [Fact]
+    public void A_number_of_a_hundred_thousand_digits_is_judged_as_a_double()
+    {
+        var schema = JsonSchema.Compile(JqValue.Parse("""{"multipleOf": 0.5, "minimum": 1}"""));
+
+        Assert.True(schema.IsValid(JqValue.Parse("2." + new string('0', 100_000) + "1")));
+    }
+
     private static void AssertStopped(JsonSchemaLimit limit, string schema, JqValue value)
     {
         var compiled = JsonSchema.Compile(JqValue.Parse(schema));

@@ -13,8 +13,13 @@ internal static class NumberKeywords
         Add("maximum", "at most", static (number, bound) => JqValue.Compare(number, bound) <= 0);
         Add("exclusiveMinimum", "more than", static (number, bound) => JqValue.Compare(number, bound) > 0);
         Add("exclusiveMaximum", "less than", static (number, bound) => JqValue.Compare(number, bound) < 0);
-        if (site.TryGetNumber("multipleOf", out var divisor) && divisor.AsDouble() <= 0) throw new JsonSchemaException("'multipleOf' must be more than 0.", site.Pointer("multipleOf"));
-        Add("multipleOf", "a multiple of", static (number, by) => ExactNumber.IsMultiple(number, by));
+        if (site.TryGetNumber("multipleOf", out var divisor))
+        {
+            if (divisor.AsDouble() <= 0) throw new JsonSchemaException("'multipleOf' must be more than 0.", site.Pointer("multipleOf"));
+
+            var text = divisor.ToJson();
+            Add("multipleOf", "a multiple of", (number, _) => ExactNumber.IsMultiple(number, text));
+        }
 
         void Add(string keyword, string words, Func<JqValue, JqValue, bool> holds)
         {
