@@ -166,6 +166,8 @@ public sealed record RetryPolicy
     public RuntimeExpression? When { get; init; }
     /// <summary>Must not hold for a retry; null when not asked.</summary>
     public RuntimeExpression? ExceptWhen { get; init; }
+    /// <summary>Variable that holds the error in <see cref="When"/> and <see cref="ExceptWhen"/>: that of the <c>catch</c>, but <c>error</c> in a policy of <c>use.retries</c>.</summary>
+    public string ErrorAs { get; init; } = "error";
     /// <summary>Wait before a retry; null means none.</summary>
     public DurationDefinition? Delay { get; init; }
     /// <summary>Growth of the wait. Default constant.</summary>

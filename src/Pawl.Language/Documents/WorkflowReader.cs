@@ -1,25 +1,9 @@
 using System.Collections.Immutable;
 using Pawl.Language.Definitions;
+using Pawl.Language.Documents.Syntax;
 using Pawl.Language.Validation;
 
 namespace Pawl.Language.Documents;
-
-/// <summary>Bounds on a document; each has a problem code of its own.</summary>
-public sealed record DocumentLimits
-{
-    /// <summary>The defaults.</summary>
-    public static DocumentLimits Default { get; } = new();
-    /// <summary>UTF-8 bytes. Default 1 MiB.</summary>
-    public int Bytes { get; init; } = 1 << 20;
-    /// <summary>YAML nodes after aliases are expanded. Default 100,000.</summary>
-    public int Nodes { get; init; } = 100_000;
-    /// <summary>Nesting. Default 64.</summary>
-    public int Depth { get; init; } = 64;
-    /// <summary>Tasks in a definition. Default 5,000.</summary>
-    public int Tasks { get; init; } = 5_000;
-    /// <summary>Problems reported. Default 100.</summary>
-    public int Problems { get; init; } = 100;
-}
 
 /// <summary>What reading a document gave.</summary>
 /// <param name="Definition">The compiled definition; null when some problem is an error.</param>
@@ -31,8 +15,23 @@ public sealed record ReadResult(WorkflowDefinition? Definition, ImmutableArray<P
 }
 
 /// <summary>Reads a workflow document in YAML 1.2 or JSON: syntax, structure, semantics and expressions in one go, all problems at once.</summary>
+/// <remarks>
+/// Structure is that of the DSL's own JSON Schema, written out as one small reader for each construct, because a schema can say neither where
+/// in the text a mistake is nor how to mend it.
+/// </remarks>
 public static class WorkflowReader
 {
     /// <summary>Reads a document. Never throws for anything in the text.</summary>
-    public static ReadResult Read(string text, DocumentLimits? limits = null) => throw new NotSupportedException();
+    /// <param name="text">YAML or JSON.</param>
+    /// <param name="limits">Bounds; null for the defaults.</param>
+    /// <param name="builtInFunctions">Names of functions that need no declaration. Null: a function that the document does not declare is not questioned.</param>
+    public static ReadResult Read(string text, DocumentLimits? limits = null, IReadOnlyCollection<string>? builtInFunctions = null)
+    {
+        limits ??= DocumentLimits.Default;
+        var source = SyntaxReader.Normalize(text);
+        var session = new ReadingSession(source, limits, builtInFunctions);
+        var root = SyntaxReader.Read(source, limits, session.Problems);
+        var definition = root is null ? null : RootReader.Read(session, Place.Root(root));
+        return new ReadResult(session.Problems.HasErrors ? null : definition, session.Problems.ToImmutable());
+    }
 }

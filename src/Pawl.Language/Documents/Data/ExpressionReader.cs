@@ -1,0 +1,79 @@
+using Pawl.Language.Definitions;
+using Pawl.Language.Expressions;
+using Pawl.Language.Validation;
+
+namespace Pawl.Language.Documents.Data;
+
+/// <summary>Compiles jq text with the variables of its position, and says what is wrong in the document's own lines and columns.</summary>
+internal static class ExpressionReader
+{
+    /// <summary>Reads an expression position: <c>${ x }</c> or bare <c>x</c> (R5).</summary>
+    public static RuntimeExpression? Read(ReadingSession session, Place? place, VariableSet variables)
+    {
+        if (place is null) return null;
+        var hint = place.Kind is JqKind.True or JqKind.False ? $"Put it in quotes: '${{ {place.Node.ToJson().ToJson()} }}'." : null;
+        if (Expect.Text(session, place, hint) is not { } text) return null;
+
+        var start = text.Length - text.AsSpan().TrimStart().Length;
+        if (!text.AsSpan(start).StartsWith("${")) return Compile(session, place, 0, text, variables);
+
+        var end = ExpressionScanner.FindClosingBrace(text, start + 2);
+        if (end < 0)
+        {
+            Unclosed(session, place, start);
+            return null;
+        }
+        if (!text.AsSpan(end + 1).IsWhiteSpace())
+        {
+            session.ErrorInText(place, end + 1, ProblemCodes.ExpressionSyntax, "Text follows the closing brace of the expression.",
+                "Write the whole condition inside one ${ … }, or leave the braces away.");
+            return null;
+        }
+        return Compile(session, place, start + 2, text[(start + 2)..end], variables);
+    }
+
+    /// <summary>Reads an expression that the schema wants as <c>${ … }</c> on one line.</summary>
+    public static RuntimeExpression? ReadBraced(ReadingSession session, Place? place, VariableSet variables)
+    {
+        if (Expect.Text(session, place) is not { } text) return null;
+        if (RuntimeExpressionText.IsWhole(text)) return Read(session, place, variables);
+        session.Error(place!, ProblemCodes.ExpressionForm, "This must be an expression.", "Write it as '${ … }', on one line.");
+        return null;
+    }
+
+    /// <summary>Compiles the code that begins at an offset of the place's text.</summary>
+    public static RuntimeExpression? Compile(ReadingSession session, Place place, int offset, string code, VariableSet variables)
+    {
+        if (code.AsSpan().IsWhiteSpace())
+        {
+            session.ErrorInText(place, offset, ProblemCodes.ExpressionSyntax, "The expression is empty.", "Write '.' for the whole data.");
+            return null;
+        }
+        try
+        {
+            var program = JqProgram.Compile(code, variables.Names);
+            SecretUses.Check(session, place, offset, code, program);
+            return new RuntimeExpression(program);
+        }
+        catch (JqCompileException error)
+        {
+            if (!session.Problems.IsFull) ExpressionFaults.Report(session, place, offset, code, variables, error);
+            else session.ErrorInText(place, offset, ProblemCodes.ExpressionSyntax, error.Message);
+            return null;
+        }
+    }
+
+    public static void Unclosed(ReadingSession session, Place place, int offset) =>
+        session.ErrorInText(place, offset, ProblemCodes.UnclosedExpression, "The expression has no closing brace.",
+            "Close it with '}'; braces inside jq strings and after '#' do not count.");
+}
+
+/// <summary>The schema's form of an expression: <c>^\s*\$\{.+\}\s*$</c>, where the dot is no line break.</summary>
+internal static class RuntimeExpressionText
+{
+    public static bool IsWhole(string text)
+    {
+        var inner = text.AsSpan().Trim();
+        return inner.Length >= 4 && inner.StartsWith("${") && inner[^1] == '}' && inner[2..^1].IndexOfAny("\n\r\u2028\u2029") < 0;
+    }
+}

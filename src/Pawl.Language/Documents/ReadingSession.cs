@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Pawl.Language.Definitions;
+using Pawl.Language.Documents.Components;
+using Pawl.Language.Documents.Syntax;
+using Pawl.Language.Validation;
+
+namespace Pawl.Language.Documents;
+
+/// <summary>What all readers of one document share: its text, its problems, what <c>use</c> declares, and the indexes that grow as tasks are read.</summary>
+internal sealed class ReadingSession(string source, DocumentLimits limits, IReadOnlyCollection<string>? builtInFunctions)
+{
+    private bool tooManyTasks;
+
+    public string Source { get; } = source;
+    public ProblemList Problems { get; } = new(limits.Problems);
+    /// <summary>Names of functions that need no declaration; null when the caller does not know them.</summary>
+    public IReadOnlyCollection<string>? BuiltInFunctions { get; } = builtInFunctions;
+    /// <summary><c>evaluate.mode: loose</c>: every string of a data position is tried as an expression.</summary>
+    public bool IsLoose { get; set; }
+    public ComponentIndex Components { get; set; } = ComponentIndex.Empty;
+
+    public ImmutableDictionary<string, TaskDefinition>.Builder Tasks { get; } = ImmutableDictionary.CreateBuilder<string, TaskDefinition>();
+    public ImmutableDictionary<string, TaskList>.Builder Lists { get; } = ImmutableDictionary.CreateBuilder<string, TaskList>();
+    private int taskCount;
+
+    /// <summary>Counts a task; false when there are too many to go on (said once).</summary>
+    public bool CountTask(Place place)
+    {
+        if (++taskCount <= limits.Tasks) return true;
+        if (!tooManyTasks)
+            ErrorAtKey(place, ProblemCodes.TooManyTasks, $"The definition has more than {limits.Tasks} tasks.", "Move parts of it into workflows of their own (run.workflow).");
+        tooManyTasks = true;
+        return false;
+    }
+
+    public void Error(Place place, string code, string message, string? hint = null) => Add(place, place.Node.Span, code, message, hint, Severity.Error);
+
+    public void ErrorAtKey(Place place, string code, string message, string? hint = null) => Add(place, place.KeySpan, code, message, hint, Severity.Error);
+
+    public void Warn(Place place, string code, string message, string? hint = null) => Add(place, place.Node.Span, code, message, hint, Severity.Warning);
+
+    public void WarnAtKey(Place place, string code, string message, string? hint = null) => Add(place, place.KeySpan, code, message, hint, Severity.Warning);
+
+    /// <summary>Reports a mistake at a character of a string.</summary>
+    public void ErrorInText(Place place, int offset, string code, string message, string? hint = null)
+    {
+        if (Problems.IsFull) return;
+        var (line, column) = TextPosition.Of(Source, place.Node, offset);
+        Problems.Add(new Problem(place.Pointer, line, column, code, message, hint));
+    }
+
+    private void Add(Place place, TextSpan at, string code, string message, string? hint, Severity severity) =>
+        Problems.Add(new Problem(place.Pointer, at.Line, at.Column, code, message, hint, severity));
+}

@@ -1,0 +1,32 @@
+using System.Text;
+
+namespace Pawl.Language.Documents.Syntax;
+
+/// <summary>Writes JSON Pointers (RFC 6901).</summary>
+internal static class JsonPointer
+{
+    /// <summary>Appends one segment, escaped.</summary>
+    public static void Append(StringBuilder pointer, string segment)
+    {
+        pointer.Append('/');
+        foreach (var c in segment)
+        {
+            if (c == '~') pointer.Append("~0");
+            else if (c == '/') pointer.Append("~1");
+            else pointer.Append(c);
+        }
+    }
+
+    /// <summary>Whether text is a pointer: empty, or segments that each begin with a slash, with only <c>~0</c> and <c>~1</c> after a tilde.</summary>
+    public static bool IsValid(string text)
+    {
+        if (text.Length > 0 && text[0] != '/') return false;
+        for (var at = text.IndexOf('~'); at >= 0; at = text.IndexOf('~', at + 1))
+            if (at + 1 == text.Length || text[at + 1] is not ('0' or '1')) return false;
+        return true;
+    }
+
+    /// <summary>The segments of a valid pointer, unescaped.</summary>
+    public static IEnumerable<string> Segments(string pointer) =>
+        pointer.Split('/').Skip(1).Select(segment => segment.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
+}

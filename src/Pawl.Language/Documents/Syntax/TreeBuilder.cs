@@ -1,0 +1,105 @@
+using System.Text;
+using Pawl.Language.Expressions;
+using Pawl.Language.Validation;
+
+namespace Pawl.Language.Documents.Syntax;
+
+/// <summary>Builds nodes under the document's bounds; what the readers of YAML and of JSON share.</summary>
+internal sealed class TreeBuilder(DocumentLimits limits, ProblemList problems)
+{
+    private readonly List<string> path = [];
+    private int nodes;
+
+    /// <summary>Counts nodes before they are made.</summary>
+    /// <exception cref="SyntaxFault">There are too many.</exception>
+    public void Count(int more, TextSpan at)
+    {
+        nodes += more;
+        if (nodes > limits.Nodes)
+            throw new SyntaxFault(ProblemCodes.TooManyNodes, $"The document has more than {limits.Nodes} values (aliases counted each time they are used).",
+                "Split the workflow, or keep large data outside of it.", at.Line, at.Column, at.Start);
+    }
+
+    /// <summary>Checks nesting before it is entered.</summary>
+    /// <exception cref="SyntaxFault">It is too deep.</exception>
+    public void Nest(int depth, TextSpan at)
+    {
+        if (depth > limits.Depth)
+            throw new SyntaxFault(ProblemCodes.TooDeep, $"Values are nested more than {limits.Depth} levels deep.",
+                "Move inner task lists into workflows of their own (run.workflow).", at.Line, at.Column, at.Start);
+    }
+
+    /// <exception cref="SyntaxFault">The key is too long.</exception>
+    public static void CheckKey(string key, TextSpan at)
+    {
+        if (key.Length > DocumentLimits.KeyLength)
+            throw new SyntaxFault(ProblemCodes.KeyTooLong, $"A key has {key.Length} characters; at most {DocumentLimits.KeyLength} are allowed.",
+                "Is a colon missing, or a quote not closed?", at.Line, at.Column, at.Start);
+    }
+
+    public void Enter(string segment) => path.Add(segment);
+
+    public void Leave() => path.RemoveAt(path.Count - 1);
+
+    /// <summary>Reports something after which reading goes on.</summary>
+    public void Report(string code, string message, string? hint, TextSpan at) =>
+        problems.Add(new Problem(Pointer(), at.Line, at.Column, code, message, hint));
+
+    /// <summary>Reports a key that its object has already.</summary>
+    public void ReportDuplicate(string key, TextSpan at, TextSpan first) =>
+        Report(ProblemCodes.DuplicateKey, $"The key '{key}' is there twice; first in line {first.Line}.", "Remove or rename one of them.", at);
+
+    public static DocumentNode Array(List<DocumentNode> items, TextSpan span)
+    {
+        int size = 1, height = 0;
+        foreach (var item in items)
+        {
+            size += item.Size;
+            height = Math.Max(height, item.Height);
+        }
+        return new DocumentNode { Kind = JqKind.Array, Items = items, Span = span, Size = size, Height = height + 1 };
+    }
+
+    public static DocumentNode Object(List<DocumentMember> members, TextSpan span)
+    {
+        int size = 1, height = 0;
+        foreach (var member in members)
+        {
+            size += member.Value.Size;
+            height = Math.Max(height, member.Value.Height);
+        }
+        return new DocumentNode { Kind = JqKind.Object, Members = members, Span = span, Size = size, Height = height + 1 };
+    }
+
+    private string Pointer()
+    {
+        var pointer = new StringBuilder();
+        foreach (var segment in path) JsonPointer.Append(pointer, segment);
+        return pointer.ToString();
+    }
+}
+
+/// <summary>The members of an object while it is read: finds duplicates without a dictionary for the small objects that nearly all are.</summary>
+internal struct MemberNames
+{
+    private const int FewMembers = 12;
+    private Dictionary<string, TextSpan>? index;
+
+    /// <summary>The place of an earlier member of that name, or null.</summary>
+    public TextSpan? FindOrAdd(List<DocumentMember> members, string name, TextSpan at)
+    {
+        if (members.Count < FewMembers)
+        {
+            foreach (var member in members)
+                if (member.Name == name) return member.KeySpan;
+            return null;
+        }
+        if (index is null)
+        {
+            index = [];
+            foreach (var member in members) index.TryAdd(member.Name, member.KeySpan);
+        }
+        if (index.TryAdd(name, at)) return null;
+        return index[name];
+    }
+}

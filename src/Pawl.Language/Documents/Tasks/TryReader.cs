@@ -1,0 +1,42 @@
+using Pawl.Language.Definitions;
+using Pawl.Language.Documents.Components;
+using Pawl.Language.Documents.Data;
+
+namespace Pawl.Language.Documents.Tasks;
+
+/// <summary><c>try</c> and <c>catch</c>.</summary>
+internal static class TryReader
+{
+    public static TaskDefinition? Read(TaskContext task)
+    {
+        var list = task.List(task.Fields.Required("try"), task.Scope);
+        var handler = task.Fields.Required("catch", "Write 'catch: {}' to swallow every error.");
+        var definition = handler is null ? null : ReadCatch(task, handler);
+        return list is null || definition is null ? null : new TryTask
+        {
+            Name = task.Name, Pointer = task.Pointer, Json = task.Json, Try = list, Catch = definition,
+        };
+    }
+
+    private static CatchDefinition? ReadCatch(TaskContext task, Place place)
+    {
+        var session = task.Session;
+        if (ObjectReader.Open(session, place, place.Kind == Expressions.JqKind.Array ? "The tasks of a catch stand below 'do'." : null) is not { } reader) return null;
+        var errors = ErrorReader.ReadFilter(session, reader.Optional("errors"));
+        var name = VariableNames.Read(session, reader.Optional("as"), "error");
+        var inside = task.Scope.With(name);
+        var variables = inside.At(ExpressionPosition.Task);
+        var definition = new CatchDefinition
+        {
+            Errors = errors,
+            As = name,
+            When = ExpressionReader.Read(session, reader.Optional("when"), variables),
+            ExceptWhen = ExpressionReader.Read(session, reader.Optional("exceptWhen"), variables),
+            Retry = RetryReader.Read(session, reader.Optional("retry"), variables, name),
+            Do = task.List(reader.Optional("do"), inside),
+            Then = task.Targets.Read(session, reader.Optional("then")),
+        };
+        reader.Close();
+        return definition;
+    }
+}
