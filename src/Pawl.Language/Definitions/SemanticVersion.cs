@@ -39,16 +39,16 @@ public sealed class SemanticVersion : IComparable<SemanticVersion>, IEquatable<S
             if (!Array.TrueForAll(rest[(plus + 1)..].Split('.'), IsIdentifier)) return false;
             rest = rest[..plus];
         }
-        ImmutableArray<string> preRelease = [];
+        ImmutableArray<string> identifiers = [];
         if (rest.IndexOf('-', StringComparison.Ordinal) is >= 0 and var hyphen)
         {
-            preRelease = [.. rest[(hyphen + 1)..].Split('.')];
-            if (!preRelease.All(id => IsIdentifier(id) && (!IsDigits(id) || IsNumber(id)))) return false;
+            identifiers = [.. rest[(hyphen + 1)..].Split('.')];
+            if (!identifiers.All(id => IsIdentifier(id) && (!IsDigits(id) || IsNumber(id)))) return false;
             rest = rest[..hyphen];
         }
-        var core = rest.Split('.');
-        if (core.Length != CoreNumbers || !Array.TrueForAll(core, IsNumber)) return false;
-        version = new SemanticVersion(text, [.. core], preRelease);
+        var numbers = rest.Split('.');
+        if (numbers.Length != CoreNumbers || !Array.TrueForAll(numbers, IsNumber)) return false;
+        version = new SemanticVersion(text, [.. numbers], identifiers);
         return true;
     }
 

@@ -1,7 +1,6 @@
 using Pawl.Language.Definitions;
 using Pawl.Language.Documents.Data;
 using Pawl.Language.Documents.Syntax;
-using Pawl.Language.Expressions;
 using Pawl.Language.Validation;
 
 namespace Pawl.Language.Documents.Components;

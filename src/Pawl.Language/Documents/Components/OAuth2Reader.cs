@@ -1,6 +1,3 @@
-using Pawl.Language.Expressions;
-using Pawl.Language.Validation;
-
 namespace Pawl.Language.Documents.Components;
 
 /// <summary>Checks the properties of <c>oauth2</c> and <c>oidc</c>. They stay data: the runner that fetches tokens evaluates them.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
-using Pawl.Language.Validation;
 
 namespace Pawl.Language.Documents.Data;
 

@@ -154,7 +154,7 @@ internal sealed class JsonTreeReader(string text, TreeBuilder builder)
             value.Append(c == '\\' ? ReadEscape() : c);
         }
         at++;
-        return WellFormed(value.ToString());
+        return TextForm.WellFormed(value.ToString());
     }
 
     private char ReadEscape()
@@ -176,23 +176,6 @@ internal sealed class JsonTreeReader(string text, TreeBuilder builder)
                 at -= 2;
                 throw Unexpected("one of the escapes \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u0000");
         }
-    }
-
-    /// <summary>Half a surrogate pair is no text: it becomes U+FFFD, as in jq.</summary>
-    public static string WellFormed(string value)
-    {
-        var at = 0;
-        while (at < value.Length && !char.IsSurrogate(value[at])) at++;
-        if (at == value.Length) return value;
-
-        var text = new StringBuilder(value.Length);
-        for (var i = 0; i < value.Length; i++)
-        {
-            if (!char.IsSurrogate(value[i])) text.Append(value[i]);
-            else if (i + 1 < value.Length && char.IsSurrogatePair(value[i], value[i + 1])) text.Append(value, i++, 2);
-            else text.Append('\uFFFD');
-        }
-        return text.ToString();
     }
 
     private void SkipSpace()

@@ -32,7 +32,7 @@ internal static class SyntaxReader
     }
 
     /// <summary>Text without byte order mark and without halves of surrogate pairs, so that it has a UTF-8 form.</summary>
-    public static string Normalize(string text) => JsonTreeReader.WellFormed(text.StartsWith('\uFEFF') ? text[1..] : text);
+    public static string Normalize(string text) => TextForm.WellFormed(text.StartsWith('\uFEFF') ? text[1..] : text);
 
     private static bool LooksLikeJson(string source) => source.AsSpan().TrimStart(" \t\r\n") is ['{' or '[', ..];
 
