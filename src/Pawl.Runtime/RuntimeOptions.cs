@@ -62,9 +62,9 @@ public sealed class RuntimeOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan TimerWindow { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Timers held in memory at most; later ones stay in the store until there is room. Default 100,000.</summary>
+    /// <summary>Timers held in memory at most; later ones stay in the store until there is room. Default 50,000.</summary>
     [Range(1, 10_000_000)]
-    public int ArmedTimers { get; set; } = 100_000;
+    public int ArmedTimers { get; set; } = 50_000;
 
     /// <summary>Longest sleep while a timer is armed, so that a clock set forward makes no timer later than this. Default 1 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
@@ -89,6 +89,10 @@ public sealed class RuntimeOptions
     /// <summary>Rows of the inbox, and running executions, of one partition that recovery has under way at the same time. Default 256.</summary>
     [Range(1, 100_000)]
     public int RecoveryPage { get; set; } = 256;
+
+    /// <summary>Consumed inbox rows that each partition remembers, so that one delivered twice is handled once. Default 1,024.</summary>
+    [Range(1, 1_000_000)]
+    public int InboxMemory { get; set; } = 1_024;
 
     /// <summary>Executions set aside that are remembered; the oldest is forgotten (and so tried again) beyond it. Default 10,000.</summary>
     [Range(1, 1_000_000)]

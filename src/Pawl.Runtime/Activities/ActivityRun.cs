@@ -1,0 +1,41 @@
+using Pawl.Engine;
+using Pawl.Engine.Decisions;
+
+namespace Pawl.Runtime.Activities;
+
+/// <summary>An activity that waits for its turn, is carried out, or whose outcome is being recorded.</summary>
+internal sealed class ActivityRun : IDisposable
+{
+    private readonly CancellationTokenSource _cancellation = new();
+
+    /// <summary>A new one, waiting.</summary>
+    public ActivityRun(ExecutionKey execution, PendingActivity activity) => (Execution, Activity, Token) = (execution, activity, _cancellation.Token);
+
+    /// <summary>The execution.</summary>
+    public ExecutionKey Execution { get; }
+
+    /// <summary>What to do.</summary>
+    public PendingActivity Activity { get; }
+
+    /// <summary>Cancelled when it is no longer wanted, or the runtime stops.</summary>
+    public CancellationToken Token { get; }
+
+    /// <summary>What its runner gets.</summary>
+    public ActivityCall Call => new(Execution, Activity.Pointer, Activity.Run, Activity.IdempotencyKey, Activity.Request);
+
+    /// <summary>Tells the runner to stop.</summary>
+    public void Cancel()
+    {
+        try
+        {
+            _cancellation.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has just ended.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _cancellation.Dispose();
+}

@@ -1,0 +1,89 @@
+using Pawl.Engine;
+using Pawl.Engine.State;
+using Pawl.Language.Definitions;
+using Pawl.Runtime.Definitions;
+using Pawl.Runtime.Hosting;
+using Pawl.Runtime.Partitions;
+using Pawl.Runtime.Storage;
+
+namespace Pawl.Runtime.Executions;
+
+/// <summary>An execution as it was read.</summary>
+/// <param name="State">The state: a fold over its history.</param>
+/// <param name="Definition">The definition it runs; null when it has ended, or it cannot be had.</param>
+/// <param name="DefinitionFault">Why the definition cannot be had; null otherwise.</param>
+/// <param name="Origin">Who asked for it.</param>
+internal sealed record LoadedExecution(ExecutionState State, WorkflowDefinition? Definition, Exception? DefinitionFault, Origin Origin);
+
+/// <summary>Reads executions into memory, a bounded number at a time, and patiently while the store is away.</summary>
+internal sealed class ExecutionLoader(IExecutionStore store, CompiledDefinitions definitions, RuntimeOptions options, RuntimeEnvironment environment, CancellationToken stopping)
+{
+    private readonly Gate _gate = new(options.ConcurrentLoads);
+
+    /// <summary>Begins to read; the owner gets the outcome as mail.</summary>
+    public void Begin(LiveExecution live, Partition owner) => _ = environment.Run(() => LoadAsync(live, owner));
+
+    private async Task LoadAsync(LiveExecution live, Partition owner)
+    {
+        await _gate.EnterAsync();
+        try
+        {
+            owner.Post(new LoadedMail(live, await ReadAsync(live.Key)));
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Whoever waits is told by the owner, which is given up too.
+        }
+        catch (Exception fault)
+        {
+            owner.Post(new LoadFailedMail(live, fault));
+        }
+        finally
+        {
+            _gate.Leave();
+        }
+    }
+
+    private async Task<LoadedExecution?> ReadAsync(ExecutionKey key)
+    {
+        var stored = await StorePatience.ReadAsync(token => store.LoadAsync(key, token), options, environment, stopping);
+        if (stored is null) return null;
+
+        var state = Fold.History(stored.History) ?? throw new DamagedHistoryException($"Execution {key} has a row but no history.");
+        var origin = new Origin(stored.RequestDigest, stored.IdempotencyKey, stored.Priority);
+        if (state.End is not null) return new(state, null, null, origin);
+        try
+        {
+            return new(state, await definitions.ForExecutionAsync(key.Tenant, state.Definition), null, origin);
+        }
+        catch (UnreadableDefinitionException fault)
+        {
+            // It can still be looked at.
+            return new(state, null, fault, origin);
+        }
+    }
+}
+
+/// <summary>An execution was read, or does not exist.</summary>
+internal sealed class LoadedMail(LiveExecution live, LoadedExecution? loaded) : Mail(live.Key)
+{
+    /// <inheritdoc/>
+    public override void Deliver(Partition owner) => owner.Loaded(live, loaded);
+
+    /// <inheritdoc/>
+    public override void Refuse(Exception reason)
+    {
+    }
+}
+
+/// <summary>An execution cannot be read.</summary>
+internal sealed class LoadFailedMail(LiveExecution live, Exception fault) : Mail(live.Key)
+{
+    /// <inheritdoc/>
+    public override void Deliver(Partition owner) => owner.LoadFailed(live, fault);
+
+    /// <inheritdoc/>
+    public override void Refuse(Exception reason)
+    {
+    }
+}

@@ -1,0 +1,51 @@
+using Pawl.Engine;
+using Pawl.Engine.Stimuli;
+using Pawl.Language.Definitions;
+using Pawl.Runtime.Partitions;
+
+namespace Pawl.Runtime.Executions;
+
+/// <summary>A request to start an execution.</summary>
+/// <param name="key">The execution.</param>
+/// <param name="request">The request.</param>
+/// <param name="definition">The definition; null when it does not exist or is disabled.</param>
+/// <param name="isSurelyNew">Whether the id was made for this request, so that it cannot have been used before.</param>
+internal sealed class StartEnvelope(ExecutionKey key, StartRequest request, WorkflowDefinition? definition, bool isSurelyNew) : Request<StartOutcome>(key)
+{
+    private bool _started;
+
+    /// <inheritdoc/>
+    public override bool IsSurelyNew => isSurelyNew;
+
+    /// <inheritdoc/>
+    public override void Handle(Partition owner, LiveExecution live)
+    {
+        if (live.State is not null)
+        {
+            Complete(live);
+        }
+        else if (definition is null)
+        {
+            Answer(StartResult.NoDefinition);
+        }
+        else
+        {
+            _started = true;
+            owner.Start(live, definition, new StartExecution(definition.Id, request.Input, Parent: null), this, new()
+            {
+                Definition = definition.Id,
+                Input = request.Input,
+                CreatedAt = default,
+                Labels = request.Labels,
+                Priority = request.Priority,
+                RequestDigest = request.RequestDigest,
+                IdempotencyKey = request.IdempotencyKey,
+            });
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Complete(LiveExecution live) => Answer(_started ? StartResult.Started : RepeatedStart.Of(request, live.Origin!));
+
+    private void Answer(StartResult result) => Reply.Answer(new(result, Key.Id));
+}

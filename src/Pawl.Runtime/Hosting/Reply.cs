@@ -1,0 +1,23 @@
+namespace Pawl.Runtime.Hosting;
+
+/// <summary>An answer that somebody waits for, or has stopped waiting for.</summary>
+internal sealed class Reply<T>
+{
+    private readonly TaskCompletionSource<T> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _abandoned;
+
+    /// <summary>The answer, when it comes.</summary>
+    public Task<T> Task => _source.Task;
+
+    /// <summary>Whether nobody waits any longer.</summary>
+    public bool IsAbandoned => _abandoned;
+
+    /// <summary>Answers.</summary>
+    public void Answer(T value) => _source.TrySetResult(value);
+
+    /// <summary>Answers with a failure.</summary>
+    public void Fail(Exception reason) => _source.TrySetException(reason);
+
+    /// <summary>Stops waiting.</summary>
+    public void Abandon() => _abandoned = true;
+}

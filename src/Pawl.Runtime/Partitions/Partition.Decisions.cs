@@ -1,0 +1,130 @@
+using Pawl.Engine.Decisions;
+using Pawl.Engine.Stimuli;
+using Pawl.Language.Definitions;
+using Pawl.Runtime.Commits;
+using Pawl.Runtime.Hosting;
+using Pawl.Runtime.Inbox;
+using Pawl.Runtime.Storage;
+
+namespace Pawl.Runtime.Partitions;
+
+internal sealed partial class Partition
+{
+    /// <summary>Decides on a stimulus for an execution that exists, and sends the decision to its commit.</summary>
+    public void Decide(LiveExecution live, Stimulus stimulus, Envelope cause, Guid? consumed = null)
+    {
+        if (live.Definition is not { } definition) throw live.DefinitionFault ?? new InvalidOperationException($"Execution {live.Key} lives without a definition.");
+        var now = parts.Environment.Now;
+        var decision = Decide(live, definition, stimulus, now);
+        if (decision.Events.IsEmpty && consumed is null)
+        {
+            // It came too late to matter.
+            cause.Complete(live);
+            return;
+        }
+
+        Commit(live, decision, now, cause, start: null, consumed, definition: null, origin: null);
+    }
+
+    /// <summary>Decides on the start of an execution that does not exist, and sends the decision to its commit.</summary>
+    public void Start(LiveExecution live, WorkflowDefinition definition, StartExecution stimulus, Envelope cause, ExecutionStart start, Guid? consumed = null)
+    {
+        var now = parts.Environment.Now;
+        var decision = Decide(live, definition, stimulus, now);
+        var origin = new Origin(start.RequestDigest, start.IdempotencyKey, start.Priority);
+        Commit(live, decision, now, cause, start with { CreatedAt = now }, consumed, definition, origin);
+    }
+
+    /// <summary>Consumes an inbox row without a decision of the engine.</summary>
+    public void Consume(LiveExecution live, Envelope cause, Guid row, params ReadOnlySpan<OutgoingStimulus> answers)
+    {
+        var decision = new Decision { State = live.State, Outgoing = [.. answers] };
+        Commit(live, decision, parts.Environment.Now, cause, start: null, row, definition: null, origin: null);
+    }
+
+    /// <summary>A decision is durable: only now does anything of it become visible.</summary>
+    public void Committed(PendingCommit pending)
+    {
+        var live = pending.Live;
+        if (!IsCurrent(live)) return;
+        live.Committing = null;
+        live.Stage = LiveStage.Ready;
+        live.State = pending.Decision.State;
+        live.Definition = live.State is { End: not null } ? null : pending.Definition ?? live.Definition;
+        live.Origin = pending.Origin ?? live.Origin;
+        foreach (var row in pending.Entry.Consumed) Consumed.Add(row);
+
+        if (!parts.Environment.Has(PlantedBug.AnswerBeforeCommit)) pending.Cause.Complete(live);
+        Follow(pending);
+        Notify(live);
+        if (pending.Decision.MoreToDo) live.Mail.Enqueue(new ContinueEnvelope(live.Key));
+        if (parts.Environment.Has(PlantedBug.LoseWakeUp) && live.Mail.Count > 0 && !pending.Decision.MoreToDo) return;
+        Pump(live);
+    }
+
+    /// <summary>A decision cannot be written: it never happened.</summary>
+    public void Rejected(PendingCommit pending, Exception fault)
+    {
+        if (!IsCurrent(pending.Live)) return;
+        pending.Live.Committing = null;
+        pending.Cause.Refuse(fault);
+        SetAside(pending.Live, fault);
+    }
+
+    private Decision Decide(LiveExecution live, WorkflowDefinition definition, Stimulus stimulus, DateTimeOffset now)
+    {
+        var time = parts.Environment.Time;
+        var began = time.GetTimestamp();
+        var limit = parts.Options.DecisionTime;
+        return WorkflowEngine.Decide(definition, live.State, stimulus, new()
+        {
+            Now = now,
+            Seed = parts.Environment.NextSeed(),
+            Key = live.Key,
+            Limits = parts.Options.Engine,
+            OutOfTime = () => time.GetElapsedTime(began) > limit,
+        });
+    }
+
+    private void Commit(
+        LiveExecution live, Decision decision, DateTimeOffset now, Envelope cause, ExecutionStart? start, Guid? consumed, WorkflowDefinition? definition, Origin? origin)
+    {
+        var pending = new PendingCommit
+        {
+            Owner = this,
+            Live = live,
+            Cause = cause,
+            Decision = decision,
+            Entry = CommitEntries.Of(live.Key, number, live.State, decision, now, start, consumed),
+            Definition = definition,
+            Origin = origin,
+            IsInteractive = ((origin ?? live.Origin)?.Priority ?? int.MaxValue) >= parts.Options.InteractivePriority,
+        };
+        live.Stage = LiveStage.Committing;
+        live.Committing = pending;
+        if (parts.Environment.Has(PlantedBug.AnswerBeforeCommit)) cause.Complete(live);
+        parts.Commits.Add(pending);
+    }
+
+    /// <summary>Does what a durable decision asks for.</summary>
+    private void Follow(PendingCommit pending)
+    {
+        var key = pending.Live.Key;
+        foreach (var timer in pending.Decision.TimersCleared) parts.Timers.Disarm(key, timer);
+        foreach (var (timer, dueAt) in pending.Decision.TimersSet) parts.Timers.Arm(key, timer, dueAt);
+        foreach (var run in pending.Decision.ActivitiesCancelled) parts.Activities.Cancel(key, run);
+        foreach (var activity in pending.Decision.Activities) parts.Activities.Dispatch(key, activity);
+
+        // Durable as inbox rows; the hand-over in memory is only the fast way.
+        for (var i = 0; i < pending.Entry.Outgoing.Length; i++)
+        {
+            parts.Partitions.Post(new InboxEnvelope(pending.Entry.Outgoing[i], pending.Decision.Outgoing[i].Stimulus));
+        }
+    }
+
+    private static void Notify(LiveExecution live)
+    {
+        if (live.Watchers is not { Count: > 0 } watchers) return;
+        watchers.RemoveAll(watcher => watcher.Reply.IsAbandoned || watcher.TryAnswer(live.State));
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Logging;
+using Pawl.Runtime.Activities;
+using Pawl.Runtime.Commits;
+using Pawl.Runtime.Definitions;
+using Pawl.Runtime.Executions;
+using Pawl.Runtime.Hosting;
+using Pawl.Runtime.Timers;
+
+namespace Pawl.Runtime.Partitions;
+
+/// <summary>What the loops of one runtime share.</summary>
+internal sealed class RuntimeParts
+{
+    /// <summary>Bounds and patience.</summary>
+    public required RuntimeOptions Options { get; init; }
+    /// <summary>Clock, randomness and threads.</summary>
+    public required RuntimeEnvironment Environment { get; init; }
+    /// <summary>Decisions on their way into the store.</summary>
+    public required CommitQueue Commits { get; init; }
+    /// <summary>Reads executions.</summary>
+    public required ExecutionLoader Loader { get; init; }
+    /// <summary>Compiled definitions.</summary>
+    public required CompiledDefinitions Definitions { get; init; }
+    /// <summary>Carries out activities.</summary>
+    public required ActivityDispatcher Activities { get; init; }
+    /// <summary>Timers that are due soon.</summary>
+    public required TimerQueue Timers { get; init; }
+    /// <summary>Executions set aside.</summary>
+    public required QuarantineWard Ward { get; init; }
+    /// <summary>The log.</summary>
+    public required ILogger Logger { get; init; }
+    /// <summary>The owners, by partition; set once they exist.</summary>
+    public PartitionMap Partitions { get; } = new();
+
+    private int _busy;
+
+    /// <summary>Executions with something under way.</summary>
+    public int Busy => Volatile.Read(ref _busy);
+
+    /// <summary>An execution has something under way, or no longer.</summary>
+    public void CountBusy(int change) => Interlocked.Add(ref _busy, change);
+}

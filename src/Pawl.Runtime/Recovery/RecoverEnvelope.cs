@@ -1,0 +1,39 @@
+using Pawl.Engine;
+using Pawl.Engine.Decisions;
+using Pawl.Engine.Stimuli;
+using Pawl.Runtime.Hosting;
+using Pawl.Runtime.Partitions;
+
+namespace Pawl.Runtime.Recovery;
+
+/// <summary>Sets an execution going again after a restart: what was under way is carried out again, what was ready goes on.</summary>
+/// <param name="key">The execution.</param>
+/// <param name="done">Completed when nothing more will come of it now.</param>
+internal sealed class RecoverEnvelope(ExecutionKey key, TaskCompletionSource done) : Envelope(key)
+{
+    /// <inheritdoc/>
+    public override void Handle(Partition owner, LiveExecution live)
+    {
+        if (live.State is not { End: null } state)
+        {
+            Complete(live);
+            return;
+        }
+
+        var parts = owner.Parts;
+        foreach (var (timer, dueAt) in state.Timers) parts.Timers.Arm(Key, timer, dueAt);
+        if (!parts.Environment.Has(PlantedBug.ForgetActivities))
+        {
+            foreach (var activity in WorkflowEngine.PendingActivities(Key, state)) parts.Activities.Dispatch(Key, activity);
+        }
+
+        if (state.Ready.IsEmpty) Complete(live);
+        else owner.Decide(live, new ContinueExecution(), this);
+    }
+
+    /// <inheritdoc/>
+    public override void Complete(LiveExecution live) => done.TrySetResult();
+
+    /// <inheritdoc/>
+    public override void Refuse(Exception reason) => done.TrySetResult();
+}

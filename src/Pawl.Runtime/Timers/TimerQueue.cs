@@ -1,0 +1,166 @@
+using Pawl.Engine;
+using Pawl.Engine.State;
+using Pawl.Runtime.Hosting;
+using Pawl.Runtime.Partitions;
+using Pawl.Runtime.Storage;
+
+namespace Pawl.Runtime.Timers;
+
+/// <summary>Fires timers: those due before a horizon are in memory, later ones stay in the store until a refill moves the horizon.</summary>
+/// <remarks>
+/// Never early: what is due is decided by the clock, here and again by the owner, never by an alarm that went off.
+/// One alarm for the earliest timer; nothing runs while nothing is due, except the refill every half window.
+/// A timer that its owner already has is remembered until the decision on it is durable, so that a refill does not fire it again.
+/// </remarks>
+internal sealed class TimerQueue(IExecutionStore store, RuntimeOptions options, RuntimeEnvironment environment, Action<Mail> post)
+{
+    private static readonly TimeSpan LeastRefillPause = TimeSpan.FromMilliseconds(250);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(ExecutionKey, TimerKey), ArmedTimer> _timers = [];
+    private readonly PriorityQueue<ArmedTimer, DateTimeOffset> _queue = new();
+    private readonly Signal _wake = new();
+    private DateTimeOffset _horizon = DateTimeOffset.MinValue;
+
+    /// <summary>Timers in memory.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock) return _timers.Count;
+        }
+    }
+
+    /// <summary>A timer exists, or is due at another time.</summary>
+    public void Arm(ExecutionKey execution, TimerKey timer, DateTimeOffset dueAt)
+    {
+        lock (_lock)
+        {
+            _timers.Remove((execution, timer));
+            if (dueAt >= _horizon) return;
+            if (_timers.Count >= options.ArmedTimers)
+            {
+                // No room: from here on timers stay in the store until a refill finds room.
+                _horizon = dueAt;
+                return;
+            }
+
+            Add(new(execution, timer, dueAt));
+        }
+    }
+
+    /// <summary>A timer no longer exists.</summary>
+    public void Disarm(ExecutionKey execution, TimerKey timer)
+    {
+        lock (_lock) _timers.Remove((execution, timer));
+    }
+
+    /// <summary>A fired timer turned out to be due later.</summary>
+    public void Rearm(ArmedTimer timer, DateTimeOffset dueAt)
+    {
+        Forget(timer);
+        Arm(timer.Execution, timer.Timer, dueAt);
+    }
+
+    /// <summary>The decision on a fired timer is durable, or it came to nothing.</summary>
+    public void Forget(ArmedTimer timer)
+    {
+        lock (_lock)
+        {
+            if (_timers.TryGetValue(timer.Key, out var current) && ReferenceEquals(current, timer)) _timers.Remove(timer.Key);
+        }
+    }
+
+    /// <summary>Fires what is due until it is told to stop.</summary>
+    public async Task FireAsync(CancellationToken cancellationToken)
+    {
+        await using var closing = cancellationToken.Register(_wake.Close);
+        await using var alarm = environment.Time.CreateTimer(_ => _wake.Set(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        while (await _wake.WaitAsync())
+        {
+            List<ArmedTimer> due;
+            lock (_lock)
+            {
+                due = TakeDue(environment.Now);
+                if (_queue.TryPeek(out _, out var next)) alarm.Change(Sleep(next - environment.Now), Timeout.InfiniteTimeSpan);
+            }
+            foreach (var timer in due) post(new TimerEnvelope(timer, this));
+        }
+    }
+
+    /// <summary>Moves the horizon on until it is told to stop.</summary>
+    public async Task RefillAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                await RefillOnceAsync(cancellationToken);
+                await environment.Delay(UntilRefill(), cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Told to stop.
+        }
+    }
+
+    private async Task RefillOnceAsync(CancellationToken cancellationToken)
+    {
+        var target = environment.Time.GetUtcNow() + options.TimerWindow;
+        // Before the read: a timer committed after the read's snapshot must find the horizon moved already.
+        lock (_lock) _horizon = target;
+
+        var rows = await StorePatience.ReadAsync(token => store.ReadTimersAsync(target, options.ArmedTimers, token), options, environment, cancellationToken);
+        lock (_lock)
+        {
+            if (rows.Count >= options.ArmedTimers) _horizon = rows[^1].DueAt;
+            foreach (var row in rows)
+            {
+                // What is here came from a commit, or is with its owner: at least as new as what was read.
+                if (!_timers.ContainsKey((row.Execution, row.Timer))) Add(new(row.Execution, row.Timer, row.DueAt));
+            }
+        }
+    }
+
+    private TimeSpan UntilRefill()
+    {
+        lock (_lock)
+        {
+            var half = (_horizon - environment.Time.GetUtcNow()) / 2;
+            return half < LeastRefillPause ? LeastRefillPause : half < options.TimerWindow / 2 ? half : options.TimerWindow / 2;
+        }
+    }
+
+    private void Add(ArmedTimer timer)
+    {
+        _timers[timer.Key] = timer;
+        var isEarliest = !_queue.TryPeek(out _, out var first) || timer.DueAt < first;
+        _queue.Enqueue(timer, timer.DueAt);
+        if (isEarliest) _wake.Set();
+
+        // Disarmed timers stay in the queue until their time comes; many of them are swept out at once.
+        if (_queue.Count <= (2 * _timers.Count) + 1_024) return;
+        _queue.Clear();
+        _queue.EnqueueRange(_timers.Values.Where(armed => !armed.HasFired).Select(armed => (armed, armed.DueAt)));
+    }
+
+    private List<ArmedTimer> TakeDue(DateTimeOffset now)
+    {
+        var due = new List<ArmedTimer>();
+        while (_queue.TryPeek(out var timer, out var dueAt))
+        {
+            var isArmed = _timers.TryGetValue(timer.Key, out var current) && ReferenceEquals(current, timer);
+            if (isArmed && dueAt > now && !environment.Has(PlantedBug.FireEarly)) break;
+            _queue.Dequeue();
+            if (!isArmed) continue;
+            timer.HasFired = true;
+            due.Add(timer);
+        }
+        return due;
+    }
+
+    // Whole milliseconds, rounded up: an alarm that goes off too soon would go round and round until the time comes.
+    private TimeSpan Sleep(TimeSpan untilDue) =>
+        TimeSpan.FromMilliseconds(Math.Ceiling(Math.Clamp(untilDue.TotalMilliseconds, 1, options.ClockCheck.TotalMilliseconds)));
+}
