@@ -41,6 +41,7 @@ internal static class HttpRequests
         if (hop.Uri.UserInfo.Length > 0) throw new InvalidRequestException("An endpoint must not contain user information; use 'authentication' instead.");
 
         var request = new HttpRequestMessage(Method(hop.Method), connector.Route(hop.Uri)) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
+        request.Headers.Host = hop.Uri.Authority; // as written, wherever the connector takes it
         if (hop.WithBody && activity.Body is { } body) request.Content = Content(body, activity);
         foreach (var (name, value) in activity.Headers)
         {

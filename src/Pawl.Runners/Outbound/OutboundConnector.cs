@@ -15,7 +15,8 @@ public sealed class OutboundConnector : IDisposable
     {
         this.options = options;
         policy = new(options.AllowedTargets);
-        Client = new(new SocketsHttpHandler
+        // Not an HttpClient: that would read a whole answer into memory before anybody could bound it.
+        Invoker = new(new SocketsHttpHandler
         {
             ConnectCallback = ConnectAsync,
             ConnectTimeout = options.ConnectTimeout,
@@ -27,14 +28,11 @@ public sealed class OutboundConnector : IDisposable
             AutomaticDecompression = DecompressionMethods.All,
             MaxResponseHeadersLength = 64,
             ActivityHeadersPropagator = null,
-        })
-        { Timeout = Timeout.InfiniteTimeSpan };
+        });
     }
 
     /// <summary>Sends requests through the connector. Follows no redirect and keeps no cookie.</summary>
-    public HttpMessageInvoker Invoker => Client;
-
-    private HttpClient Client { get; }
+    public HttpMessageInvoker Invoker { get; }
 
     /// <summary>The address a request really goes to: hosts of the map are answered in plain HTTP.</summary>
     public Uri Route(Uri uri) => options.HostMap.ContainsKey(Key(uri.IdnHost, uri.Port)) && uri.Scheme == Uri.UriSchemeHttps
@@ -42,7 +40,7 @@ public sealed class OutboundConnector : IDisposable
         : uri;
 
     /// <inheritdoc/>
-    public void Dispose() => Client.Dispose();
+    public void Dispose() => Invoker.Dispose();
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {

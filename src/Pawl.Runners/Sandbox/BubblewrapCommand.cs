@@ -28,8 +28,10 @@ internal static class BubblewrapCommand
             tools.Bwrap, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--uid", Nobody, "--gid", Nobody, "--hostname", "pawl",
             "--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/sbin", "/sbin", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64",
             "--ro-bind-try", "/etc/alternatives", "/etc/alternatives", "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache",
-            "--proc", "/proc", "--dev", "/dev",
+            "--proc", "/proc", "--dev", "/dev", "--size", Number(options.DiskBytes), "--tmpfs", "/dev/shm",
             "--size", Number(options.DiskBytes), "--tmpfs", "/tmp", "--size", Number(options.DiskBytes), "--tmpfs", "/work", "--chdir", "/work",
+            // The root and /dev are file systems in memory too, and have no size of their own.
+            "--remount-ro", "/dev", "--remount-ro", "/",
             "--clearenv", "--setenv", "PATH", "/usr/local/bin:/usr/bin:/bin", "--setenv", "HOME", "/work", "--setenv", "LANG", "C.UTF-8",
         ]);
         foreach (var (name, value) in environment) command.AddRange(["--setenv", name, value]);
