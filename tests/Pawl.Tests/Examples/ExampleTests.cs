@@ -1,0 +1,54 @@
+using Pawl.Language.Documents;
+using Pawl.Language.Documents.Syntax;
+using Pawl.Language.Expressions;
+using Pawl.Language.Schemas;
+using Pawl.Language.Validation;
+using Xunit;
+
+namespace Pawl.Tests.Examples;
+
+public sealed class ExampleTests
+{
+    public static TheoryData<string> Names => [.. Directory.EnumerateFiles(Folder, "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+
+    private static string Folder => Path.Combine(Repository.Root, "examples");
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_example_is_valid_by_the_official_schema(string name)
+    {
+        var official = JsonSchema.Compile(Json(Path.Combine(ConformanceData.Folder("open-workflow"), "schema", "workflow.yaml")));
+
+        Assert.Empty(official.Validate(Json(Path.Combine(Folder, name + ".yaml"))));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_input_beside_an_example_is_what_its_schema_asks_for(string name)
+    {
+        var schema = Json(Path.Combine(Folder, name + ".yaml"))["input"]["schema"]["document"];
+        var input = Path.Combine(Folder, name + ".input.json");
+
+        Assert.Equal(schema.IsNull, !File.Exists(input));
+        if (!schema.IsNull) Assert.Empty(JsonSchema.Compile(schema).Validate(JqValue.Parse(File.ReadAllText(input))));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_example_says_what_it_shows_and_is_listed(string name)
+    {
+        var text = File.ReadAllText(Path.Combine(Folder, name + ".yaml"));
+
+        Assert.Contains("\n# Shows: ", text, StringComparison.Ordinal);
+        Assert.Contains($"\n  name: {name}\n", text, StringComparison.Ordinal);
+        Assert.Contains($"({name}.yaml)", File.ReadAllText(Path.Combine(Folder, "README.md")), StringComparison.Ordinal);
+    }
+
+    private static JqValue Json(string file)
+    {
+        var problems = new ProblemList(DocumentLimits.Default.Problems);
+        var root = SyntaxReader.Read(SyntaxReader.Normalize(File.ReadAllText(file)), DocumentLimits.Default, problems);
+        Assert.Empty(problems.ToImmutable());
+        return root!.ToJson();
+    }
+}
