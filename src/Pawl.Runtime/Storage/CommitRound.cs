@@ -24,7 +24,7 @@ public sealed record CommitEntry
     public required int EventCount { get; init; }
     /// <summary>The events as <c>HistoryJson</c> writes them; empty when there are none.</summary>
     public ReadOnlyMemory<byte> Events { get; init; }
-    /// <summary>UTC time of the decision.</summary>
+    /// <summary>UTC time of the decision, in whole microseconds: what the store can keep, so that a history that is read back is the one that was written.</summary>
     public required DateTimeOffset At { get; init; }
     /// <summary>The execution's row, to be inserted: set by the decision that starts it; null otherwise.</summary>
     public ExecutionStart? Start { get; init; }

@@ -20,6 +20,7 @@ public interface IExecutionStore
     /// <exception cref="FencedException">Some partition has another epoch now: this node must stop acting for it. Nothing was written.</exception>
     /// <exception cref="CommitUnknownException">The connection broke at the commit: find out with <see cref="ReadPositionsAsync"/> whether it took effect.</exception>
     /// <exception cref="StoreUnavailableException">The database is away. Nothing was written.</exception>
+    /// <exception cref="RoundRejectedException">The round breaks a rule of the store. Nothing was written.</exception>
     Task CommitAsync(CommitRound round, CancellationToken cancellationToken);
 
     /// <summary>The stored position of each execution (0 when there is none), read under the fence: tells whether a round whose answer was lost took effect.</summary>
@@ -75,3 +76,15 @@ public sealed class StoreUnavailableException(string message, Exception? cause =
 
 /// <summary>The answer to a commit was lost: it may have taken effect or not.</summary>
 public sealed class CommitUnknownException(Exception cause) : Language.PawlException("commit-unknown", "The connection to the database broke during a commit; the outcome is being read back.", cause);
+
+/// <summary>A round that breaks a rule of the store: a gap in a history, an illegal change of phase, an execution that exists already or not at all. Nothing was written.</summary>
+/// <remarks>A fault of the runtime or of one execution, never of the database: sent again it fails again.</remarks>
+/// <param name="execution">The execution at fault; null when the store cannot tell which of the round it is.</param>
+/// <param name="rule">What was broken.</param>
+/// <param name="cause">The underlying exception, or null.</param>
+public sealed class RoundRejectedException(ExecutionKey? execution, string rule, Exception? cause = null)
+    : Language.PawlException("round-rejected", $"The store refused a commit: {rule}. Nothing was written. This is a fault in Pawl; please report it.", cause)
+{
+    /// <summary>The execution at fault; null when the store cannot tell which of the round it is.</summary>
+    public ExecutionKey? Execution => execution;
+}

@@ -1,0 +1,67 @@
+using Npgsql;
+using NpgsqlTypes;
+using Pawl.Postgres.Executions;
+using Pawl.Runtime.Storage;
+
+namespace Pawl.Postgres;
+
+/// <summary>Asks the database in the name of tenants: each question travels with its tenants, in one message, as one transaction.</summary>
+/// <remarks>
+/// PostgreSQL runs what arrives between two synchronization points as one transaction. So naming the tenant (for that transaction only) costs no
+/// round trip, and a connection that goes back to the pool remembers nothing.
+/// </remarks>
+internal sealed class TenantScope(NpgsqlDataSource source)
+{
+    private const string NameTenantSql = "SELECT set_config('pawl.tenant', $1, true)";
+    private const string NameTenantsSql = "SELECT set_config('pawl.tenants', $1::text[]::text, true)";
+
+    /// <summary>Names the tenant of a request.</summary>
+    public static NpgsqlBatchCommand NameTenant(string tenant) => new(NameTenantSql) { Parameters = { new NpgsqlParameter<string> { TypedValue = tenant } } };
+
+    /// <summary>Lists the tenants of a round.</summary>
+    public static NpgsqlBatchCommand NameTenants(string[] tenants) =>
+        new(NameTenantsSql) { Parameters = { new NpgsqlParameter<string[]> { TypedValue = tenants, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text } } };
+
+    /// <summary>Runs statements and reads the rows of the last one.</summary>
+    /// <exception cref="StoreUnavailableException">The database is away.</exception>
+    /// <exception cref="FencedException">A statement checked the fence, and it did not hold.</exception>
+    public async Task<List<T>> ReadAsync<T>(IEnumerable<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var batch = source.CreateBatch();
+            foreach (var command in commands) batch.BatchCommands.Add(command);
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+            for (var skipped = 1; skipped < batch.BatchCommands.Count; skipped++) await reader.NextResultAsync(cancellationToken);
+
+            List<T> rows = [];
+            while (await reader.ReadAsync(cancellationToken)) rows.Add(read(reader));
+            return rows;
+        }
+        catch (PostgresException error) when (RoundFailure.IsFenced(error))
+        {
+            throw RoundFailure.OwnershipLost(error);
+        }
+        catch (Exception error) when (DatabaseAway.Is(error))
+        {
+            throw DatabaseAway.Exception(error);
+        }
+    }
+
+    /// <summary>Runs statements and counts the rows that they changed.</summary>
+    /// <exception cref="StoreUnavailableException">The database is away.</exception>
+    public async Task<int> ExecuteAsync(IEnumerable<NpgsqlBatchCommand> commands, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var batch = source.CreateBatch();
+            foreach (var command in commands) batch.BatchCommands.Add(command);
+            // Only what inserts, updates or deletes counts; naming a tenant does not.
+            return await batch.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (Exception error) when (DatabaseAway.Is(error))
+        {
+            throw DatabaseAway.Exception(error);
+        }
+    }
+}

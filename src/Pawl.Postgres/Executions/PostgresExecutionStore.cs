@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using Npgsql;
+using NpgsqlTypes;
+using Pawl.Engine;
+using Pawl.Engine.State;
+using Pawl.Runtime.Storage;
+
+namespace Pawl.Postgres.Executions;
+
+/// <summary>Commits rounds and gives back what a restart needs, as the role <c>pawl_committer</c>.</summary>
+internal sealed class PostgresExecutionStore(NpgsqlDataSource source, TimeSpan acquirePatience) : IExecutionStore
+{
+    /// <summary>How often a take-over ends the connections in its way before it gives up.</summary>
+    private const int AcquireAttempts = 5;
+
+    private readonly TenantScope _scope = new(source);
+    private readonly UnansweredRounds _unanswered = new();
+
+    public async Task<IReadOnlyDictionary<int, long>> AcquireAllAsync(string node, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var rows = await _scope.ReadAsync(
+                    [
+                        new(OwnershipSql.LimitWait) { Parameters = { new() { Value = $"{acquirePatience.TotalMilliseconds:0}ms" } } },
+                        new(OwnershipSql.AcquireAll) { Parameters = { new() { Value = node } } },
+                    ],
+                    row => (Partition: row.GetInt16(0), Epoch: row.GetInt64(1)), cancellationToken);
+                return rows.ToImmutableDictionary(row => (int)row.Partition, row => row.Epoch);
+            }
+            catch (StoreUnavailableException error) when (error.InnerException is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } && attempt < AcquireAttempts)
+            {
+                // A round of the former owner hangs: its node was stopped, or cut off, in the middle of it. Ending its connection rolls it back.
+                await _scope.ReadAsync([new(OwnershipSql.EndHolders)], row => row.GetBoolean(0), cancellationToken);
+            }
+        }
+    }
+
+    public async Task CommitAsync(CommitRound round, CancellationToken cancellationToken)
+    {
+        Check(round);
+        cancellationToken.ThrowIfCancellationRequested();
+        await using var connection = await OpenAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection);
+        RoundBatch.Fill(batch, round);
+        try
+        {
+            // One message, one answer: without BEGIN, what stands between two synchronization points is one transaction, committed at the second.
+            // Not to be cancelled from here on: a caller that goes away does not make a commit undone.
+            await batch.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+        catch (Exception error) when (RoundFailure.SaysNo(error))
+        {
+            throw RoundFailure.Refused((PostgresException)error);
+        }
+        catch (Exception error) when (RoundFailure.SaysNothing(error))
+        {
+            _unanswered.Add(connection.ProcessID);
+            throw new CommitUnknownException(error);
+        }
+    }
+
+    public async Task<IReadOnlyDictionary<ExecutionKey, long>> ReadPositionsAsync(
+        IReadOnlyDictionary<int, long> epochs, IReadOnlyCollection<ExecutionKey> executions, CancellationToken cancellationToken)
+    {
+        await _unanswered.EndAsync(_scope, cancellationToken);
+        var rows = await _scope.ReadAsync(
+            [
+                TenantScope.NameTenants([.. executions.Select(execution => execution.Tenant).Distinct()]),
+                RoundBatch.CheckFence(epochs),
+                new(RecoverySql.Positions) { Parameters = { Texts(executions, execution => execution.Tenant), Texts(executions, execution => execution.Id) } },
+            ],
+            row => KeyValuePair.Create(new ExecutionKey(row.GetString(0), row.GetString(1)), row.GetInt64(2)), cancellationToken);
+        return rows.ToImmutableDictionary();
+    }
+
+    public async Task<StoredExecution?> LoadAsync(ExecutionKey execution, CancellationToken cancellationToken)
+    {
+        var rows = await _scope.ReadAsync(
+            [
+                TenantScope.NameTenants([execution.Tenant]),
+                new(RecoverySql.Load) { Parameters = { new() { Value = execution.Tenant }, new() { Value = execution.Id } } },
+            ],
+            row => (Batch: HistoryRow.Read(row), Digest: row.IsDBNull(3) ? null : row.GetFieldValue<byte[]>(3), Key: row.IsDBNull(4) ? null : row.GetString(4), Priority: row.GetInt16(5)),
+            cancellationToken);
+        if (rows is not [var (_, digest, key, priority), ..]) return null;
+        return new(digest is null ? null : new ReadOnlyMemory<byte>(digest), key, priority, [.. rows.Select(row => row.Batch)]);
+    }
+
+    public async Task<IReadOnlyList<ExecutionKey>> ReadRunningAsync(int partition, CancellationToken cancellationToken) =>
+        await _scope.ReadAsync(
+            [new(RecoverySql.Running) { Parameters = { new() { Value = partition } } }],
+            row => new ExecutionKey(row.GetString(0), row.GetString(1)), cancellationToken);
+
+    public async Task<IReadOnlyList<InboxRow>> ReadInboxAsync(int partition, int limit, CancellationToken cancellationToken) =>
+        await _scope.ReadAsync(
+            [new(RecoverySql.Inbox) { Parameters = { new() { Value = partition }, new() { Value = limit } } }],
+            row => new InboxRow(row.GetGuid(0), new(row.GetString(1), row.GetString(2)), row.GetInt16(3), row.GetFieldValue<byte[]>(4)), cancellationToken);
+
+    public async Task<IReadOnlyList<TimerRow>> ReadTimersAsync(DateTimeOffset dueBefore, int limit, CancellationToken cancellationToken) =>
+        await _scope.ReadAsync(
+            [new(RecoverySql.Timers) { Parameters = { new() { Value = StoredTime.Ceiling(dueBefore) }, new() { Value = limit } } }],
+            row => new TimerRow(new(row.GetString(0), row.GetString(1)), row.GetInt16(2), TimerKey.Parse(row.GetString(3)), row.GetFieldValue<DateTimeOffset>(4)), cancellationToken);
+
+    /// <summary>What only a fault of the runtime can send.</summary>
+    private static void Check(CommitRound round)
+    {
+        foreach (var entry in round.Entries)
+        {
+            if (!round.Epochs.ContainsKey(entry.Partition)) throw new ArgumentException($"The round has no epoch for partition {entry.Partition} of execution {entry.Execution}.", nameof(round));
+            if (entry.At.UtcTicks % TimeSpan.TicksPerMicrosecond != 0) throw new ArgumentException($"The time of {entry.Execution} has parts of a microsecond, which the store cannot keep.", nameof(round));
+            if (entry is { Start: not null, Status: null }) throw new ArgumentException($"Execution {entry.Execution} starts without a status.", nameof(round));
+        }
+    }
+
+    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.OpenConnectionAsync(cancellationToken);
+        }
+        catch (Exception error) when (DatabaseAway.Is(error))
+        {
+            throw DatabaseAway.Exception(error);
+        }
+    }
+
+    private static NpgsqlParameter<string[]> Texts<T>(IEnumerable<T> rows, Func<T, string> value) =>
+        new() { TypedValue = [.. rows.Select(value)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+}

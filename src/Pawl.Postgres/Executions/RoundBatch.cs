@@ -1,0 +1,198 @@
+using Npgsql;
+using NpgsqlTypes;
+using Pawl.Engine;
+using Pawl.Engine.State;
+using Pawl.Runtime.Storage;
+
+namespace Pawl.Postgres.Executions;
+
+/// <summary>Turns a round into the statements that write it: at most ten, whatever its size.</summary>
+internal static class RoundBatch
+{
+    /// <summary>Adds the statements; what the round has no rows for is left out.</summary>
+    public static void Fill(NpgsqlBatch batch, CommitRound round)
+    {
+        var entries = round.Entries;
+        // The fence stands before everything: after it no other node's round can touch these partitions.
+        batch.BatchCommands.Add(TenantScope.NameTenants(Tenants(entries)));
+        batch.BatchCommands.Add(CheckFence(round.Epochs));
+
+        AddStarts(batch, [.. entries.Where(entry => entry.Start is not null)]);
+        AddChanges(batch, [.. entries.Where(entry => entry is { Start: null, Status: not null })]);
+        AddHistory(batch, [.. entries.Where(entry => entry.EventCount > 0)]);
+        // Cleared before set: a timer that one decision clears and sets again stands.
+        AddTimersCleared(batch, [.. entries.SelectMany(entry => entry.TimersCleared, (entry, timer) => (entry, timer))]);
+        AddTimersSet(batch, [.. entries.SelectMany(entry => entry.TimersSet, (entry, timer) => (entry, timer.Key, timer.Value))]);
+        AddOutgoing(batch, [.. entries.SelectMany(entry => entry.Outgoing)]);
+        AddConsumed(batch, [.. entries.SelectMany(entry => entry.Consumed, (entry, id) => (entry.Execution.Tenant, id))]);
+    }
+
+    /// <summary>Fails unless these are the current epochs, and holds off whoever wants to raise them until the transaction ends.</summary>
+    public static NpgsqlBatchCommand CheckFence(IReadOnlyDictionary<int, long> epochs)
+    {
+        var claims = epochs.ToArray();
+        return new(CommitSql.CheckFence)
+        {
+            Parameters = { Column(claims, NpgsqlDbType.Integer, claim => claim.Key), Column(claims, NpgsqlDbType.Bigint, claim => claim.Value) },
+        };
+    }
+
+    private static string[] Tenants(IEnumerable<CommitEntry> entries)
+    {
+        HashSet<string> tenants = [];
+        foreach (var entry in entries)
+        {
+            tenants.Add(entry.Execution.Tenant);
+            foreach (var row in entry.Outgoing) tenants.Add(row.Execution.Tenant);
+        }
+
+        return [.. tenants];
+    }
+
+    private static void AddStarts(NpgsqlBatch batch, CommitEntry[] entries)
+    {
+        if (entries.Length == 0) return;
+        batch.BatchCommands.Add(new(CommitSql.InsertExecutions)
+        {
+            Parameters =
+            {
+                Column(entries, NpgsqlDbType.Text, entry => entry.Execution.Tenant),
+                Column(entries, NpgsqlDbType.Text, entry => entry.Execution.Id),
+                Column(entries, NpgsqlDbType.Smallint, entry => (short)entry.Partition),
+                Column(entries, NpgsqlDbType.Text, entry => entry.Start!.Definition.Namespace),
+                Column(entries, NpgsqlDbType.Text, entry => entry.Start!.Definition.Name),
+                Column(entries, NpgsqlDbType.Text, entry => entry.Start!.Definition.Version),
+                Column(entries, NpgsqlDbType.Text, entry => StatusNames.Of(entry.Status!.Value)),
+                Column(entries, NpgsqlDbType.Smallint, entry => (short)entry.Start!.Priority),
+                Column(entries, NpgsqlDbType.Text, entry => entry.Start!.ParentId),
+                Column(entries, NpgsqlDbType.Jsonb, entry => StoredJson.Write(entry.Start!.Labels)),
+                Column(entries, NpgsqlDbType.Text, entry => entry.Start!.IdempotencyKey),
+                Column(entries, NpgsqlDbType.Bytea, entry => entry.Start!.RequestDigest?.ToArray()),
+                Column(entries, NpgsqlDbType.TimestampTz, entry => StoredTime.Floor(entry.Start!.CreatedAt)),
+                Column(entries, NpgsqlDbType.TimestampTz, EndedAt),
+                Column(entries, NpgsqlDbType.Bytea, entry => entry.Start!.Input.ToUtf8()),
+                Column(entries, NpgsqlDbType.Bytea, Output),
+                Column(entries, NpgsqlDbType.Bytea, Error),
+                Column(entries, NpgsqlDbType.Text, entry => entry.End?.Reason),
+            },
+        });
+
+        AddLabels(batch, [.. entries.SelectMany(entry => entry.Start!.Labels, (entry, label) => (entry.Execution, label.Key, label.Value, entry.Start!.CreatedAt))]);
+    }
+
+    private static void AddLabels(NpgsqlBatch batch, (ExecutionKey Execution, string Key, string Value, DateTimeOffset CreatedAt)[] labels)
+    {
+        if (labels.Length == 0) return;
+        batch.BatchCommands.Add(new(CommitSql.InsertLabels)
+        {
+            Parameters =
+            {
+                Column(labels, NpgsqlDbType.Text, label => label.Execution.Tenant),
+                Column(labels, NpgsqlDbType.Text, label => label.Key),
+                Column(labels, NpgsqlDbType.Text, label => label.Value),
+                Column(labels, NpgsqlDbType.TimestampTz, label => StoredTime.Floor(label.CreatedAt)),
+                Column(labels, NpgsqlDbType.Text, label => label.Execution.Id),
+            },
+        });
+    }
+
+    private static void AddChanges(NpgsqlBatch batch, CommitEntry[] entries)
+    {
+        if (entries.Length == 0) return;
+        batch.BatchCommands.Add(new(CommitSql.UpdateExecutions)
+        {
+            Parameters =
+            {
+                Column(entries, NpgsqlDbType.Text, entry => entry.Execution.Tenant),
+                Column(entries, NpgsqlDbType.Text, entry => entry.Execution.Id),
+                Column(entries, NpgsqlDbType.Text, entry => StatusNames.Of(entry.Status!.Value)),
+                Column(entries, NpgsqlDbType.TimestampTz, EndedAt),
+                Column(entries, NpgsqlDbType.Bytea, Output),
+                Column(entries, NpgsqlDbType.Bytea, Error),
+                Column(entries, NpgsqlDbType.Text, entry => entry.End?.Reason),
+            },
+        });
+    }
+
+    private static void AddHistory(NpgsqlBatch batch, CommitEntry[] entries)
+    {
+        if (entries.Length == 0) return;
+        batch.BatchCommands.Add(new(CommitSql.InsertHistory)
+        {
+            Parameters =
+            {
+                Column(entries, NpgsqlDbType.Text, entry => entry.Execution.Tenant),
+                Column(entries, NpgsqlDbType.Text, entry => entry.Execution.Id),
+                Column(entries, NpgsqlDbType.Bigint, entry => entry.Position),
+                Column(entries, NpgsqlDbType.Integer, entry => entry.EventCount),
+                Column(entries, NpgsqlDbType.TimestampTz, entry => StoredTime.Floor(entry.At)),
+                Column(entries, NpgsqlDbType.Bytea, entry => entry.Events),
+            },
+        });
+    }
+
+    private static void AddTimersCleared(NpgsqlBatch batch, (CommitEntry Entry, TimerKey Timer)[] timers)
+    {
+        if (timers.Length == 0) return;
+        batch.BatchCommands.Add(new(CommitSql.DeleteTimers)
+        {
+            Parameters =
+            {
+                Column(timers, NpgsqlDbType.Text, timer => timer.Entry.Execution.Tenant),
+                Column(timers, NpgsqlDbType.Text, timer => timer.Entry.Execution.Id),
+                Column(timers, NpgsqlDbType.Text, timer => timer.Timer.ToString()),
+            },
+        });
+    }
+
+    private static void AddTimersSet(NpgsqlBatch batch, (CommitEntry Entry, TimerKey Timer, DateTimeOffset DueAt)[] timers)
+    {
+        if (timers.Length == 0) return;
+        batch.BatchCommands.Add(new(CommitSql.SetTimers)
+        {
+            Parameters =
+            {
+                Column(timers, NpgsqlDbType.Text, timer => timer.Entry.Execution.Tenant),
+                Column(timers, NpgsqlDbType.Text, timer => timer.Entry.Execution.Id),
+                Column(timers, NpgsqlDbType.Text, timer => timer.Timer.ToString()),
+                Column(timers, NpgsqlDbType.Smallint, timer => (short)timer.Entry.Partition),
+                Column(timers, NpgsqlDbType.TimestampTz, timer => StoredTime.Ceiling(timer.DueAt)),
+            },
+        });
+    }
+
+    private static void AddOutgoing(NpgsqlBatch batch, InboxRow[] rows)
+    {
+        if (rows.Length == 0) return;
+        batch.BatchCommands.Add(new(CommitSql.InsertInbox)
+        {
+            Parameters =
+            {
+                Column(rows, NpgsqlDbType.Text, row => row.Execution.Tenant),
+                Column(rows, NpgsqlDbType.Uuid, row => row.Id),
+                Column(rows, NpgsqlDbType.Text, row => row.Execution.Id),
+                Column(rows, NpgsqlDbType.Smallint, row => (short)row.Partition),
+                Column(rows, NpgsqlDbType.Bytea, row => row.Stimulus),
+            },
+        });
+    }
+
+    private static void AddConsumed(NpgsqlBatch batch, (string Tenant, Guid Id)[] rows)
+    {
+        if (rows.Length == 0) return;
+        batch.BatchCommands.Add(new(CommitSql.DeleteInbox)
+        {
+            Parameters = { Column(rows, NpgsqlDbType.Text, row => row.Tenant), Column(rows, NpgsqlDbType.Uuid, row => row.Id) },
+        });
+    }
+
+    private static DateTime? EndedAt(CommitEntry entry) => entry.End is null ? null : StoredTime.Floor(entry.At);
+
+    private static byte[]? Output(CommitEntry entry) => entry.End?.Output?.ToUtf8();
+
+    private static byte[]? Error(CommitEntry entry) => entry.End?.Error is { } error ? StoredJson.Write(error) : null;
+
+    /// <summary>One column of the rows, as one binary array.</summary>
+    private static NpgsqlParameter<TValue[]> Column<TRow, TValue>(TRow[] rows, NpgsqlDbType type, Converter<TRow, TValue> value) =>
+        new() { TypedValue = Array.ConvertAll(rows, value), NpgsqlDbType = NpgsqlDbType.Array | type };
+}

@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Pawl.Postgres.Bootstrap;
+using Pawl.Postgres.Connections;
+using Pawl.Postgres.Executions;
+using Pawl.Postgres.Migrations;
+using Pawl.Runtime.Storage;
+
+namespace Pawl.Postgres;
+
+/// <summary>Everything Pawl keeps, in one PostgreSQL: opened once, when Pawl starts.</summary>
+public sealed class PostgresStorage : IAsyncDisposable
+{
+    private readonly DatabaseConnections _connections;
+    private readonly NpgsqlDataSource _app;
+    private readonly NpgsqlDataSource _committer;
+
+    private PostgresStorage(DatabaseConnections connections, NpgsqlDataSource app, NpgsqlDataSource committer, PostgresOptions options)
+    {
+        (_connections, _app, _committer) = (connections, app, committer);
+        Executions = new PostgresExecutionStore(committer, options.AcquirePatience);
+    }
+
+    /// <summary>Commits rounds.</summary>
+    public IExecutionStore Executions { get; }
+
+    /// <summary>Opens the store: starts the private server unless a database is configured, makes roles and schema, and checks that all is as it must be.</summary>
+    /// <exception cref="Language.PawlException">What is wrong, by type and code; the message says what to do.</exception>
+    public static async Task<PostgresStorage> OpenAsync(PostgresOptions options, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var connections = await DatabaseConnections.OpenAsync(options, clock, loggers, cancellationToken);
+        NpgsqlDataSource? app = null, committer = null;
+        try
+        {
+            await MigrateAsync(connections.Owner, loggers, cancellationToken);
+            app = DataSources.App(connections.App, options, loggers);
+            committer = DataSources.Committer(connections.Committer, options, loggers);
+            await ServerGuard.CheckRoleAsync(app, Roles.App, cancellationToken);
+            await ServerGuard.CheckRoleAsync(committer, Roles.Committer, cancellationToken);
+            // Again as the role that commits: a setting may be given to one role.
+            await ServerGuard.CheckServerAsync(committer, cancellationToken);
+            return new(connections, app, committer, options);
+        }
+        catch (Exception error)
+        {
+            if (committer is not null) await committer.DisposeAsync();
+            if (app is not null) await app.DisposeAsync();
+            await connections.DisposeAsync();
+            if (error is PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification }) throw DatabaseRoleException.LoginFailed(error);
+            if (DatabaseAway.Is(error)) throw DatabaseAway.Exception(error);
+            throw;
+        }
+    }
+
+    /// <summary>Asks the database for a sign of life.</summary>
+    /// <exception cref="StoreUnavailableException">It does not answer.</exception>
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var command = _app.CreateCommand("SELECT 1");
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (Exception error) when (DatabaseAway.Is(error))
+        {
+            throw DatabaseAway.Exception(error);
+        }
+    }
+
+    /// <summary>Closes all connections, and stops the private server if there is one.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        await _committer.DisposeAsync();
+        await _connections.DisposeAsync();
+    }
+
+    private static async Task MigrateAsync(string ownerConnectionString, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        await using var owner = NpgsqlDataSource.Create(DataSources.Unpooled(ownerConnectionString));
+        // First of all: on an older server the first migration would fail with an error that nobody understands.
+        await ServerGuard.CheckServerAsync(owner, cancellationToken);
+        await MigrationRunner.RunAsync(DataSources.Unpooled(ownerConnectionString), Migration.All, loggers.CreateLogger("Pawl.Postgres.Migrations"), cancellationToken);
+    }
+}
