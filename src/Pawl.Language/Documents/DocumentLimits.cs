@@ -5,6 +5,8 @@ public sealed record DocumentLimits
 {
     /// <summary>Longest key of an object, in characters.</summary>
     public const int KeyLength = 1_024;
+    /// <summary>Most anchors of a YAML text.</summary>
+    public const int Anchors = 1_000;
     /// <summary>Most characters of one number.</summary>
     public const int NumberLength = 1_000;
 

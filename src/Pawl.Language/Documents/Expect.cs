@@ -82,7 +82,8 @@ internal static class Expect
 
     /// <summary>Reports a value of the wrong type.</summary>
     public static void Report(ReadingSession session, Place place, string wanted, string? hint = null) =>
-        session.Error(place, ProblemCodes.WrongType, $"This must be {wanted}, but is {KindName(place.Kind)}.", hint ?? Hint(place, wanted));
+        session.Error(place, ProblemCodes.WrongType, $"This must be {wanted}, but is {KindName(place.Kind)}.",
+            place.Kind == JqKind.Null ? Hint(place, wanted) : hint ?? Hint(place, wanted));
 
     public static string Shown(string text) => text.Length <= 60 ? text : text[..60] + "…";
 

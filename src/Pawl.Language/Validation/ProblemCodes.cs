@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Pawl.Language.Validation;
 
 /// <summary>The stable codes of <see cref="Problem"/>, one for each kind of mistake; <c>docs/validation.md</c> explains them.</summary>
@@ -7,6 +9,13 @@ namespace Pawl.Language.Validation;
 /// </remarks>
 public static class ProblemCodes
 {
+    /// <summary>The structure codes: given only where the schema refuses the document too.</summary>
+    internal static FrozenSet<string> Structure { get; } = new[]
+    {
+        WrongType, MissingProperty, UnknownProperty, InvalidValue, MustNotBeEmpty, NotOneKey, MissingAlternative, SeveralAlternatives, UnknownTask,
+        SeveralTasks, InvalidVersion, InvalidName, InvalidDuration, InvalidUri, ExpressionForm,
+    }.ToFrozenSet();
+
     // Syntax: the text itself.
 
     /// <summary>Not YAML.</summary>

@@ -65,7 +65,7 @@ internal static class ExpressionReader
 
     public static void Unclosed(ReadingSession session, Place place, int offset) =>
         session.ErrorInText(place, offset, ProblemCodes.UnclosedExpression, "The expression has no closing brace.",
-            "Close it with '}'; braces inside jq strings and after '#' do not count.");
+            "Close it with '}'. Braces in jq strings and comments do not count; in YAML, ' #' ends an unquoted value: put the expression in single quotes.");
 }
 
 /// <summary>The schema's form of an expression: <c>^\s*\$\{.+\}\s*$</c>, where the dot is no line break.</summary>

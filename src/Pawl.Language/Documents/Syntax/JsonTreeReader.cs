@@ -64,8 +64,7 @@ internal sealed class JsonTreeReader(string text, TreeBuilder builder)
                 builder.Enter(key);
                 var earlier = names.FindOrAdd(members, key, keySpan);
                 var value = ReadValue(depth + 1);
-                if (earlier is { } first) builder.ReportDuplicate(key, keySpan, first);
-                else members.Add(new DocumentMember(key, keySpan with { End = at }, value));
+                builder.AddMember(members, new DocumentMember(key, keySpan with { End = at }, value), earlier);
                 builder.Leave();
                 SkipSpace();
             }

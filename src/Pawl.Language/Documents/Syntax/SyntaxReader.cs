@@ -52,7 +52,7 @@ internal static class SyntaxReader
             {
                 return ReadYaml(source, limits, problems);
             }
-            catch (SyntaxFault yaml) when (yaml.Index <= json.Index)
+            catch (SyntaxFault yaml) when (yaml.Code == ProblemCodes.YamlSyntax && yaml.Index <= json.Index)
             {
                 throw json;
             }

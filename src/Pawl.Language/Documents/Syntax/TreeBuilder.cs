@@ -20,6 +20,22 @@ internal sealed class TreeBuilder(DocumentLimits limits, ProblemList problems)
                 "Split the workflow, or keep large data outside of it.", at.Line, at.Column, at.Start);
     }
 
+    /// <summary>Refuses a YAML text that must have too many nodes, before any is made.</summary>
+    /// <exception cref="SyntaxFault">There are too many.</exception>
+    public void CheckSize(string text)
+    {
+        if (!YamlSize.Exceeds(text, limits.Nodes, out var index)) return;
+        var before = text.AsSpan(0, index);
+        Count(limits.Nodes + 1, new TextSpan(index, index, before.Count('\n') + 1, index - before.LastIndexOf('\n')));
+    }
+
+    /// <exception cref="SyntaxFault">There are more anchors than anyone needs; each costs memory for as long as the text is read.</exception>
+    public static void CheckAnchors(int count, TextSpan at)
+    {
+        if (count > DocumentLimits.Anchors)
+            throw new SyntaxFault(ProblemCodes.TooManyNodes, $"The document has more than {DocumentLimits.Anchors} anchors.", "Declare what is shared in 'use'.", at.Line, at.Column, at.Start);
+    }
+
     /// <summary>Checks nesting before it is entered.</summary>
     /// <exception cref="SyntaxFault">It is too deep.</exception>
     public void Nest(int depth, TextSpan at)
@@ -42,12 +58,23 @@ internal sealed class TreeBuilder(DocumentLimits limits, ProblemList problems)
     public void Leave() => path.RemoveAt(path.Count - 1);
 
     /// <summary>Reports something after which reading goes on.</summary>
-    public void Report(string code, string message, string? hint, TextSpan at) =>
+    /// <exception cref="SyntaxFault">More is wrong than a report can show.</exception>
+    public void Report(string code, string message, string? hint, TextSpan at)
+    {
+        if (problems.IsFull) throw new SyntaxFault(code, message, hint, at.Line, at.Column, at.Start);
         problems.Add(new Problem(Pointer(), at.Line, at.Column, code, message, hint));
+    }
 
-    /// <summary>Reports a key that its object has already.</summary>
-    public void ReportDuplicate(string key, TextSpan at, TextSpan first) =>
-        Report(ProblemCodes.DuplicateKey, $"The key '{key}' is there twice; first in line {first.Line}.", "Remove or rename one of them.", at);
+    /// <summary>Adds a member. A key that is there already is reported, and its last value kept, so that the rest can be checked as it was meant.</summary>
+    public void AddMember(List<DocumentMember> members, DocumentMember member, TextSpan? earlier)
+    {
+        if (earlier is { } first)
+        {
+            Report(ProblemCodes.DuplicateKey, $"The key '{Expect.Shown(member.Name)}' is there twice; first in line {first.Line}.", "Remove or rename one of them.", member.KeySpan);
+            members.RemoveAll(other => other.Name == member.Name);
+        }
+        members.Add(member);
+    }
 
     public static DocumentNode Array(List<DocumentNode> items, TextSpan span)
     {

@@ -31,8 +31,8 @@ internal static class YamlTags
         };
         if (fits) return resolved!.Value;
         builder.Report(ProblemCodes.UnknownTag, tag.StartsWith(Core, StringComparison.Ordinal)
-                ? $"The tag !!{tag[Core.Length..]} does not fit the value '{Shown(value)}'."
-                : $"The tag {tag} is unknown.",
+                ? $"The tag !!{Expect.Shown(tag[Core.Length..])} does not fit the value '{Expect.Shown(value)}'."
+                : $"The tag {Expect.Shown(tag)} is unknown.",
             "Leave the tag away, and quote the value if it is text.", at);
         return (JqKind.String, value);
     }
@@ -41,14 +41,12 @@ internal static class YamlTags
     public static void Check(TagName tag, string expected, TextSpan at, TreeBuilder builder)
     {
         if (tag.IsEmpty || tag.IsNonSpecific || tag.Value == Core + expected) return;
-        builder.Report(ProblemCodes.UnknownTag, $"The tag {tag.Value} is not allowed here.", "Leave the tag away.", at);
+        builder.Report(ProblemCodes.UnknownTag, $"The tag {Expect.Shown(tag.Value)} is not allowed here.", "Leave the tag away.", at);
     }
 
     private static (JqKind, string) Refuse(string value, TextSpan at, TreeBuilder builder)
     {
-        builder.Report(ProblemCodes.InvalidNumber, $"The number {Shown(value)} cannot be written in JSON.", "Quote it if it is text.", at);
+        builder.Report(ProblemCodes.InvalidNumber, $"The number {Expect.Shown(value)} cannot be written in JSON.", "Quote it if it is text.", at);
         return (JqKind.String, value);
     }
-
-    private static string Shown(string value) => value.Length <= 40 ? value : value[..40] + "…";
 }

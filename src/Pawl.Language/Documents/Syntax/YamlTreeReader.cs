@@ -16,6 +16,7 @@ internal sealed class YamlTreeReader(string text, TreeBuilder builder)
     /// <exception cref="SyntaxFault">The text is no YAML, or too much of it.</exception>
     public DocumentNode? Read()
     {
+        builder.CheckSize(text);
         try
         {
             parser.MoveNext(); // the start of the stream
@@ -51,7 +52,11 @@ internal sealed class YamlTreeReader(string text, TreeBuilder builder)
         if (current is not NodeEvent start) throw Fault(ProblemCodes.YamlSyntax, "A value is missing here.", null, current.Start);
 
         var anchor = start.Anchor.IsEmpty ? null : start.Anchor.Value;
-        if (anchor is not null) anchors[anchor] = null;
+        if (anchor is not null)
+        {
+            anchors[anchor] = null;
+            TreeBuilder.CheckAnchors(anchors.Count, Span(current));
+        }
         var node = start switch
         {
             Scalar scalar => ReadScalar(scalar),
@@ -66,9 +71,9 @@ internal sealed class YamlTreeReader(string text, TreeBuilder builder)
     {
         var name = alias.Value.Value;
         if (!anchors.TryGetValue(name, out var node))
-            throw Fault(ProblemCodes.UnknownAlias, $"The alias *{name} has no anchor &{name} before it.", "Text that begins with * must be quoted.", alias.Start);
+            throw Fault(ProblemCodes.UnknownAlias, $"The alias *{Expect.Shown(name)} has no anchor before it.", "Text that begins with * must be quoted.", alias.Start);
         if (node is null)
-            throw Fault(ProblemCodes.UnknownAlias, $"The alias *{name} stands inside its own anchor.", "A document is a finite tree: write the value out.", alias.Start);
+            throw Fault(ProblemCodes.UnknownAlias, $"The alias *{Expect.Shown(name)} stands inside its own anchor.", "A document is a finite tree: write the value out.", alias.Start);
 
         builder.Count(node.Size, Span(alias));
         builder.Nest(depth + node.Height - 1, Span(alias));
@@ -123,13 +128,21 @@ internal sealed class YamlTreeReader(string text, TreeBuilder builder)
             var key = ReadKey();
             builder.Enter(key);
             var earlier = names.FindOrAdd(members, key, keySpan);
+            if (start.Style == MappingStyle.Flow) CheckColon(keySpan);
             var value = ReadNode(depth + 1);
-            if (earlier is { } first) builder.ReportDuplicate(key, keySpan, first);
-            else members.Add(new DocumentMember(key, keySpan, value));
+            builder.AddMember(members, new DocumentMember(key, keySpan, value), earlier);
             builder.Leave();
         }
         parser.MoveNext();
         return TreeBuilder.Object(members, Span(start));
+    }
+
+    /// <summary>In brackets the parser takes <c>{"a" 1}</c> for a key and its value; YAML does not.</summary>
+    private void CheckColon(TextSpan key)
+    {
+        var value = Span(parser.Current!);
+        if (value.End > value.Start && value.Start > key.End && !text.AsSpan(key.End, value.Start - key.End).Contains(':'))
+            throw Fault(ProblemCodes.YamlSyntax, "A colon is missing between a key and its value.", "Write ': ' between them.", parser.Current!.Start);
     }
 
     /// <summary>Keys are text, however they look: <c>on</c>, <c>1</c> and <c>null</c> too.</summary>
@@ -141,7 +154,7 @@ internal sealed class YamlTreeReader(string text, TreeBuilder builder)
             Scalar scalar => scalar.Value,
             AnchorAlias alias when anchors.TryGetValue(alias.Value.Value, out var node) && node is { Kind: JqKind.String } => node.Text,
             _ => throw Fault(ProblemCodes.KeyNotText, "A key must be text, not a list or an object.",
-                "Text that begins with { or [ must be quoted; so must an expression such as '${ … }'.", current.Start),
+                "Text that begins with { or [ must be quoted. Expressions are written '${ … }', not {{ … }}.", current.Start),
         };
         if (current is Scalar { Anchor.IsEmpty: false } anchored)
             anchors[anchored.Anchor.Value] = new DocumentNode { Kind = JqKind.String, Text = key, Span = Span(current) };
