@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Pawl.Language.Definitions;
+using Pawl.Language.Validation;
+
+namespace Pawl.Engine.Capabilities;
+
+/// <summary>Finds what is valid in the DSL and what this Pawl does not run: better refused at publish than faulted at night.</summary>
+/// <remarks>
+/// What runs: <c>do set switch for fork try raise wait</c>, <c>call: http</c> (authentication <c>basic</c> and <c>bearer</c>, inline or from
+/// <c>use.authentications</c>), <c>run: shell</c> and <c>run: workflow</c>.
+/// </remarks>
+public static class UnsupportedTasks
+{
+    /// <summary>Everything in the definition that does not run, by pointer; empty when all of it runs. Lines are 0: a definition has forgotten its text.</summary>
+    public static ImmutableArray<Problem> Of(WorkflowDefinition definition)
+    {
+        var problems = ImmutableArray.CreateBuilder<Problem>();
+
+        problems.AddRange(OfWorkflow(definition));
+        foreach (var (name, policy) in definition.Use.Authentications) problems.AddRange(OfAuthentication(policy, $"/use/authentications/{Escape(name)}"));
+        foreach (var task in definition.TasksByPointer.Values) problems.AddRange(OfTask(task));
+
+        problems.Sort(static (left, right) => string.CompareOrdinal(left.Pointer, right.Pointer));
+        return problems.ToImmutable();
+    }
+
+    private static IEnumerable<Problem> OfWorkflow(WorkflowDefinition definition)
+    {
+        if (definition.Schedule is not null)
+            yield return Refusal("/schedule", "schedule", "Workflows do not start by themselves.", "Remove 'schedule' and start executions through the API.");
+        if (!definition.Use.Secrets.IsEmpty)
+            yield return Refusal("/use/secrets", "secrets", "Secrets are not available to workflows.", "Pass what is needed as input, or keep it in the called service.");
+        for (var i = 0; i < definition.Use.Extensions.Length; i++)
+            yield return Refusal($"/use/extensions/{i}", "extension", $"The extension '{definition.Use.Extensions[i].Name}' would not run.", "Put its tasks into the workflow itself.");
+
+        foreach (var problem in OfBorder(definition.Input, "/input").Concat(OfBorder(definition.Output, "/output"))) yield return problem;
+    }
+
+    private static IEnumerable<Problem> OfTask(TaskDefinition task)
+    {
+        var refusal = task switch
+        {
+            EmitTask => Refusal($"{task.Pointer}/emit", "emit", "Events cannot be emitted.", "Call the service that should know with 'call: http'."),
+            ListenTask => Refusal($"{task.Pointer}/listen", "listen", "Events cannot be listened for.", "Ask the service that knows with 'call: http' in a loop with 'wait'."),
+            ProtocolCallTask call => Refusal($"{task.Pointer}/call", "call", $"'call: {call.Protocol}' is not available; 'call: http' is.", "Call the service over HTTP."),
+            FunctionCallTask call => Refusal($"{task.Pointer}/call", "function", $"The function '{call.Function}' cannot be called; 'call: http' can.", "Put the function's task in its place."),
+            ScriptTask => Refusal($"{task.Pointer}/run/script", "script", "Scripts cannot be run; shell commands can.", "Use 'run: shell' with an interpreter."),
+            ContainerTask => Refusal($"{task.Pointer}/run/container", "container", "Containers cannot be run; shell commands can.", "Use 'run: shell'."),
+            _ => null,
+        };
+        if (refusal is not null) yield return refusal;
+
+        if (task is HttpCallTask { Endpoint.Authentication: { } policy })
+        {
+            foreach (var problem in OfAuthentication(policy, $"{task.Pointer}/with/endpoint/authentication")) yield return problem;
+        }
+
+        foreach (var problem in OfBorder(task.Input, $"{task.Pointer}/input")
+            .Concat(OfBorder(task.Output, $"{task.Pointer}/output"))
+            .Concat(OfBorder(task.Export, $"{task.Pointer}/export")))
+        {
+            yield return problem;
+        }
+    }
+
+    private static IEnumerable<Problem> OfAuthentication(AuthenticationDefinition policy, string pointer)
+    {
+        if (policy.Scheme is { } scheme and not ("basic" or "bearer"))
+            yield return Refusal($"{pointer}/{scheme}", "authentication", $"The authentication scheme '{scheme}' is not available; 'basic' and 'bearer' are.", "Use a token with 'bearer'.");
+        else if (policy.Secret is { } secret)
+            yield return Refusal($"{pointer}/{policy.Scheme}", "secrets", $"The credentials are kept in the secret '{secret}', and secrets are not available to workflows.", "Give the properties in place, from the input for example.");
+    }
+
+    private static IEnumerable<Problem> OfBorder(DataBorder border, string pointer)
+    {
+        if (border.SchemaResource is not null)
+            yield return Refusal($"{pointer}/schema/resource", "schema-resource", "Schemas are not fetched from elsewhere.", "Write the schema in place, as 'schema.document'.");
+    }
+
+    private static Problem Refusal(string pointer, string what, string message, string hint) =>
+        new(pointer, Line: 0, Column: 0, $"unsupported-{what}", message, hint);
+
+    private static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Pawl.Client.Executions;
+using Pawl.Client.Problems;
+using Pawl.Engine;
+using Pawl.Language.Definitions;
+using Pawl.Runtime.Definitions;
+using Pawl.Runtime.Executions;
+using Pawl.Server.Access;
+using Pawl.Server.Options;
+using Pawl.Server.Problems;
+using Pawl.Server.Requests;
+using Pawl.Server.Workflows;
+
+namespace Pawl.Server.Executions;
+
+/// <summary>Starts executions.</summary>
+internal sealed class StartExecutions(IExecutions executions, IDefinitionStore definitions, LatestVersions latest, ExecutionWaiter waiter, ServerOptions options)
+{
+    /// <summary>Priority of a start that names none.</summary>
+    public const int DefaultPriority = 5;
+    private const int HighestPriority = 9;
+
+    public static Task<Results<Created<Execution>, Ok<Execution>>> StartAsync(HttpContext http, string @namespace, string name, Caller caller, JsonBody<StartExecution> body, StartExecutions starts, CancellationToken cancellationToken)
+    {
+        PathNames.RequireWorkflow(@namespace, name);
+        return starts.StartAsync(caller.Tenant, @namespace, name, body.Value, IdempotencyKey.Of(http), WaitTime.Of(http), cancellationToken);
+    }
+
+    private async Task<Results<Created<Execution>, Ok<Execution>>> StartAsync(string tenant, string @namespace, string name, StartExecution start, string? idempotencyKey, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        Check(start);
+        var input = StartInput.Of(start.Input);
+        var labels = start.Labels?.ToImmutableSortedDictionary(StringComparer.Ordinal) ?? ImmutableSortedDictionary<string, string>.Empty;
+        var definition = await VersionAsync(tenant, @namespace, name, start.Version, cancellationToken);
+
+        var outcome = await executions.StartAsync(new()
+        {
+            Tenant = tenant,
+            Definition = definition,
+            Input = input,
+            Id = start.Id,
+            IdempotencyKey = idempotencyKey,
+            RequestDigest = StartInput.Digest(@namespace, name, start, labels, input),
+            Labels = labels,
+            Priority = start.Priority ?? DefaultPriority,
+        }, cancellationToken);
+
+        switch (outcome.Result)
+        {
+            case StartResult.KeyReused:
+                throw new ApiException("idempotency-key-reused", $"The {IdempotencyKey.Header} was used before with another request. Repeat that request unchanged, or choose a new key for this one.");
+            case StartResult.IdTaken:
+                throw new ApiException("execution-id-taken", $"The id '{outcome.Id}' belongs to an execution that was started by another request. Choose another id.");
+            case StartResult.NoDefinition:
+                throw await NoDefinitionAsync(tenant, definition, cancellationToken);
+        }
+
+        var key = new ExecutionKey(tenant, outcome.Id);
+        var execution = outcome.Result == StartResult.Started && wait == TimeSpan.Zero
+            ? await waiter.StartedAsync(key, definition, start, labels, input, cancellationToken)
+            : await waiter.EndOrNowAsync(key, wait, cancellationToken);
+        return outcome.Result == StartResult.Started ? TypedResults.Created(ExecutionMapping.LocationOf(outcome.Id), execution) : TypedResults.Ok(execution);
+    }
+
+    private void Check(StartExecution start)
+    {
+        var limits = options.Limits;
+        var faults = new List<ApiProblemItem>();
+        if (start.Id is { } id && !PathNames.IsExecutionId(id))
+            faults.Add(new("/id", $"must have 1 to {ExecutionIds.MaxLength} characters of A-Z a-z 0-9 . _ : - and begin with a letter or a digit", "execution-id-invalid"));
+        if (start.Version is { } version and not StartInput.Latest && !PathNames.IsVersion(version))
+            faults.Add(new("/version", "must be a semantic version, e.g. '1.0.0', or 'latest'", "invalid-value"));
+        if (start.Priority is < 0 or > HighestPriority)
+            faults.Add(new("/priority", $"must be from 0 (bulk) to {HighestPriority} (interactive)", "invalid-value"));
+        if (start.Labels is { } labels)
+        {
+            if (labels.Count > limits.Labels) faults.Add(new("/labels", $"must be at most {limits.Labels} labels", "too-many"));
+            else faults.AddRange(from label in labels
+                                 let fault = Labels.FaultOf(label.Key, label.Value, limits)
+                                 where fault is not null
+                                 select new ApiProblemItem(JsonPointer.Of("labels", label.Key), fault, "invalid-value"));
+        }
+        if (faults.Count > 0) throw new ApiException("body-invalid", $"'{faults[0].Pointer}' {faults[0].Message}.") { Errors = faults };
+    }
+
+    private async Task<DefinitionId> VersionAsync(string tenant, string @namespace, string name, string? version, CancellationToken cancellationToken)
+    {
+        if (version is not null and not StartInput.Latest) return new(@namespace, name, version);
+        var found = await latest.FindAsync(tenant, @namespace, name, cancellationToken);
+        if (found.Version is not null) return found.Version;
+        throw found.IsDisabled ? Disabled($"Every version of {@namespace}/{name}") : PathNames.NoWorkflow($"{@namespace}/{name}");
+    }
+
+    private async Task<ApiException> NoDefinitionAsync(string tenant, DefinitionId id, CancellationToken cancellationToken)
+    {
+        latest.Changed(tenant, id);
+        var document = await definitions.GetAsync(tenant, id, cancellationToken);
+        return document is null ? PathNames.NoWorkflow(id.ToString()) : Disabled(id.ToString());
+    }
+
+    private static ApiException Disabled(string what) => new("workflow-disabled", $"{what} is disabled, so nothing new starts. Enable it, or name another version.");
+}

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+using Pawl.Postgres;
+using Pawl.Server.Options;
+
+namespace Pawl.Server.Hosting;
+
+/// <summary>Opens PostgreSQL and hands out its parts.</summary>
+internal static class PostgresParts
+{
+    public static async Task<ServerStorage> OpenAsync(ServerOptions options, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var storage = await PostgresStorage.OpenAsync(options.Postgres, TimeProvider.System, loggers, cancellationToken);
+        await storage.DisposeAsync();
+        throw new NotSupportedException();
+    }
+}

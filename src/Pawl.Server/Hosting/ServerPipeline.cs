@@ -1,0 +1,65 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Pawl.Server.Access;
+using Pawl.Server.Executions;
+using Pawl.Server.Health;
+using Pawl.Server.Keys;
+using Pawl.Server.Metrics;
+using Pawl.Server.OpenApi;
+using Pawl.Server.Options;
+using Pawl.Server.Pages;
+using Pawl.Server.Problems;
+using Pawl.Server.Requests;
+using Pawl.Server.Workflows;
+
+namespace Pawl.Server.Hosting;
+
+/// <summary>What happens to a request, in order.</summary>
+internal static class ServerPipeline
+{
+    private const string Root = "/api/v1";
+
+    public static void Use(WebApplication app, ServerOptions options)
+    {
+        app.Use(static (http, next) =>
+        {
+            // At the start of the answer, because a problem clears what was set before.
+            http.Response.OnStarting(static state =>
+            {
+                ((HttpResponse)state).Headers.XContentTypeOptions = "nosniff";
+                return Task.CompletedTask;
+            }, http.Response);
+            return next(http);
+        });
+        app.UseExceptionHandler(_ => { });
+        app.UseStatusCodePages(static context => ProblemWriter.WriteAsync(context.HttpContext, ErrorCatalog.OfStatus(context.HttpContext.Response.StatusCode), DetailOf(context.HttpContext)));
+        app.UseMiddleware<HeaderLimit>();
+        app.UseRouting();
+        app.UseMiddleware<AccessControl>();
+        app.UseMiddleware<QueryCheck>();
+
+        Map(app, options);
+        RouteAccessConventions.RequireOnEvery(((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints));
+    }
+
+    private static void Map(WebApplication app, ServerOptions options)
+    {
+        var api = app.MapGroup(Root);
+        WorkflowRoutes.Map(api);
+        ExecutionRoutes.Map(api);
+        KeyRoutes.Map(api);
+        HealthRoutes.Map(app);
+        MetricsRoutes.Map(app, options.MetricsAnonymous);
+        OpenApiSetup.Map(app);
+        ErrorPages.Map(app);
+        FrontPage.Map(app);
+    }
+
+    private static string? DetailOf(HttpContext http) => http.Response.StatusCode switch
+    {
+        StatusCodes.Status404NotFound => "Nothing answers at this path. '/openapi/v1.json' lists everything that does.",
+        StatusCodes.Status405MethodNotAllowed => $"This path answers to {http.Response.Headers.Allow}.",
+        _ => null,
+    };
+}

@@ -1,0 +1,105 @@
+using System.Diagnostics.Metrics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Pawl.Client.Serialization;
+using Pawl.Server.Access;
+using Pawl.Server.Executions;
+using Pawl.Server.Health;
+using Pawl.Server.Metrics;
+using Pawl.Server.OpenApi;
+using Pawl.Server.Options;
+using Pawl.Server.Problems;
+using Pawl.Server.Workflows;
+
+namespace Pawl.Server.Hosting;
+
+/// <summary>Puts the parts of the HTTP side together.</summary>
+internal static class ServerServices
+{
+    /// <summary>Bytes of a request line. Cursors and filters are the longest things in it.</summary>
+    private const int RequestLineBytes = 16 << 10;
+    private const int HeaderCount = 100;
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(30);
+
+    public static void Add(WebApplicationBuilder builder, ServerOptions options)
+    {
+        AddWeb(builder, options);
+        AddLogging(builder.Logging, options);
+
+        var services = builder.Services;
+        services.AddSingleton(options);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<KeyRing>();
+        services.AddSingleton<KeyMaker>();
+        services.AddSingleton<LatestVersions>();
+        services.AddSingleton<CompiledDefinitions>();
+        services.AddSingleton<StartExecutions>();
+        services.AddSingleton<InspectExecutions>();
+        services.AddSingleton<ExecutionWaiter>();
+        services.AddSingleton<StreamSlots>();
+        services.AddSingleton<StreamHistory>();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<MeterCollector>();
+        services.AddSingleton(_ => new Meter(PawlMeter.Name));
+        services.AddExceptionHandler<ProblemHandler>();
+        OpenApiSetup.Add(services);
+    }
+
+    private static void AddWeb(WebApplicationBuilder builder, ServerOptions options)
+    {
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(options.Listen);
+            kestrel.Limits.MaxRequestBodySize = options.Limits.BodyBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 2 * options.Limits.HeaderBytes;
+            kestrel.Limits.MaxRequestHeaderCount = HeaderCount;
+            kestrel.Limits.MaxRequestLineSize = RequestLineBytes;
+            kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
+        });
+        builder.Services.AddRouting();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopWithin);
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            var contracts = PawlJson.Default.Options;
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, PawlJson.Default);
+            json.SerializerOptions.PropertyNamingPolicy = contracts.PropertyNamingPolicy;
+            json.SerializerOptions.DefaultIgnoreCondition = contracts.DefaultIgnoreCondition;
+            json.SerializerOptions.NumberHandling = contracts.NumberHandling;
+            json.SerializerOptions.MaxDepth = contracts.MaxDepth;
+        });
+    }
+
+    /// <summary>Logging alone, also for what happens before there is a host.</summary>
+    public static void AddLogging(ILoggingBuilder logging, ServerOptions options)
+    {
+        // Standard error: standard output belongs to what a command was asked for.
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        if (options.LogFormat == LogFormat.Json)
+        {
+            logging.AddJsonConsole(json =>
+            {
+                json.UseUtcTimestamp = true;
+                json.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+            });
+        }
+        else
+        {
+            logging.AddSimpleConsole(text =>
+            {
+                text.SingleLine = true;
+                text.UseUtcTimestamp = true;
+                text.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+                text.ColorBehavior = LoggerColorBehavior.Disabled;
+            });
+        }
+        logging.SetMinimumLevel(options.LogLevel);
+        // The framework's chatter below warnings is not for an operator's diary.
+        logging.AddFilter("Microsoft", options.LogLevel > LogLevel.Warning ? options.LogLevel : LogLevel.Warning);
+        logging.AddFilter("Npgsql", options.LogLevel > LogLevel.Warning ? options.LogLevel : LogLevel.Warning);
+    }
+}

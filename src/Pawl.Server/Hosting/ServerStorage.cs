@@ -1,0 +1,15 @@
+using Pawl.Runtime.Definitions;
+using Pawl.Runtime.Storage;
+using Pawl.Server.Access;
+using Pawl.Server.Health;
+
+namespace Pawl.Server.Hosting;
+
+/// <summary>Everything that keeps data, behind the ports.</summary>
+/// <param name="Executions">Commits.</param>
+/// <param name="Reader">Reads executions.</param>
+/// <param name="Definitions">Keeps definitions.</param>
+/// <param name="Keys">Keeps API keys.</param>
+/// <param name="Ping">Asks for a sign of life.</param>
+/// <param name="Owner">Closes it all.</param>
+internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IKeyStore Keys, PingDatabase Ping, IAsyncDisposable Owner);

@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Pawl.Client;
+using Pawl.Client.Keys;
+using Pawl.Server.Access;
+using Pawl.Server.OpenApi;
+using Pawl.Server.Options;
+using Pawl.Server.Problems;
+using Pawl.Server.Requests;
+
+namespace Pawl.Server.Keys;
+
+/// <summary>The routes below <c>/keys</c>.</summary>
+internal static class KeyRoutes
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var keys = api.MapGroup("/keys").WithTags("Keys").Requires(KeyScope.Admin);
+
+        keys.MapGet("", ListAsync).WithQuery(Paging.Limit, Paging.Cursor)
+            .Described("ListKeys", "API keys of the tenant, newest first, revoked ones too.");
+        keys.MapPost("", CreateAsync).WithQuery()
+            .Described("CreateKey", "Makes an API key. Its secret is in this answer and nowhere else.").Fails("body-invalid", "header-invalid");
+        keys.MapDelete("/{id}", RevokeAsync).WithQuery()
+            .Described("RevokeKey", "Revokes an API key: within 5 seconds it opens nothing.").Fails("key-not-found");
+    }
+
+    private static async Task<Ok<Page<ApiKey>>> ListAsync(HttpContext http, Caller caller, IKeyStore store, ServerOptions options, CancellationToken cancellationToken)
+    {
+        var page = await store.ListAsync(caller.Tenant, Paging.LimitOf(http, options.Limits), Paging.CursorOf(http), cancellationToken);
+        return TypedResults.Ok(new Page<ApiKey>([.. page.Items.Select(Shown)], page.NextCursor));
+    }
+
+    private static async Task<Created<CreatedApiKey>> CreateAsync(HttpContext http, Caller caller, JsonBody<CreateApiKey> body, KeyMaker maker, CancellationToken cancellationToken)
+    {
+        // The same answer could be given again only by keeping the secret, which is just what is not done.
+        if (http.Request.Headers.ContainsKey(IdempotencyKey.Header))
+            throw new ApiException("header-invalid", $"'{IdempotencyKey.Header}' cannot be honoured here: a key's secret is not kept, so it cannot be told twice. Make a key, and revoke it if its answer was lost.");
+
+        var made = await maker.MakeAsync(caller.Tenant, body.Value.Name, body.Value.Scope, cancellationToken);
+        return TypedResults.Created($"/api/v1/keys/{made.Id}", made);
+    }
+
+    private static async Task<NoContent> RevokeAsync(string id, Caller caller, IKeyStore store, KeyRing ring, CancellationToken cancellationToken)
+    {
+        if (!KeyText.IsId(id) || !await store.RevokeAsync(caller.Tenant, id, cancellationToken))
+            throw new ApiException("key-not-found", "This tenant has no key of that id.");
+        ring.Forget(id);
+        return TypedResults.NoContent();
+    }
+
+    private static ApiKey Shown(StoredKey key) => new() { Id = key.Id, Name = key.Name, Scope = key.Scope, CreatedAt = key.CreatedAt, RevokedAt = key.RevokedAt };
+}

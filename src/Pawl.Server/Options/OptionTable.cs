@@ -1,0 +1,56 @@
+namespace Pawl.Server.Options;
+
+/// <summary>The one list of all options: what is not here cannot be set, what is here is documented.</summary>
+internal static class OptionTable
+{
+    public static IReadOnlyList<OptionEntry> Entries { get; } =
+    [
+        new("listen", "127.0.0.1:7070", "Address and port of the HTTP API; port 0 takes a free one.",
+            (options, text) => options with { Listen = OptionValues.Address(text) }),
+        new("data", "$XDG_DATA_HOME/pawl, else ~/.local/share/pawl", "Folder of what Pawl itself keeps, the private PostgreSQL above all.",
+            (options, text) => options with { DataDirectory = Path.GetFullPath(OptionValues.Text(text)) }),
+        new("database-url", "", "PostgreSQL to use, as postgresql://user:password@host:port/database or as a connection string; without it a private one is started.",
+            (options, text) => options with { DatabaseUrl = OptionValues.Text(text) }) { IsSecret = true },
+        Login("owner", "migrates", (logins, text) => logins with { Owner = text }),
+        Login("app", "serves requests", (logins, text) => logins with { App = text }),
+        Login("committer", "commits", (logins, text) => logins with { Committer = text }),
+        new("database-connections", "16", "Connections to PostgreSQL that serve requests, at most.",
+            (options, text) => options with { DatabaseConnections = OptionValues.Whole(text, 1, 200) }),
+        new("postgres-bin", "the newest installed", "Folder with initdb and postgres for the private PostgreSQL.",
+            (options, text) => options with { PostgresBin = Path.GetFullPath(OptionValues.Text(text)) }),
+        new("outbound-allow", "", "Targets in private networks that workflows may call all the same, with commas between: host, host:port, address, address:port or network/bits. Everything else in private networks is refused.",
+            (options, text) => options with { OutboundAllow = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) }),
+        new("concurrent-activities", "512", "HTTP calls and processes of workflows carried out at the same time.",
+            (options, text) => options with { ConcurrentActivities = OptionValues.Whole(text, 1, 100_000) }),
+        new("node", "the machine's name", "Name of this server, for people.",
+            (options, text) => options with { Node = OptionValues.Text(text) }),
+        new("log-format", "text", "How log lines are written: text or json.",
+            (options, text) => options with { LogFormat = OptionValues.Choice<LogFormat>(text) }),
+        new("log-level", "information", "From which level on log lines are written: trace, debug, information, warning, error, critical or none.",
+            (options, text) => options with { LogLevel = OptionValues.Choice<Microsoft.Extensions.Logging.LogLevel>(text) }),
+        new("metrics-anonymous", "false", "Whether /metrics answers without a key.",
+            (options, text) => options with { MetricsAnonymous = OptionValues.Flag(text) }),
+        new("stop-within", "15s", "How long a stop waits for requests under way.",
+            (options, text) => options with { StopWithin = OptionValues.Time(text, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)) }),
+
+        Limit("body-bytes", "1MiB", "Bytes of a request's body at most.", (limits, text) => limits with { BodyBytes = OptionValues.Bytes(text, 1 << 10, 64 << 20) }),
+        Limit("body-depth", "256", "Nesting of a request's JSON at most.", (limits, text) => limits with { BodyDepth = OptionValues.Whole(text, 8, 10_000) }),
+        Limit("header-bytes", "32KiB", "Bytes of a request's headers at most.", (limits, text) => limits with { HeaderBytes = OptionValues.Bytes(text, 4 << 10, 1 << 20) }),
+        Limit("page-default", "50", "Items on a page when the request does not say.", (limits, text) => limits with { PageDefault = OptionValues.Whole(text, 1, 1_000) }),
+        Limit("page-limit", "200", "Items on a page at most.", (limits, text) => limits with { PageLimit = OptionValues.Whole(text, 1, 1_000) }),
+        Limit("labels", "32", "Labels of one execution at most.", (limits, text) => limits with { Labels = OptionValues.Whole(text, 0, 1_000) }),
+        Limit("label-length", "256", "Characters of a label's value at most.", (limits, text) => limits with { LabelLength = OptionValues.Whole(text, 1, 10_000) }),
+        Limit("wait", "60s", "Longest that '?wait=' holds a request.", (limits, text) => limits with { Wait = OptionValues.Time(text, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)) }),
+        Limit("streams", "1000", "Streams of history open at the same time.", (limits, text) => limits with { Streams = OptionValues.Whole(text, 1, 1_000_000) }),
+        Limit("stream-heartbeat", "15s", "Silence after which a stream sends a comment to stay open.", (limits, text) => limits with { StreamHeartbeat = OptionValues.Time(text, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5)) }),
+        Limit("timeline-events", "200000", "Events of a history beyond which it is not told as tasks.", (limits, text) => limits with { TimelineEvents = OptionValues.Whole(text, 1, 10_000_000) }),
+        Limit("key-trust", "3s", "How long a verified API key is trusted without looking again; a revoked one works this long at most.", (limits, text) => limits with { KeyTrust = OptionValues.Time(text, TimeSpan.Zero, TimeSpan.FromSeconds(5)) }),
+    ];
+
+    private static OptionEntry Login(string role, string does, Func<DatabaseLogins, string, DatabaseLogins> apply) =>
+        new($"database-{role}-url", "", $"Login of the role pawl_{role}, which {does}, when an administrator made the roles; set all three and not database-url.",
+            (options, text) => options with { DatabaseLogins = apply(options.DatabaseLogins ?? new("", "", ""), OptionValues.Text(text)) }) { IsSecret = true };
+
+    private static OptionEntry Limit(string name, string @default, string meaning, Func<ApiLimits, string, ApiLimits> apply) =>
+        new($"limit-{name}", @default, meaning, (options, text) => options with { Limits = apply(options.Limits, text) });
+}

@@ -1,0 +1,132 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Pawl.Postgres;
+using Pawl.Runners;
+using Pawl.Runtime;
+
+namespace Pawl.Server.Options;
+
+/// <summary>How log lines are written to the console.</summary>
+public enum LogFormat
+{
+    /// <summary>One plain line for each entry.</summary>
+    Text,
+    /// <summary>One JSON object for each entry.</summary>
+    Json,
+}
+
+/// <summary>Everything about a server that can be set. Made by <see cref="Load"/> from flags, environment and file, or by hand in code.</summary>
+public sealed partial record ServerOptions
+{
+    /// <summary>Where HTTP is served. Port 0 takes a free one. Default <c>127.0.0.1:7070</c>.</summary>
+    public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 7070);
+
+    /// <summary>Folder of everything that Pawl itself keeps: the private PostgreSQL above all. Default <c>$XDG_DATA_HOME/pawl</c>, else <c>~/.local/share/pawl</c>.</summary>
+    public string DataDirectory { get; init; } = DefaultDataDirectory();
+
+    /// <summary>The PostgreSQL to use: a URL (<c>postgresql://…</c>) or a connection string. Null starts a private one under <see cref="DataDirectory"/>.</summary>
+    public string? DatabaseUrl { get; init; }
+
+    /// <summary>Name of this server, for people. Default: the machine's name.</summary>
+    public string Node { get; init; } = Environment.MachineName;
+
+    /// <summary>How log lines are written. Default text.</summary>
+    public LogFormat LogFormat { get; init; } = LogFormat.Text;
+
+    /// <summary>From which level on log lines are written. Default information.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>Whether <c>/metrics</c> answers without a key. Default false.</summary>
+    public bool MetricsAnonymous { get; init; }
+
+    /// <summary>How long a stop waits for requests under way. Default 15 s.</summary>
+    public TimeSpan StopWithin { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Logins of roles that an administrator made, instead of one that may make them; null otherwise. All three or none.</summary>
+    public DatabaseLogins? DatabaseLogins { get; init; }
+
+    /// <summary>Directory with <c>initdb</c> and <c>postgres</c> for the private PostgreSQL. Null: the newest installed version.</summary>
+    public string? PostgresBin { get; init; }
+
+    /// <summary>Most connections that serve requests. Default 16.</summary>
+    public int DatabaseConnections { get; init; } = 16;
+
+    /// <summary>Targets inside private networks that workflows may call all the same, e.g. <c>127.0.0.1:7171</c> or <c>10.20.0.0/16</c>. Default none.</summary>
+    public IReadOnlyList<string> OutboundAllow { get; init; } = [];
+
+    /// <summary>Activities carried out at the same time. Default 512.</summary>
+    public int ConcurrentActivities { get; init; } = 512;
+
+    /// <summary>Bounds of the API.</summary>
+    public ApiLimits Limits { get; init; } = new();
+
+    /// <summary>Things to tell the operator that do not stop the start, e.g. an unknown variable.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Only where it listens: other members hold passwords.</summary>
+    public override string ToString() => $"{nameof(ServerOptions)} {{ Listen = {Listen} }}";
+
+    /// <summary>What the store is told.</summary>
+    internal PostgresOptions Postgres => new()
+    {
+        DataDirectory = DataDirectory,
+        ConnectionString = DatabaseUrl,
+        OwnerConnectionString = DatabaseLogins?.Owner,
+        AppConnectionString = DatabaseLogins?.App,
+        CommitterConnectionString = DatabaseLogins?.Committer,
+        BinDirectory = PostgresBin,
+        AppConnections = DatabaseConnections,
+    };
+
+    /// <summary>What the runtime is told.</summary>
+    internal RuntimeOptions Runtime => new() { Node = Node, ConcurrentActivities = ConcurrentActivities };
+
+    /// <summary>What the runners are told.</summary>
+    internal RunnerOptions Runners => new() { Outbound = { AllowedTargets = OutboundAllow } };
+
+    private static string DefaultDataDirectory()
+    {
+        var home = Environment.GetEnvironmentVariable("XDG_DATA_HOME");
+        if (string.IsNullOrEmpty(home)) home = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share");
+        return Path.Combine(home, "pawl");
+    }
+}
+
+/// <summary>Connection strings or URLs of three roles, as <c>docs/postgresql.md</c> describes them.</summary>
+/// <param name="Owner">The role that migrates.</param>
+/// <param name="App">The role that serves requests.</param>
+/// <param name="Committer">The role that commits.</param>
+public sealed record DatabaseLogins(string Owner, string App, string Committer)
+{
+    /// <summary>Names nothing: connection strings hold passwords.</summary>
+    public override string ToString() => nameof(DatabaseLogins);
+}
+
+/// <summary>Bounds on what one request may ask and bring. Beyond a bound a request is refused with a problem that names the bound.</summary>
+public sealed record ApiLimits
+{
+    /// <summary>Bytes of a request's body. Default 1 MiB.</summary>
+    public int BodyBytes { get; init; } = 1 << 20;
+    /// <summary>Nesting of a request's JSON. Default 256.</summary>
+    public int BodyDepth { get; init; } = 256;
+    /// <summary>Bytes of all headers together, request line not counted. Default 32 KiB.</summary>
+    public int HeaderBytes { get; init; } = 32 << 10;
+    /// <summary>Items on a page when the request does not say. Default 50.</summary>
+    public int PageDefault { get; init; } = 50;
+    /// <summary>Items on a page at most. Default 200.</summary>
+    public int PageLimit { get; init; } = 200;
+    /// <summary>Labels of one execution. Default 32.</summary>
+    public int Labels { get; init; } = 32;
+    /// <summary>Characters of a label's value. Default 256.</summary>
+    public int LabelLength { get; init; } = 256;
+    /// <summary>Longest that <c>?wait</c> holds a request. Default 60 s.</summary>
+    public TimeSpan Wait { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>Streams of history that are open at the same time. Default 1,000.</summary>
+    public int Streams { get; init; } = 1_000;
+    /// <summary>Silence after which a stream sends a comment, so that proxies keep it open. Default 15 s.</summary>
+    public TimeSpan StreamHeartbeat { get; init; } = TimeSpan.FromSeconds(15);
+    /// <summary>Events of a history beyond which it is not told as tasks. Default 200,000.</summary>
+    public int TimelineEvents { get; init; } = 200_000;
+    /// <summary>How long a verified API key is trusted without looking again: a revoked one works this long at most. Default 3 s, from 0 to 5 s.</summary>
+    public TimeSpan KeyTrust { get; init; } = TimeSpan.FromSeconds(3);
+}

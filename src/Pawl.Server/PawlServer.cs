@@ -1,0 +1,138 @@
+using System.Diagnostics.Metrics;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Pawl.Client.Keys;
+using Pawl.Runners;
+using Pawl.Runtime;
+using Pawl.Runtime.Executions;
+using Pawl.Server.Access;
+using Pawl.Server.Hosting;
+using Pawl.Server.Metrics;
+using Pawl.Server.Options;
+
+namespace Pawl.Server;
+
+/// <summary>A whole Pawl in this process: store, runtime, runners and the HTTP API.</summary>
+public sealed partial class PawlServer : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly WorkflowRuntime runtime;
+    private readonly PawlRunners runners;
+    private readonly ServerStorage storage;
+    private readonly ILogger logger;
+    private readonly TaskCompletionSource<string> lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int stopped;
+
+    private PawlServer(WebApplication app, WorkflowRuntime runtime, PawlRunners runners, ServerStorage storage) =>
+        (this.app, this.runtime, this.runners, this.storage, logger) = (app, runtime, runners, storage, app.Services.GetRequiredService<ILogger<PawlServer>>());
+
+    /// <summary>Where the API answers, with the real port.</summary>
+    public Uri Address { get; private set; } = new("http://127.0.0.1");
+
+    /// <summary>The first admin key, when this start made it; null when keys existed. Shown once: nobody can read it again.</summary>
+    public string? FirstKey { get; private set; }
+
+    /// <summary>Completes with the reason when the server cannot go on by itself: another one took its executions over. Stop it then.</summary>
+    public Task<string> Lost => lost.Task;
+
+    /// <summary>Starts a server. Returns once it answers requests; what a crash left behind goes on in the background.</summary>
+    /// <param name="options">What to start.</param>
+    /// <param name="cancellationToken">Gives up, and leaves nothing running.</param>
+    /// <exception cref="Language.PawlException">It cannot start; the message says what to do.</exception>
+    public static async Task<PawlServer> StartAsync(ServerOptions options, CancellationToken cancellationToken = default)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        ServerServices.Add(builder, options);
+        using var early = LoggerFactory.Create(logging => ServerServices.AddLogging(logging, options));
+        return await StartAsync(builder, options, await PostgresParts.OpenAsync(options, early, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Makes an API key of the tenant <c>default</c>, for who starts a server in its own process. Over HTTP it is revoked like any other.</summary>
+    public Task<CreatedApiKey> CreateKeyAsync(string name, KeyScope scope, CancellationToken cancellationToken = default) =>
+        app.Services.GetRequiredService<KeyMaker>().MakeAsync(KeyMaker.DefaultTenant, name, scope, cancellationToken);
+
+    /// <summary>Stops: takes no more requests, lets those under way finish, then the runtime, then the store. A second call does nothing.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        if (Interlocked.Exchange(ref stopped, 1) == 1) return;
+        LogStopping(logger);
+        await app.StopAsync(cancellationToken);
+        await CloseAsync(app, runtime, runners, storage);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
+
+    private static async Task<PawlServer> StartAsync(WebApplicationBuilder builder, ServerOptions options, ServerStorage storage, CancellationToken cancellationToken)
+    {
+        WebApplication? web = null;
+        WorkflowRuntime? engine = null;
+        var effects = PawlRunners.Create(options.Runners, TimeProvider.System);
+        try
+        {
+            builder.Services.AddSingleton(storage.Reader);
+            builder.Services.AddSingleton(storage.Definitions);
+            builder.Services.AddSingleton(storage.Keys);
+            builder.Services.AddSingleton(storage.Ping);
+            builder.Services.AddSingleton(services => new WorkflowRuntime(
+                new MeteredExecutionStore(storage.Executions, services.GetRequiredService<Meter>(), TimeProvider.System),
+                storage.Definitions, effects.All, options.Runtime, TimeProvider.System, services.GetRequiredService<ILogger<WorkflowRuntime>>()));
+            builder.Services.AddSingleton<IExecutions>(services => services.GetRequiredService<WorkflowRuntime>());
+
+            web = builder.Build();
+            ServerPipeline.Use(web, options);
+            _ = web.Services.GetRequiredService<MeterCollector>(); // before the first measurement
+
+            engine = web.Services.GetRequiredService<WorkflowRuntime>();
+            var server = new PawlServer(web, engine, effects, storage);
+            engine.OwnershipLost += server.OnOwnershipLost;
+            await server.RunAsync(options, cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await CloseAsync(web, engine, effects, storage);
+            throw;
+        }
+    }
+
+    private async Task RunAsync(ServerOptions options, CancellationToken cancellationToken)
+    {
+        foreach (var warning in options.Warnings) LogWarning(logger, warning);
+        await runtime.StartAsync(cancellationToken);
+        FirstKey = await app.Services.GetRequiredService<KeyMaker>().MakeFirstAsync(cancellationToken);
+        await app.StartAsync(cancellationToken);
+
+        Address = AddressOf(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First(), options.Listen);
+        LogStarted(logger, Address);
+        if (!IPAddress.IsLoopback(options.Listen.Address)) LogPlainHttp(logger, options.Listen);
+    }
+
+    private void OnOwnershipLost(IReadOnlyCollection<int> partitions)
+    {
+        LogLost(logger, partitions.Count);
+        lost.TrySetResult("Another server took over the executions of this one. Run one server for each database.");
+        app.Lifetime.StopApplication();
+    }
+
+    private static async Task CloseAsync(WebApplication? web, WorkflowRuntime? engine, PawlRunners effects, ServerStorage parts)
+    {
+        // Inwards: nothing may be asked of a part whose ground is gone already.
+        if (engine is not null) await engine.StopAsync(CancellationToken.None);
+        if (web is not null) await web.DisposeAsync();
+        effects.Dispose();
+        await parts.Owner.DisposeAsync();
+    }
+
+    /// <summary>An address that a client on this machine can use: <c>[::]</c> and <c>0.0.0.0</c> mean every address, and name none.</summary>
+    private static Uri AddressOf(string bound, IPEndPoint listen)
+    {
+        var address = new UriBuilder(bound);
+        if (listen.Address.Equals(IPAddress.Any) || listen.Address.Equals(IPAddress.IPv6Any)) address.Host = "127.0.0.1";
+        return address.Uri;
+    }
+}

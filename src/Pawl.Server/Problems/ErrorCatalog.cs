@@ -1,0 +1,70 @@
+using System.Collections.Frozen;
+
+namespace Pawl.Server.Problems;
+
+/// <summary>What HTTP makes of an error.</summary>
+/// <param name="Status">The status.</param>
+/// <param name="Title">The same line for every error of the code.</param>
+internal sealed record ErrorEntry(int Status, string Title);
+
+/// <summary>Every code that the API can answer with. Each has a page <c>docs/errors/CODE.md</c>; a code that is not here becomes a bare 500.</summary>
+internal static class ErrorCatalog
+{
+    public const string Internal = "internal-error";
+
+    public static FrozenDictionary<string, ErrorEntry> Entries { get; } = new Dictionary<string, ErrorEntry>
+    {
+        ["request-invalid"] = new(400, "The request is malformed"),
+        ["json-invalid"] = new(400, "The body is not valid JSON"),
+        ["body-invalid"] = new(400, "The body does not fit"),
+        ["body-missing"] = new(400, "The body is missing"),
+        ["query-invalid"] = new(400, "The query does not fit"),
+        ["header-invalid"] = new(400, "A header does not fit"),
+        ["cursor-invalid"] = new(400, "The cursor is not one of ours"),
+        ["document-invalid"] = new(400, "The workflow document is refused"),
+        ["execution-id-invalid"] = new(400, "The id cannot name an execution"),
+        ["unauthenticated"] = new(401, "An API key is needed"),
+        ["forbidden"] = new(403, "The API key does not allow this"),
+        ["route-not-found"] = new(404, "There is no such route"),
+        ["workflow-not-found"] = new(404, "There is no such workflow"),
+        ["execution-not-found"] = new(404, "There is no such execution"),
+        ["key-not-found"] = new(404, "There is no such key"),
+        ["method-not-allowed"] = new(405, "The route does not know this method"),
+        ["not-acceptable"] = new(406, "The answer does not come in this form"),
+        ["request-timeout"] = new(408, "The request took too long to arrive"),
+        ["version-exists"] = new(409, "The version exists with other content"),
+        ["workflow-disabled"] = new(409, "The workflow is disabled"),
+        ["execution-id-taken"] = new(409, "The id belongs to another execution"),
+        ["execution-ended"] = new(409, "The execution has ended"),
+        ["execution-quarantined"] = new(409, "The execution is set aside"),
+        ["output-unavailable"] = new(409, "There is no output"),
+        ["body-too-large"] = new(413, "The body is too large"),
+        ["media-type-unsupported"] = new(415, "The body's media type is not understood"),
+        ["idempotency-key-reused"] = new(422, "The idempotency key was used for another request"),
+        ["history-too-long"] = new(422, "The history is too long for this view"),
+        ["too-many-streams"] = new(429, "Too many streams are open"),
+        ["headers-too-large"] = new(431, "The headers are too large"),
+        [Internal] = new(500, "Something broke inside Pawl"),
+        ["unavailable"] = new(503, "The server cannot take the request now"),
+        ["store-unavailable"] = new(503, "The database is away"),
+        ["commit-unknown"] = new(503, "The database did not answer"),
+        ["ownership-lost"] = new(503, "Another server has taken over"),
+    }.ToFrozenDictionary();
+
+    /// <summary>The code of a status that the framework chose by itself.</summary>
+    public static string OfStatus(int status) => status switch
+    {
+        400 => "request-invalid",
+        401 => "unauthenticated",
+        403 => "forbidden",
+        404 => "route-not-found",
+        405 => "method-not-allowed",
+        406 => "not-acceptable",
+        408 => "request-timeout",
+        413 => "body-too-large",
+        415 => "media-type-unsupported",
+        431 => "headers-too-large",
+        503 => "unavailable",
+        _ => status < 500 ? "request-invalid" : Internal,
+    };
+}

@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Pawl.Client.Problems;
+using Pawl.Language;
+using Pawl.Runtime.Executions;
+using Pawl.Runtime.Storage;
+
+namespace Pawl.Server.Problems;
+
+/// <summary>Turns every exception into a problem. What is not known to be for the caller's eyes becomes a bare 500 with a trace id.</summary>
+internal sealed partial class ProblemHandler(ILogger<ProblemHandler> logger) : IExceptionHandler
+{
+    /// <summary>When to try again after the database went away: its own restart takes about this long.</summary>
+    private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(2);
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception error, CancellationToken cancellationToken)
+    {
+        if (error is OperationCanceledException && http.RequestAborted.IsCancellationRequested)
+        {
+            http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest; // nobody reads it; logs and metrics do
+            return true;
+        }
+
+        var answer = AnswerTo(error);
+        if (ErrorCatalog.Entries[answer.Code].Status >= 500) LogFailed(logger, error, http.Request.Method, http.Request.Path, answer.Code);
+
+        if (answer.RetryAfter is { } wait) http.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString();
+        if (answer.Challenge is { } challenge) http.Response.Headers.WWWAuthenticate = challenge;
+        await ProblemWriter.WriteAsync(http, answer.Code, answer.Detail, answer.Errors);
+        return true;
+    }
+
+    private static Answer AnswerTo(Exception error) => error switch
+    {
+        ApiException known => new(known.Code, known.Message, known.Errors, known.RetryAfter, known.Challenge),
+        RuntimeUnavailableException away => new(away.Code, $"{away.Message}{(away.MayHaveHappened ? " The request may still take effect: repeat it with the same id or idempotency key, and it takes effect once." : "")}", RetryAfter: away.RetryAfter),
+        // Their messages may name hosts, users and constraints of the database.
+        StoreUnavailableException or CommitUnknownException => new(((PawlException)error).Code, "The database does not answer at the moment; try again.", RetryAfter: StoreRetry),
+        FencedException lost => new(lost.Code, "This server has stopped working on its executions because another one took them over; ask that one.", RetryAfter: StoreRetry),
+        ExecutionQuarantinedException aside => new(aside.Code, aside.Message),
+        InvalidExecutionIdException invalid => new(invalid.Code, invalid.Message),
+        BadHttpRequestException bad => new(ErrorCatalog.OfStatus(bad.StatusCode), DetailOf(bad)),
+        TimeoutException => new("unavailable", "The server did not get an answer in time; try again.", RetryAfter: StoreRetry),
+        _ => new(ErrorCatalog.Internal, "The request met a fault that was not foreseen. The server's log has it under the trace id."),
+    };
+
+    private static string DetailOf(BadHttpRequestException bad) => bad.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => "The body is longer than this server accepts (limit-body-bytes).",
+        StatusCodes.Status408RequestTimeout => "The body came too slowly.",
+        _ => "The request breaks HTTP's own rules.",
+    };
+
+    private sealed record Answer(string Code, string Detail, IReadOnlyList<ApiProblemItem>? Errors = null, TimeSpan? RetryAfter = null, string? Challenge = null);
+}

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Pawl.Client.Workflows;
+using Pawl.Runtime.Definitions;
+using Pawl.Server.Access;
+using Pawl.Server.Problems;
+using Pawl.Server.Requests;
+
+namespace Pawl.Server.Workflows;
+
+/// <summary>Takes documents in, or only looks at them.</summary>
+internal static class PublishWorkflow
+{
+    public static async Task<Results<Created<WorkflowVersion>, Ok<WorkflowVersion>>> PublishAsync(Caller caller, DocumentBody body, IDefinitionStore definitions, LatestVersions latest, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var (definition, warnings) = DocumentCheck.Require(body.Text);
+        var document = new DefinitionDocument
+        {
+            Id = definition.Id,
+            Source = body.Text,
+            Digest = CanonicalJson.Digest(definition.Json),
+            Title = definition.Title?.Replace('\0', '\uFFFD'), // PostgreSQL keeps no zero characters
+            CreatedAt = time.GetUtcNow(),
+        };
+
+        var outcome = await definitions.PublishAsync(caller.Tenant, document, cancellationToken);
+        if (outcome == PublishOutcome.Conflict)
+            throw new ApiException("version-exists", $"Version {definition.Id.Version} of {definition.Id.Namespace}/{definition.Id.Name} is published with other content, and a version never changes. Raise 'document.version'.");
+
+        latest.Changed(caller.Tenant, definition.Id);
+        IReadOnlyList<DocumentProblem>? shown = warnings.IsEmpty ? null : [.. warnings.Select(DocumentCheck.Shown)];
+        if (outcome == PublishOutcome.Created)
+            return TypedResults.Created(WorkflowMapping.LocationOf(definition.Id), WorkflowMapping.Version(document) with { Warnings = shown });
+
+        // The published one has its own time and may be disabled.
+        var published = await definitions.GetAsync(caller.Tenant, definition.Id, cancellationToken) ?? document;
+        return TypedResults.Ok(WorkflowMapping.Version(published) with { Warnings = shown });
+    }
+
+    public static Ok<ValidationReport> Validate(DocumentBody body)
+    {
+        var read = DocumentCheck.Read(body.Text);
+        return TypedResults.Ok(new ValidationReport(read.IsValid, [.. read.Problems.Select(DocumentCheck.Shown)]));
+    }
+}
