@@ -71,7 +71,7 @@ public sealed partial class PawlServer : IAsyncDisposable
     {
         WebApplication? web = null;
         WorkflowRuntime? engine = null;
-        var effects = PawlRunners.Create(options.Runners, TimeProvider.System);
+        var effects = PawlRunners.Create(options.Runners, options.Clock);
         try
         {
             builder.Services.AddSingleton(storage.Reader);
@@ -80,7 +80,7 @@ public sealed partial class PawlServer : IAsyncDisposable
             builder.Services.AddSingleton(storage.Ping);
             builder.Services.AddSingleton(services => new WorkflowRuntime(
                 new MeteredExecutionStore(storage.Executions, services.GetRequiredService<Meter>(), TimeProvider.System),
-                storage.Definitions, effects.All, options.Runtime, TimeProvider.System, services.GetRequiredService<ILogger<WorkflowRuntime>>()));
+                storage.Definitions, effects.All, options.Runtime, options.Clock, services.GetRequiredService<ILogger<WorkflowRuntime>>()));
             builder.Services.AddSingleton<IExecutions>(services => services.GetRequiredService<WorkflowRuntime>());
 
             web = builder.Build();

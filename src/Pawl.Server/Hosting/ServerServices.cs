@@ -32,7 +32,7 @@ internal static class ServerServices
 
         var services = builder.Services;
         services.AddSingleton(options);
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(options.Clock);
         services.AddSingleton<KeyRing>();
         services.AddSingleton<KeyMaker>();
         services.AddSingleton<LatestVersions>();

@@ -63,6 +63,15 @@ public sealed partial record ServerOptions
     /// <summary>Things to tell the operator that do not stop the start, e.g. an unknown variable.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>
+    /// The clock of executions, of outgoing calls and of the API. For conformance runs and tests in this process; no setting reaches it. Default: the machine's.
+    /// The store keeps the machine's: how long a database takes to answer is real time.
+    /// </summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Hosts (as <c>host:port</c>) that are answered elsewhere, in plain HTTP. For conformance runs and tests in this process; no setting reaches it. Default none.</summary>
+    public IReadOnlyDictionary<string, IPEndPoint> HostMap { get; init; } = new Dictionary<string, IPEndPoint>();
+
     /// <summary>Only where it listens: other members hold passwords.</summary>
     public override string ToString() => $"{nameof(ServerOptions)} {{ Listen = {Listen} }}";
 
@@ -82,7 +91,7 @@ public sealed partial record ServerOptions
     internal RuntimeOptions Runtime => new() { Node = Node, ConcurrentActivities = ConcurrentActivities };
 
     /// <summary>What the runners are told.</summary>
-    internal RunnerOptions Runners => new() { Outbound = { AllowedTargets = OutboundAllow } };
+    internal RunnerOptions Runners => new() { Outbound = { AllowedTargets = OutboundAllow, HostMap = HostMap } };
 
     private static string DefaultDataDirectory()
     {
