@@ -1,0 +1,26 @@
+namespace Pawl.Cli.Conformance.Dsl.World;
+
+/// <summary>The clock of a scenario: the machine's, until the scenario asks for a virtual one.</summary>
+internal sealed class ScenarioClock : TimeProvider
+{
+    /// <summary>Where a virtual clock starts.</summary>
+    public static readonly DateTimeOffset VirtualStart = new(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
+
+    private VirtualTime? _virtual;
+
+    /// <summary>Whether time stands still until it is moved.</summary>
+    public bool IsVirtual => _virtual is not null;
+
+    /// <summary>Makes time stand still. To be called before anything has looked at the clock.</summary>
+    public void MakeVirtual() => _virtual ??= new VirtualTime(VirtualStart);
+
+    /// <summary>Moves a virtual clock forward, firing every timer on the way in order.</summary>
+    public void MoveTo(DateTimeOffset moment) => (_virtual ?? throw new InvalidOperationException("The clock is not virtual.")).MoveTo(moment);
+
+    public override DateTimeOffset GetUtcNow() => _virtual?.GetUtcNow() ?? System.GetUtcNow();
+    public override long GetTimestamp() => _virtual?.GetTimestamp() ?? System.GetTimestamp();
+    public override long TimestampFrequency => _virtual?.TimestampFrequency ?? System.TimestampFrequency;
+    public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        (_virtual ?? System).CreateTimer(callback, state, dueTime, period);
+}

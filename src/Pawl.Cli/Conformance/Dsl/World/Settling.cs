@@ -1,0 +1,114 @@
+using Pawl.Client;
+using Pawl.Client.Executions;
+using Pawl.Client.Problems;
+
+namespace Pawl.Cli.Conformance.Dsl.World;
+
+/// <summary>Lets everything run until each execution has ended, or only time or an event can move it; and moves time.</summary>
+internal sealed class Settling(PawlClient client, ScenarioClock clock)
+{
+    /// <summary>Real time after which something that still runs is called stuck.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>What a running execution waits for that time or the outside world gives.</summary>
+    private static readonly string[] Outside = ["timer", "retry", "event", "work-item"];
+    private static readonly ExecutionStatus[] Alive = [ExecutionStatus.Pending, ExecutionStatus.Running, ExecutionStatus.Waiting, ExecutionStatus.Suspended];
+    private const int PageSize = 200;
+
+    /// <summary>Waits until everything is quiet.</summary>
+    /// <exception cref="StepFailure">Something is still busy when patience is over.</exception>
+    public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        var deadline = DateTimeOffset.UtcNow + Patience;
+        for (var pause = 1; ; pause = Math.Min(pause * 2, 50))
+        {
+            if (await BusyAsync(cancellationToken) is not { } busy) return;
+            if (DateTimeOffset.UtcNow > deadline) throw new StepFailure($"everything at rest within {Patience.TotalSeconds} s", busy);
+            await Task.Delay(pause, cancellationToken);
+        }
+    }
+
+    /// <summary>Moves a virtual clock through every due time up to the end, letting everything run at each; a real clock is waited for.</summary>
+    public async Task ElapseAsync(DateTimeOffset end, CancellationToken cancellationToken)
+    {
+        if (!clock.IsVirtual)
+        {
+            var rest = end - clock.GetUtcNow();
+            if (rest > TimeSpan.Zero) await Task.Delay(rest, cancellationToken);
+            await SettleAsync(cancellationToken);
+            return;
+        }
+
+        await SettleAsync(cancellationToken);
+        while (await NextDueAsync(cancellationToken) is { } due && due <= end)
+        {
+            clock.MoveTo(due);
+            await SettleAsync(cancellationToken);
+        }
+
+        clock.MoveTo(end);
+        await SettleAsync(cancellationToken);
+    }
+
+    /// <summary>The earliest due time of any timer; null when none is set.</summary>
+    public async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken)
+    {
+        DateTimeOffset? next = null;
+        foreach (var execution in await AliveAsync(cancellationToken))
+        {
+            foreach (var timer in (await client.Executions.StateAsync(execution.Id, cancellationToken)).Timers)
+            {
+                if (next is null || timer.DueAt < next) next = timer.DueAt;
+            }
+        }
+
+        return next;
+    }
+
+    /// <summary>Something that is still busy; null when nothing is.</summary>
+    private async Task<string?> BusyAsync(CancellationToken cancellationToken)
+    {
+        foreach (var execution in await AliveAsync(cancellationToken))
+        {
+            if (execution.Status == ExecutionStatus.Suspended) continue;
+            var why = await client.Executions.WhyAsync(execution.Id, cancellationToken);
+            if (why.Status.IsTerminal()) continue;
+            if (why.Reasons.Count == 0) return $"{execution.Id} is {why.Status.ToString().ToLowerInvariant()}: {why.Sentence}";
+            foreach (var reason in why.Reasons)
+            {
+                if (!await IsQuietAsync(reason, cancellationToken)) return $"{execution.Id}: {reason.Message}";
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<bool> IsQuietAsync(ExecutionWait reason, CancellationToken cancellationToken)
+    {
+        // A timer that is due is about to fire.
+        if (Outside.Contains(reason.Kind)) return reason.DueAt is not { } due || due > clock.GetUtcNow();
+        if (reason is not { Kind: "child", ChildId: { } child }) return false;
+        try
+        {
+            // A child that lives is looked at by itself; one that has ended is about to wake its parent.
+            return !(await client.Executions.GetAsync(child, cancellationToken: cancellationToken)).Status.IsTerminal();
+        }
+        catch (PawlApiException missing) when (missing.Status == 404)
+        {
+            return false; // asked for, not begun
+        }
+    }
+
+    private async Task<IReadOnlyList<ExecutionSummary>> AliveAsync(CancellationToken cancellationToken)
+    {
+        var found = new List<ExecutionSummary>();
+        string? cursor = null;
+        do
+        {
+            var page = await client.Executions.ListAsync(new ExecutionQuery { Statuses = Alive, Limit = PageSize, Cursor = cursor }, cancellationToken);
+            found.AddRange(page.Items);
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+        return found;
+    }
+}

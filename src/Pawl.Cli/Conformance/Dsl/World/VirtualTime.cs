@@ -1,0 +1,81 @@
+namespace Pawl.Cli.Conformance.Dsl.World;
+
+/// <summary>Time that moves only when it is told to.</summary>
+internal sealed class VirtualTime(DateTimeOffset start) : TimeProvider
+{
+    private readonly Lock _lock = new();
+    private readonly List<VirtualTimer> _timers = [];
+    private DateTimeOffset _now = start;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+    public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_lock) return _now;
+    }
+
+    public override long GetTimestamp() => GetUtcNow().Ticks;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new VirtualTimer(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    /// <summary>Moves time forward. Timers fire in order of their due times, each with the clock at its own; never backwards.</summary>
+    public void MoveTo(DateTimeOffset moment)
+    {
+        while (TakeDue(moment) is { } timer) timer.Fire();
+        lock (_lock) _now = moment > _now ? moment : _now;
+    }
+
+    private VirtualTimer? TakeDue(DateTimeOffset moment)
+    {
+        lock (_lock)
+        {
+            var next = _timers.Where(timer => timer.DueAt <= moment).MinBy(timer => timer.DueAt);
+            if (next is null) return null;
+            if (next.DueAt > _now) _now = next.DueAt;
+            // A period of a millisecond over a month would fire for hours: a periodic timer fires once for each move past it.
+            if (next.Period > TimeSpan.Zero) next.DueAt = moment + next.Period;
+            else _timers.Remove(next);
+            return next;
+        }
+    }
+
+    private sealed class VirtualTimer(VirtualTime time, TimerCallback callback, object? state) : ITimer
+    {
+        public DateTimeOffset DueAt { get; set; }
+        public TimeSpan Period { get; private set; }
+
+        public void Fire() => callback(state);
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (time._lock)
+            {
+                time._timers.Remove(this);
+                Period = period;
+                if (dueTime == Timeout.InfiniteTimeSpan) return true;
+                // A far due time must not overflow the calendar.
+                DueAt = dueTime < DateTimeOffset.MaxValue - time._now ? time._now + dueTime : DateTimeOffset.MaxValue;
+                time._timers.Add(this);
+            }
+
+            return true;
+        }
+
+        public void Dispose()
+        {
+            lock (time._lock) time._timers.Remove(this);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
