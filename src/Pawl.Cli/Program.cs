@@ -1,1 +1,4 @@
-return 0;
+using Pawl.Cli;
+using Pawl.Cli.Terminals;
+
+return await CommandLine.RunAsync(args, Terminal.OfProcess());

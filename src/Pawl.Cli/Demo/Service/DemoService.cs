@@ -13,6 +13,8 @@ internal sealed class DemoService : IAsyncDisposable
 {
     /// <summary>The port that the examples name. Default 7171.</summary>
     public const int DefaultPort = 7171;
+    /// <summary>What <c>/health</c> calls it: another command that finds the port taken asks who is there.</summary>
+    public const string Name = "pawl-demo-service";
     private const int MaxBodyBytes = 1 << 20;
 
     private readonly WebApplication _app;
@@ -63,7 +65,7 @@ internal sealed class DemoService : IAsyncDisposable
         var sideEffects = new SideEffects(ledger, failures, time);
         app.Use(next => http => sideEffects.InvokeAsync(http, next));
 
-        app.MapGet("/health", () => TypedResults.Ok(new { status = "ok" }));
+        app.MapGet("/health", () => TypedResults.Ok(new { status = "ok", service = Name }));
         app.MapGet("/ledger", (string? path) => Replies.Ok(ledger.ToJson(path)));
         app.MapDelete("/ledger", () =>
         {

@@ -1,0 +1,129 @@
+using System.CommandLine;
+using Pawl.Cli.Connection;
+using Pawl.Cli.Output;
+using Pawl.Cli.Terminals;
+using Pawl.Client.Serialization;
+using Pawl.Client.Workflows;
+
+namespace Pawl.Cli.Workflows;
+
+/// <summary><c>pawl workflow …</c></summary>
+internal static class WorkflowVerbs
+{
+    public static Command Create(Terminal terminal, ConnectionOptions connection) => new Verb("workflow", "Workflow definitions: publish, read, disable, delete.")
+    {
+        PublishVerb.Create(terminal, connection),
+        List(terminal, connection),
+        Get(terminal, connection),
+        Versions(terminal, connection),
+        OneVersion(terminal, connection, "delete", "Delete a version: it starts no more and lists no more; its running executions go on.", async (workflows, name, stop) =>
+        {
+            await workflows.DeleteAsync(name.Namespace, name.Name, name.RequiredVersion, stop);
+            return "deleted";
+        }),
+        OneVersion(terminal, connection, "disable", "Forbid new executions of a version.", async (workflows, name, stop) =>
+        {
+            await workflows.DisableAsync(name.Namespace, name.Name, name.RequiredVersion, stop);
+            return "disabled";
+        }),
+        OneVersion(terminal, connection, "enable", "Allow new executions of a version again.", async (workflows, name, stop) =>
+        {
+            await workflows.EnableAsync(name.Namespace, name.Name, name.RequiredVersion, stop);
+            return "enabled";
+        }),
+    };
+
+    private static Verb List(Terminal terminal, ConnectionOptions connection)
+    {
+        var @namespace = new Option<string?>("--namespace", "-n") { Description = "Only this namespace." };
+        var (limit, output) = (Paging.Limit(), OutputFormats.Option());
+        var list = new Verb("list", "List workflows, each with its latest version.")
+        {
+            @namespace, limit, output,
+        };
+        list.SetAction(async (parsed, stop) =>
+        {
+            using var client = connection.Open(parsed);
+            var page = await Paging.CollectAsync(parsed.GetValue(limit), (size, cursor) => client.Workflows.ListAsync(parsed.GetValue(@namespace), size, cursor, stop));
+            Printer.Print(terminal, parsed.GetValue(output), page, PawlJson.Default.PageWorkflowVersion, Table);
+            return ExitCode.Done;
+        });
+        return list;
+    }
+
+    private static Verb Versions(Terminal terminal, ConnectionOptions connection)
+    {
+        var (workflow, output) = (Name("NAMESPACE/NAME"), OutputFormats.Option());
+        var versions = new Verb("versions", "List the versions of a workflow, newest first.") { workflow, output };
+        versions.SetAction(async (parsed, stop) =>
+        {
+            using var client = connection.Open(parsed);
+            var name = WorkflowName.Parse(parsed.GetValue(workflow)!);
+            var page = await client.Workflows.ListVersionsAsync(name.Namespace, name.Name, stop);
+            Printer.Print(terminal, parsed.GetValue(output), page, PawlJson.Default.PageWorkflowVersion, Table);
+            return ExitCode.Done;
+        });
+        return versions;
+    }
+
+    private static Verb Get(Terminal terminal, ConnectionOptions connection)
+    {
+        var (workflow, output) = (Name("NAMESPACE/NAME[/VERSION]"), OutputFormats.Option());
+        var source = new Option<bool>("--source") { Description = "Print the document exactly as it was published." };
+        var get = new Verb("get", "Show a version, by default the latest.")
+        {
+            workflow, output, source,
+        };
+        get.SetAction(async (parsed, stop) =>
+        {
+            using var client = connection.Open(parsed);
+            var name = WorkflowName.Parse(parsed.GetValue(workflow)!);
+            var found = name.Version is null
+                ? await client.Workflows.GetLatestAsync(name.Namespace, name.Name, stop)
+                : await client.Workflows.GetAsync(name.Namespace, name.Name, name.Version, stop);
+            if (parsed.GetValue(source)) terminal.OutText.Write(await client.Workflows.GetSourceAsync(found.Namespace, found.Name, found.Version, stop));
+            else Printer.Print(terminal, parsed.GetValue(output), found, PawlJson.Default.WorkflowDocument, Details);
+            return ExitCode.Done;
+        });
+        return get;
+    }
+
+    private static Verb OneVersion(Terminal terminal, ConnectionOptions connection, string name, string description, Func<WorkflowsClient, WorkflowName, CancellationToken, Task<string>> act)
+    {
+        var workflow = Name("NAMESPACE/NAME/VERSION");
+        var verb = new Verb(name, description) { workflow };
+        verb.SetAction(async (parsed, stop) =>
+        {
+            using var client = connection.Open(parsed);
+            var version = WorkflowName.Parse(parsed.GetValue(workflow)!);
+            terminal.Say($"{await act(client.Workflows, version, stop)} {version}");
+            return ExitCode.Done;
+        });
+        return verb;
+    }
+
+    private static Argument<string> Name(string form) => new("workflow") { Description = $"{form}; NAME alone is in the namespace 'default'." };
+
+    private static TextTable Table(Client.Page<WorkflowVersion> page)
+    {
+        var table = new TextTable("NAMESPACE", "NAME", "VERSION", "STATE", "PUBLISHED", "TITLE");
+        foreach (var version in page.Items)
+        {
+            table.Add(version.Namespace, version.Name, version.Version, State(version), Ages.Moment(version.CreatedAt), version.Title);
+        }
+
+        return table;
+    }
+
+    private static TextTable Details(WorkflowDocument version)
+    {
+        var table = new TextTable("WORKFLOW", $"{version.Namespace}/{version.Name}/{version.Version}");
+        table.Add("title", version.Title);
+        table.Add("state", State(version));
+        table.Add("published", Ages.Moment(version.CreatedAt));
+        table.Add("digest", version.Digest);
+        return table;
+    }
+
+    private static Cell State(WorkflowVersion version) => version.DisabledAt is null ? new Cell("enabled", "green") : new Cell("disabled", "yellow");
+}
