@@ -13,7 +13,9 @@ public sealed partial class ErrorPageTests
     {
         var codes = CodesInSource();
 
-        Assert.Contains("schema-invalid", codes); // the search finds what is known to be there
+        // The search finds what is known to be there: declared, and made by a factory.
+        Assert.Contains("schema-invalid", codes);
+        Assert.Contains("postgresql-not-installed", codes);
         Assert.DoesNotContain(codes, code => !File.Exists(Path.Combine(Pages, code + ".md")));
     }
 
@@ -38,7 +40,7 @@ public sealed partial class ErrorPageTests
         Assert.Equal(known, listed);
     }
 
-    /// <summary>The codes that exceptions declare, and those that the API's catalog lists.</summary>
+    /// <summary>The codes that exceptions declare or that their factories give, and those that the API's catalog lists.</summary>
     private static HashSet<string> CodesInSource()
     {
         var codes = new HashSet<string>();
@@ -46,6 +48,7 @@ public sealed partial class ErrorPageTests
         {
             var text = File.ReadAllText(file);
             foreach (Match declaration in ExceptionDeclaration().Matches(text)) codes.UnionWith(Literal().Matches(declaration.Value).Select(literal => literal.Groups["code"].Value));
+            if (DerivedException().IsMatch(text)) codes.UnionWith(FactoryCode().Matches(text).Select(code => code.Groups["code"].Value));
             if (Path.GetFileName(file) == "ErrorCatalog.cs") codes.UnionWith(CatalogEntry().Matches(text).Select(entry => entry.Groups["code"].Value));
         }
 
@@ -57,6 +60,12 @@ public sealed partial class ErrorPageTests
 
     [GeneratedRegex("""(?<!\$)"(?<code>[a-z]+(-[a-z]+)*)"(?=[,)])""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Literal();
+
+    [GeneratedRegex("""class \w+Exception\b[^{;]*\bPawlException\b""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex DerivedException();
+
+    [GeneratedRegex("""\bnew\(\s*"(?<code>[a-z]+(-[a-z]+)+)",""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex FactoryCode();
 
     [GeneratedRegex("""(\["|Internal = ")(?<code>[a-z]+(-[a-z]+)*)"\]?( = new\(|;)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex CatalogEntry();

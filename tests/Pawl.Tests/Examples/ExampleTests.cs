@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Pawl.Language.Documents;
 using Pawl.Language.Documents.Syntax;
 using Pawl.Language.Expressions;
@@ -7,7 +8,7 @@ using Xunit;
 
 namespace Pawl.Tests.Examples;
 
-public sealed class ExampleTests
+public sealed partial class ExampleTests
 {
     public static TheoryData<string> Names => [.. Directory.EnumerateFiles(Folder, "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
 
@@ -17,9 +18,9 @@ public sealed class ExampleTests
     [MemberData(nameof(Names))]
     public void Every_example_is_valid_by_the_official_schema(string name)
     {
-        var official = JsonSchema.Compile(Json(Path.Combine(ConformanceData.Folder("open-workflow"), "schema", "workflow.yaml")));
+        var failures = Official().Validate(Json(Path.Combine(Folder, name + ".yaml")));
 
-        Assert.Empty(official.Validate(Json(Path.Combine(Folder, name + ".yaml"))));
+        Assert.Empty(failures);
     }
 
     [Theory]
@@ -44,11 +45,29 @@ public sealed class ExampleTests
         Assert.Contains($"({name}.yaml)", File.ReadAllText(Path.Combine(Folder, "README.md")), StringComparison.Ordinal);
     }
 
-    private static JqValue Json(string file)
+    [Fact]
+    public void Every_whole_workflow_in_the_documentation_is_valid_by_the_official_schema()
+    {
+        var official = Official();
+        var workflows = ((string[])["README.md", "docs/getting-started.md"])
+            .SelectMany(file => WorkflowBlock().Matches(File.ReadAllText(Path.Combine(Repository.Root, file)))).Select(block => block.Groups["text"].Value).ToList();
+
+        Assert.Equal(2, workflows.Count);
+        Assert.All(workflows, text => Assert.Empty(official.Validate(Parsed(text))));
+    }
+
+    private static JsonSchema Official() => JsonSchema.Compile(Json(Path.Combine(ConformanceData.Folder("open-workflow"), "schema", "workflow.yaml")));
+
+    private static JqValue Json(string file) => Parsed(File.ReadAllText(file));
+
+    private static JqValue Parsed(string text)
     {
         var problems = new ProblemList(DocumentLimits.Default.Problems);
-        var root = SyntaxReader.Read(SyntaxReader.Normalize(File.ReadAllText(file)), DocumentLimits.Default, problems);
+        var root = SyntaxReader.Read(SyntaxReader.Normalize(text), DocumentLimits.Default, problems);
         Assert.Empty(problems.ToImmutable());
         return root!.ToJson();
     }
+
+    [GeneratedRegex("""```yaml\n(?<text>document:.*?)```""", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex WorkflowBlock();
 }
