@@ -21,7 +21,7 @@ internal static class DurationText
     public static bool TryParse(string text, out TimeSpan duration)
     {
         duration = TimeSpan.Zero;
-        if (text.Length is 0 or > MaxLength) return false;
+        if (text.Length is 0 or > MaxLength || text.Any(char.IsWhiteSpace)) return false;
         if (text == "0") return true;
         return text[0] == 'P' ? TryIso(text, out duration) : TryUnits(text, out duration);
     }

@@ -1,0 +1,87 @@
+using Pawl.Engine.Capabilities;
+using Pawl.Language.Documents;
+using Xunit;
+
+namespace Pawl.Tests.Capabilities;
+
+public sealed class UnsupportedTasksTests
+{
+    private const string Head = """
+        document: { dsl: '1.0.3', namespace: test, name: capabilities, version: 1.0.0 }
+
+        """;
+
+    [Fact]
+    public void A_workflow_of_what_runs_is_not_refused() => Assert.Empty(Refusals("""
+        use:
+          authentications:
+            token: { bearer: { token: abc } }
+        input: { schema: { document: { type: object } } }
+        do:
+          - prepare: { set: { a: 1 } }
+          - choose: { switch: [ { only: { when: .a == 1, then: continue } } ] }
+          - loop: { for: { in: '[1]' }, do: [ { one: { set: { b: 2 } } } ] }
+          - both: { fork: { branches: [ { left: { set: { c: 3 } } }, { right: { set: { d: 4 } } } ] } }
+          - guarded:
+              try: [ { fail: { raise: { error: { type: 'https://example.com/e', status: 400 } } } } ]
+              catch: { retry: { limit: { attempt: { count: 1 } } } }
+          - pause: { wait: { seconds: 1 } }
+          - fetch: { call: http, with: { method: get, endpoint: { uri: 'https://example.com', authentication: { use: token } } } }
+          - again: { call: http, with: { method: get, endpoint: { uri: 'https://example.com', authentication: { basic: { username: a, password: b } } } } }
+          - command: { run: { shell: { command: 'true' } } }
+          - child: { run: { workflow: { namespace: a, name: b, version: latest } } }
+        """));
+
+    [Theory]
+    [InlineData("{ emit: { event: { with: { type: a } } } }", "unsupported-emit", "/do/0/it/emit")]
+    [InlineData("{ listen: { to: { any: [] } } }", "unsupported-listen", "/do/0/it/listen")]
+    [InlineData("{ call: grpc, with: { proto: { endpoint: 'https://example.com/a.proto' }, service: { name: a, host: b }, method: c } }", "unsupported-call", "/do/0/it/call")]
+    [InlineData("{ call: openapi, with: { document: { endpoint: 'https://example.com/o.json' }, operationId: a } }", "unsupported-call", "/do/0/it/call")]
+    [InlineData("{ call: 'log:1.0.0@default' }", "unsupported-function", "/do/0/it/call")]
+    [InlineData("{ run: { script: { language: python, code: 'pass' } } }", "unsupported-script", "/do/0/it/run/script")]
+    [InlineData("{ run: { container: { image: a } } }", "unsupported-container", "/do/0/it/run/container")]
+    [InlineData("{ call: http, with: { method: get, endpoint: { uri: 'https://example.com', authentication: { digest: { username: a, password: b } } } } }", "unsupported-authentication", "/do/0/it/with/endpoint/authentication/digest")]
+    [InlineData("{ set: { a: 1 }, output: { schema: { resource: { endpoint: 'https://example.com/s.json' } } } }", "unsupported-schema-resource", "/do/0/it/output/schema/resource")]
+    public void A_task_that_does_not_run_is_refused_where_it_stands(string task, string code, string pointer) =>
+        Assert.Equal([(code, pointer)], Refusals($"do: [ {{ it: {task} }} ]"));
+
+    [Theory]
+    [InlineData("schedule: { every: { minutes: 5 } }", "unsupported-schedule", "/schedule")]
+    [InlineData("use: { secrets: [ token ] }", "unsupported-secrets", "/use/secrets")]
+    [InlineData("use: { extensions: [ { log: { extend: all, before: [ { a: { set: { b: 1 } } } ] } } ] }", "unsupported-extension", "/use/extensions/0")]
+    [InlineData("use: { authentications: { a/b: { oidc: { authority: 'https://example.com', grant: client_credentials, client: { id: a, secret: b } } } } }", "unsupported-authentication", "/use/authentications/a~1b/oidc")]
+    [InlineData("input: { schema: { resource: { endpoint: 'https://example.com/s.json' } } }", "unsupported-schema-resource", "/input/schema/resource")]
+    public void A_part_of_the_document_that_does_nothing_is_refused(string part, string code, string pointer) =>
+        Assert.Equal([(code, pointer)], Refusals($"{part}\ndo: [ {{ it: {{ set: {{ a: 1 }} }} }} ]"));
+
+    [Fact]
+    public void Tasks_inside_other_tasks_are_looked_at_too() => Assert.Equal(
+        [("unsupported-emit", "/do/0/outer/try/0/inner/emit"), ("unsupported-script", "/do/0/outer/catch/do/0/handler/run/script")],
+        Refusals("""
+            do:
+              - outer:
+                  try: [ { inner: { emit: { event: { with: { type: a } } } } } ]
+                  catch: { do: [ { handler: { run: { script: { language: js, code: '1' } } } } ] }
+            """).OrderBy(refusal => refusal.Code, StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("/do/0/it/run/script", 3, 16)]
+    [InlineData("/do/0/it/nothing/here", 3, 3)]
+    [InlineData("/document/name", 1, 44)]
+    [InlineData("", 1, 1)]
+    public void The_place_of_a_refusal_is_found_in_the_text(string pointer, int line, int column)
+    {
+        var text = Head.TrimEnd() + "\ndo:\n- it: { run: { script: { language: js, code: '1' } } }\n";
+        Assert.Equal((line, column), DocumentPositions.Of(text).Find(pointer));
+    }
+
+    [Fact]
+    public void Text_that_cannot_be_read_has_no_places() => Assert.Equal((0, 0), DocumentPositions.Of("a: [").Find("/a"));
+
+    private static List<(string Code, string Pointer)> Refusals(string body)
+    {
+        var read = WorkflowReader.Read(Head + body);
+        Assert.True(read.IsValid, string.Join('\n', read.Problems));
+        return [.. UnsupportedTasks.Of(read.Definition!).Select(problem => (problem.Code, problem.Pointer))];
+    }
+}
