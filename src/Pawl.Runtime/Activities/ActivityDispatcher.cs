@@ -89,7 +89,7 @@ internal sealed partial class ActivityDispatcher
     }
 
     /// <summary>Cancels every activity, and completes when all runners have returned.</summary>
-    public Task StopAsync()
+    public async Task StopAsync()
     {
         lock (_lock)
         {
@@ -97,7 +97,7 @@ internal sealed partial class ActivityDispatcher
             foreach (var run in _runs.Values.ToList()) Cancel(run);
             if (_active == 0) _idle.TrySetResult();
         }
-        return _idle.Task;
+        await _idle.Task;
     }
 
     private void CancelWhere(Func<ActivityRun, bool> condition)

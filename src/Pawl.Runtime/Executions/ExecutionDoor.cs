@@ -38,7 +38,7 @@ internal sealed class ExecutionDoor(RuntimeParts parts)
         Post(request);
         try
         {
-            return await request.Reply.Task.WaitAsync(parts.Options.AnswerWithin, parts.Environment.Time, cancellationToken);
+            return await request.Reply.WaitAsync().WaitAsync(parts.Options.AnswerWithin, parts.Environment.Time, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -68,7 +68,7 @@ internal sealed class ExecutionDoor(RuntimeParts parts)
         try
         {
             Post(watch);
-            return await watch.Reply.Task.WaitAsync(cancellationToken);
+            return await watch.Reply.WaitAsync().WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {

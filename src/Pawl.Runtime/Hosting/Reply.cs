@@ -7,7 +7,8 @@ internal sealed class Reply<T>
     private volatile bool _abandoned;
 
     /// <summary>The answer, when it comes.</summary>
-    public Task<T> Task => _source.Task;
+    // Awaited here, on the caller's scheduler: combinators such as WaitAsync would complete on the thread pool.
+    public async Task<T> WaitAsync() => await _source.Task;
 
     /// <summary>Whether nobody waits any longer.</summary>
     public bool IsAbandoned => _abandoned;

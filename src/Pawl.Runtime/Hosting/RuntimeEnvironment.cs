@@ -59,8 +59,6 @@ internal enum PlantedBug
     ForgetActivities,
     /// <summary>A stimulus that arrives while a commit is under way is not looked at after it.</summary>
     LoseWakeUp,
-    /// <summary>A due time is not compared with the clock.</summary>
-    FireEarly,
     /// <summary>Inbox rows found at a start are dropped.</summary>
     IgnoreInbox,
 }

@@ -23,7 +23,8 @@ internal sealed class InboxEnvelope(InboxRow row, Stimulus? stimulus = null, Tas
         // Read here, so that a damaged row sets aside the execution it is for, and nothing else.
         _stimulus ??= HistoryJson.ReadStimulus(row.Stimulus.Span);
 
-        if (owner.Consumed.Has(row.Id)) Complete(live);
+        // Handled once; deleted again, because a round committed twice sends its rows twice.
+        if (owner.Consumed.Has(row.Id)) owner.Consume(live, this, row.Id);
         else if (_stimulus is StartExecution start && live.State is null) Start(owner, live, start);
         else if (live.State is null or { End: not null }) owner.Consume(live, this, row.Id);
         else owner.Decide(live, _stimulus, this, row.Id);

@@ -39,7 +39,7 @@ internal sealed class PartitionRecovery(IExecutionStore store, RuntimeParts part
             var rows = await ReadAsync(token => store.ReadInboxAsync(partition.Number, limit, token));
             delivered.IntersectWith(rows.Select(row => row.Id));
             var found = rows.Where(row => delivered.Add(row.Id)).ToList();
-            await Task.WhenAll(found.ConvertAll(row => Deliver(partition, done => new InboxEnvelope(row, done: done))));
+            await Task.WhenAll(found.ConvertAll(row => DeliverAsync(partition, done => new InboxEnvelope(row, done: done))));
 
             // Whatever was committed after this read is delivered from memory.
             if (rows.Count < limit) return;
@@ -51,15 +51,15 @@ internal sealed class PartitionRecovery(IExecutionStore store, RuntimeParts part
         var running = await ReadAsync(token => store.ReadRunningAsync(partition.Number, token));
         foreach (var page in running.Chunk(parts.Options.RecoveryPage))
         {
-            await Task.WhenAll(page.Select(key => Deliver(partition, done => new RecoverEnvelope(key, done))));
+            await Task.WhenAll(page.Select(key => DeliverAsync(partition, done => new RecoverEnvelope(key, done))));
         }
     }
 
-    private static Task Deliver(Partition partition, Func<TaskCompletionSource, Envelope> envelope)
+    private static async Task DeliverAsync(Partition partition, Func<TaskCompletionSource, Envelope> envelope)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         partition.Post(envelope(done));
-        return done.Task;
+        await done.Task;
     }
 
     private Task<T> ReadAsync<T>(Func<CancellationToken, Task<T>> read) => StorePatience.ReadAsync(read, parts.Options, parts.Environment, stopping);

@@ -1,5 +1,4 @@
 using Pawl.Engine.Stimuli;
-using Pawl.Runtime.Hosting;
 using Pawl.Runtime.Partitions;
 
 namespace Pawl.Runtime.Timers;
@@ -15,7 +14,7 @@ internal sealed class TimerEnvelope(ArmedTimer timer, TimerQueue queue) : Envelo
             // It was cleared while it was on its way.
             Complete(live);
         }
-        else if (dueAt > owner.Parts.Environment.Now && !owner.Parts.Environment.Has(PlantedBug.FireEarly))
+        else if (dueAt > owner.Parts.Environment.Now)
         {
             // It was moved, the clock was set back, or the store keeps times less exactly than the history does.
             queue.Rearm(timer, dueAt);

@@ -20,6 +20,7 @@ internal sealed class TimerQueue(IExecutionStore store, RuntimeOptions options, 
     private readonly Dictionary<(ExecutionKey, TimerKey), ArmedTimer> _timers = [];
     private readonly PriorityQueue<ArmedTimer, DateTimeOffset> _queue = new();
     private readonly Signal _wake = new();
+    private readonly Signal _horizonMoved = new();
     private DateTimeOffset _horizon = DateTimeOffset.MinValue;
 
     /// <summary>Timers in memory.</summary>
@@ -38,14 +39,8 @@ internal sealed class TimerQueue(IExecutionStore store, RuntimeOptions options, 
         {
             _timers.Remove((execution, timer));
             if (dueAt >= _horizon) return;
-            if (_timers.Count >= options.ArmedTimers)
-            {
-                // No room: from here on timers stay in the store until a refill finds room.
-                _horizon = dueAt;
-                return;
-            }
-
             Add(new(execution, timer, dueAt));
+            MakeRoom();
         }
     }
 
@@ -91,13 +86,21 @@ internal sealed class TimerQueue(IExecutionStore store, RuntimeOptions options, 
     /// <summary>Moves the horizon on until it is told to stop.</summary>
     public async Task RefillAsync(CancellationToken cancellationToken)
     {
+        var isDue = true;
+        await using var closing = cancellationToken.Register(_horizonMoved.Close);
+        await using var alarm = environment.Time.CreateTimer(_ => { isDue = true; _horizonMoved.Set(); }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         try
         {
-            while (true)
+            do
             {
-                await RefillOnceAsync(cancellationToken);
-                await environment.Delay(UntilRefill(), cancellationToken);
+                if (isDue)
+                {
+                    isDue = false;
+                    await RefillOnceAsync(cancellationToken);
+                }
+                alarm.Change(UntilRefill(), Timeout.InfiniteTimeSpan);
             }
+            while (await _horizonMoved.WaitAsync());
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -109,17 +112,24 @@ internal sealed class TimerQueue(IExecutionStore store, RuntimeOptions options, 
     {
         var target = environment.Time.GetUtcNow() + options.TimerWindow;
         // Before the read: a timer committed after the read's snapshot must find the horizon moved already.
-        lock (_lock) _horizon = target;
-
-        var rows = await StorePatience.ReadAsync(token => store.ReadTimersAsync(target, options.ArmedTimers, token), options, environment, cancellationToken);
+        int limit;
         lock (_lock)
         {
-            if (rows.Count >= options.ArmedTimers) _horizon = rows[^1].DueAt;
+            _horizon = target;
+            // Those that their owners have already must not hide the others.
+            limit = options.ArmedTimers + _timers.Values.Count(timer => timer.HasFired);
+        }
+
+        var rows = await StorePatience.ReadAsync(token => store.ReadTimersAsync(target, limit, token), options, environment, cancellationToken);
+        lock (_lock)
+        {
+            if (rows.Count >= limit) _horizon = rows[^1].DueAt;
             foreach (var row in rows)
             {
                 // What is here came from a commit, or is with its owner: at least as new as what was read.
                 if (!_timers.ContainsKey((row.Execution, row.Timer))) Add(new(row.Execution, row.Timer, row.DueAt));
             }
+            MakeRoom();
         }
     }
 
@@ -130,6 +140,19 @@ internal sealed class TimerQueue(IExecutionStore store, RuntimeOptions options, 
             var half = (_horizon - environment.Time.GetUtcNow()) / 2;
             return half < LeastRefillPause ? LeastRefillPause : half < options.TimerWindow / 2 ? half : options.TimerWindow / 2;
         }
+    }
+
+    /// <summary>Beyond the bound the later half leaves memory: it stays in the store, and the horizon comes nearer.</summary>
+    private void MakeRoom()
+    {
+        if (_timers.Count <= options.ArmedTimers) return;
+        var armed = _timers.Values.Where(timer => !timer.HasFired).OrderBy(timer => timer.DueAt).ToList();
+        if (armed.Count <= options.ArmedTimers) return;
+
+        var kept = (options.ArmedTimers + 1) / 2;
+        _horizon = armed[kept].DueAt;
+        foreach (var timer in armed[kept..]) _timers.Remove(timer.Key);
+        _horizonMoved.Set();
     }
 
     private void Add(ArmedTimer timer)
@@ -151,7 +174,7 @@ internal sealed class TimerQueue(IExecutionStore store, RuntimeOptions options, 
         while (_queue.TryPeek(out var timer, out var dueAt))
         {
             var isArmed = _timers.TryGetValue(timer.Key, out var current) && ReferenceEquals(current, timer);
-            if (isArmed && dueAt > now && !environment.Has(PlantedBug.FireEarly)) break;
+            if (isArmed && dueAt > now) break;
             _queue.Dequeue();
             if (!isArmed) continue;
             timer.HasFired = true;

@@ -1,0 +1,64 @@
+using Pawl.Engine;
+using Pawl.Engine.Activities;
+using Pawl.Engine.History;
+using Pawl.Language.Definitions;
+using Pawl.Language.Expressions;
+using Pawl.Runtime.Activities;
+
+namespace Pawl.Tests.Simulation;
+
+/// <summary>The outside service: it remembers every request by its idempotency key, and answers a repeated key as it did first.</summary>
+internal sealed class EffectLedger(SimulatedWorld world, SimulatedDatabase database)
+{
+    private readonly Dictionary<(ExecutionKey, int), string> _keys = [];
+    private readonly Dictionary<(ExecutionKey, string), List<string>> _byTask = [];
+    private readonly Dictionary<string, ActivityOutcome> _outcomes = [];
+
+    public int Requests { get; private set; }
+
+    public ActivityOutcome Receive(ActivityCall call, string key)
+    {
+        Requests++;
+        world.Trace($"effect {key}");
+        var isScheduled = database.Executions.TryGetValue(call.Execution, out var row)
+            && row.Events.OfType<ActivityScheduled>().Any(scheduled => scheduled.Run == call.Run);
+        if (!isScheduled) world.Violate($"{call.Execution.Id}: effect of run {call.Run}, which was never committed");
+        if (_keys.TryGetValue((call.Execution, call.Run), out var known) && known != key) world.Violate($"{call.Execution.Id}: run {call.Run} came with the keys {known} and {key}");
+        _keys[(call.Execution, call.Run)] = key;
+
+        if (_outcomes.TryGetValue(key, out var outcome)) return outcome;
+        if (!_byTask.TryGetValue((call.Execution, call.Pointer), out var keys)) _byTask[(call.Execution, call.Pointer)] = keys = [];
+        keys.Add(key);
+        return _outcomes[key] = Answer(call.Request, keys.Count);
+    }
+
+    /// <summary>The answer given to a run; null when it was never carried out.</summary>
+    public ActivityOutcome? OutcomeOf(ExecutionKey execution, int run) => _keys.TryGetValue((execution, run), out var key) ? _outcomes[key] : null;
+
+    /// <summary>A service at <c>http://service/N</c> fails for the first N runs of a task, and then succeeds.</summary>
+    public static ActivityOutcome Answer(ActivityRequest request, int time)
+    {
+        var failures = int.Parse(((HttpActivity)request).Uri.Split('/')[^1]);
+        return time <= failures
+            ? ActivityOutcome.Failed(ErrorTypes.Communication($"failure {time} of {failures}", 503))
+            : ActivityOutcome.Succeeded(JqValue.Object(("time", JqValue.From((long)time))));
+    }
+}
+
+/// <summary>Sends activities to the ledger, over a network that takes its time in both directions.</summary>
+internal sealed class SimulatedRunner(
+    SimulatedWorld world, EffectLedger ledger, StoreFaults faults, TimeProvider clock, SimulatedScheduler process, string node, bool keyIsUnstable) : IActivityRunner
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(400);
+
+    public Type RequestType => typeof(HttpActivity);
+
+    public async Task<ActivityOutcome> RunAsync(ActivityCall call, CancellationToken cancellationToken)
+    {
+        await Task.Delay(world.Random.Between(TimeSpan.Zero, Longest), clock, cancellationToken);
+        var outcome = ledger.Receive(call, keyIsUnstable ? $"{call.IdempotencyKey}@{node}" : call.IdempotencyKey);
+        process.MayDie("after an effect", faults.Deadly);
+        await Task.Delay(world.Random.Between(TimeSpan.Zero, Longest), clock, cancellationToken);
+        return outcome;
+    }
+}

@@ -1,0 +1,106 @@
+using Pawl.Engine;
+using Pawl.Engine.History;
+using Pawl.Language.Definitions;
+using Pawl.Language.Expressions;
+
+namespace Pawl.Tests.Simulation;
+
+/// <summary>The promises that can only be judged at the end.</summary>
+internal sealed class Judgement(Simulation simulation)
+{
+    private static readonly TimeSpan LatestTimer = TimeSpan.FromSeconds(2);
+
+    private readonly SimulatedWorld _world = simulation.World;
+    private readonly SimulatedDatabase _database = simulation.Database;
+    private readonly Oracle _oracle = new(simulation.Workflows);
+
+    public void Check(IReadOnlyList<SimulatedClient> clients, IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)> badTimes)
+    {
+        foreach (var client in clients) CheckAccepted(client);
+        foreach (var (key, row) in _database.Executions)
+        {
+            if (row.State.End is null) _world.Violate($"{key.Id}: stuck in {row.State.Status}{Reason(key)}");
+            CheckPositions(key, row);
+            CheckEffects(key, row);
+            CheckChildren(key, row);
+        }
+
+        if (_database.Inbox.Count > 0) _world.Violate($"{_database.Inbox.Count} inbox row(s) were never consumed");
+        foreach (var (dueAt, late) in _database.Fired)
+        {
+            if (late > LatestTimer && !badTimes.Any(bad => dueAt < bad.To && dueAt + late > bad.From)) _world.Violate($"a timer due {dueAt:O} fired {late.TotalSeconds} s late");
+        }
+    }
+
+    private void CheckAccepted(SimulatedClient client)
+    {
+        if (client.Accepted is not { } key) return;
+        if (!_database.Executions.TryGetValue(key, out var row))
+        {
+            _world.Violate($"{key.Id}: accepted and lost");
+            return;
+        }
+
+        if (client.Workflow.IsRacy || client.WasCancelled) return;
+        var expected = _oracle.Run(key, client.Workflow.Definition, JqValue.EmptyObject);
+        if (row.State.End != expected.End || row.State.Output != expected.Output || row.State.Error?.Type != expected.Error?.Type)
+            _world.Violate($"{key.Id}: ended {row.State.End} {row.State.Output} {row.State.Error}, expected {expected.End} {expected.Output} {expected.Error}");
+    }
+
+    private void CheckPositions(ExecutionKey key, SimulatedRow row)
+    {
+        var next = 1L;
+        foreach (var batch in row.History)
+        {
+            if (batch.Position != next) _world.Violate($"{key.Id}: a gap before position {batch.Position}");
+            next = batch.Position + batch.Events.Length;
+        }
+    }
+
+    /// <summary>What the history says of an effect is what the outside answered.</summary>
+    private void CheckEffects(ExecutionKey key, SimulatedRow row)
+    {
+        foreach (var happened in row.Events)
+        {
+            (int Run, JqValue? Result, WorkflowError? Error)? told = happened switch
+            {
+                ActivityCompleted completed => (completed.Run, completed.Result, null),
+                ActivityFailed failed => (failed.Run, null, failed.Error),
+                _ => null,
+            };
+            if (told is not var (run, result, error)) continue;
+            var outcome = simulation.Ledger.OutcomeOf(key, run);
+            if (outcome is null) _world.Violate($"{key.Id}: run {run} has an outcome, but was never carried out");
+            else if (outcome.Result != result || outcome.Error != error) _world.Violate($"{key.Id}: run {run} is recorded as {result} {error}, the outside answered {outcome.Result} {outcome.Error}");
+        }
+    }
+
+    /// <summary>Parents and children agree on how the children ended.</summary>
+    private void CheckChildren(ExecutionKey key, SimulatedRow row)
+    {
+        var ended = row.Events.OfType<ChildCompleted>().ToDictionary(child => child.Run, child => (JqValue?)child.Output);
+        foreach (var failed in row.Events.OfType<ChildFailed>()) ended.Add(failed.Run, null);
+        foreach (var scheduled in row.Events.OfType<ChildScheduled>())
+        {
+            var isThere = _database.Executions.TryGetValue(new(key.Tenant, scheduled.ChildId), out var child);
+            if (scheduled.Definition.Name == "missing")
+            {
+                if (isThere) _world.Violate($"{scheduled.ChildId}: runs a workflow that does not exist");
+                continue;
+            }
+
+            if (!isThere)
+            {
+                if (ended.ContainsKey(scheduled.Run)) _world.Violate($"{key.Id}: run {scheduled.Run} heard of a child that never ran");
+                continue;
+            }
+
+            if (child!.State.Parent?.ExecutionId != key.Id) _world.Violate($"{scheduled.ChildId}: its parent is {child.State.Parent}, not {key.Id}");
+            if (!ended.TryGetValue(scheduled.Run, out var output)) continue;
+            var agrees = child.State.End is StatusPhase.Completed ? output == child.State.Output : output is null;
+            if (!agrees) _world.Violate($"{key.Id}: run {scheduled.Run} heard {output}, the child ended {child.State.End} {child.State.Output}");
+        }
+    }
+
+    private string Reason(ExecutionKey key) => simulation.Node?.Runtime.QuarantineOf(key) is { } quarantine ? $", set aside: {quarantine.Detail}" : "";
+}

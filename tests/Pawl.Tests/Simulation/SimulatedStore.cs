@@ -1,0 +1,175 @@
+using Pawl.Engine;
+using Pawl.Language.Definitions;
+using Pawl.Runtime.Definitions;
+using Pawl.Runtime.Storage;
+
+namespace Pawl.Tests.Simulation;
+
+/// <summary>What goes wrong between a process and the database. Times are chosen anew for each call.</summary>
+internal sealed class StoreFaults
+{
+    /// <summary>Whether the database is away.</summary>
+    public bool IsAway { get; set; }
+    /// <summary>Longest answer.</summary>
+    public TimeSpan Latency { get; set; } = TimeSpan.FromMilliseconds(3);
+    /// <summary>A call is refused.</summary>
+    public double Refused { get; set; }
+    /// <summary>A commit's answer is lost: not done, done, or done later.</summary>
+    public double Unknown { get; set; }
+    /// <summary>A read gives rows twice.</summary>
+    public double Doubled { get; set; }
+    /// <summary>The process dies at a place where that hurts: before a commit, after it, between an effect and its commit.</summary>
+    public double Deadly { get; set; }
+
+    public void Stop()
+    {
+        IsAway = false;
+        Latency = TimeSpan.FromMilliseconds(3);
+        Refused = Unknown = Doubled = Deadly = 0;
+    }
+}
+
+/// <summary>One process's connection to the database.</summary>
+internal sealed class SimulatedStore(
+    SimulatedWorld world, SimulatedDatabase database, StoreFaults faults, TimeProvider clock, SimulatedScheduler process, SimulatedScheduler network) : IExecutionStore, IDefinitionStore
+{
+    /// <summary>Planted: inbox rows are consumed when they are read.</summary>
+    public bool ConsumesOnRead { get; init; }
+
+    public async Task<IReadOnlyDictionary<int, long>> AcquireAllAsync(string node, CancellationToken cancellationToken)
+    {
+        await ReachAsync(cancellationToken);
+        world.Trace($"{node} acquires");
+        return database.AcquireAll();
+    }
+
+    public async Task CommitAsync(CommitRound round, CancellationToken cancellationToken)
+    {
+        await ReachAsync(cancellationToken);
+        if (world.Random.Chance(faults.Unknown))
+        {
+            var fate = world.Random.Below(3);
+            world.Trace($"commit of {round.Entries.Count} unknown, fate {fate}");
+            if (fate == 1) database.Commit(round);
+            if (fate == 2) CommitLate(round);
+            throw new CommitUnknownException(new IOException("connection reset"));
+        }
+
+        // Stimuli that are durable but not yet delivered are what a crash loses most easily.
+        var deadly = round.Entries.Any(entry => !entry.Outgoing.IsEmpty) ? faults.Deadly * 10 : faults.Deadly;
+        process.MayDie("before a commit", deadly);
+        if (process.IsDead) return;
+        database.Commit(round);
+        process.MayDie("after a commit", deadly);
+        await PauseAsync(cancellationToken);
+    }
+
+    public async Task<IReadOnlyDictionary<ExecutionKey, long>> ReadPositionsAsync(
+        IReadOnlyDictionary<int, long> epochs, IReadOnlyCollection<ExecutionKey> executions, CancellationToken cancellationToken)
+    {
+        await ReachAsync(cancellationToken);
+        database.CheckFence(epochs);
+        var positions = executions.ToDictionary(key => key, key => database.Executions.GetValueOrDefault(key)?.State.Position ?? 0);
+        await PauseAsync(cancellationToken);
+        return positions;
+    }
+
+    public async Task<StoredExecution?> LoadAsync(ExecutionKey execution, CancellationToken cancellationToken)
+    {
+        await ReachAsync(cancellationToken);
+        var found = database.Executions.TryGetValue(execution, out var row)
+            ? new StoredExecution(row.Start.RequestDigest, row.Start.IdempotencyKey, row.Start.Priority, [.. row.History])
+            : null;
+        await PauseAsync(cancellationToken);
+        return found;
+    }
+
+    public async Task<IReadOnlyList<ExecutionKey>> ReadRunningAsync(int partition, CancellationToken cancellationToken)
+    {
+        await ReachAsync(cancellationToken);
+        var running = database.Executions.Where(row => row.Value.Status is StatusPhase.Running && Partitioning.Of(row.Key) == partition).Select(row => row.Key).ToList();
+        await PauseAsync(cancellationToken);
+        return Doubled(running);
+    }
+
+    public async Task<IReadOnlyList<InboxRow>> ReadInboxAsync(int partition, int limit, CancellationToken cancellationToken)
+    {
+        await ReachAsync(cancellationToken);
+        var rows = database.Inbox.Where(row => row.Partition == partition).Take(limit).ToList();
+        if (ConsumesOnRead) database.Inbox.RemoveAll(rows.Contains);
+        await PauseAsync(cancellationToken);
+        return rows;
+    }
+
+    public async Task<IReadOnlyList<TimerRow>> ReadTimersAsync(DateTimeOffset dueBefore, int limit, CancellationToken cancellationToken)
+    {
+        await ReachAsync(cancellationToken);
+        var rows = database.Timers
+            .Where(timer => timer.Value < dueBefore)
+            .OrderBy(timer => timer.Value)
+            .Take(limit)
+            .Select(timer => new TimerRow(timer.Key.Item1, Partitioning.Of(timer.Key.Item1), timer.Key.Item2, timer.Value))
+            .ToList();
+        await PauseAsync(cancellationToken);
+        return Doubled(rows);
+    }
+
+    public async Task<DefinitionDocument?> GetAsync(string tenant, DefinitionId id, CancellationToken cancellationToken)
+    {
+        await ReachAsync(cancellationToken);
+        return database.Definitions.Find(document => document.Id == id);
+    }
+
+    public Task<DefinitionDocument?> GetForExecutionAsync(string tenant, DefinitionId id, CancellationToken cancellationToken) => GetAsync(tenant, id, cancellationToken);
+
+    public async Task<IReadOnlyList<DefinitionDocument>> ListVersionsAsync(string tenant, string @namespace, string name, CancellationToken cancellationToken)
+    {
+        await ReachAsync(cancellationToken);
+        return [.. database.Definitions.Where(document => document.Id.Namespace == @namespace && document.Id.Name == name).OrderByDescending(document => document.Id.Version, StringComparer.Ordinal)];
+    }
+
+    public Task<PublishOutcome> PublishAsync(string tenant, DefinitionDocument document, CancellationToken cancellationToken)
+    {
+        database.Definitions.Add(document);
+        return Task.FromResult(PublishOutcome.Created);
+    }
+
+    // The runtime only reads definitions; these are for the API.
+    public Task<Page<DefinitionDocument>> ListAsync(string tenant, string? @namespace, int limit, string? cursor, CancellationToken cancellationToken) =>
+        Task.FromResult(new Page<DefinitionDocument>([.. database.Definitions], null));
+
+    public Task<bool> SetDisabledAsync(string tenant, DefinitionId id, bool disabled, CancellationToken cancellationToken)
+    {
+        var at = database.Definitions.FindIndex(document => document.Id == id);
+        if (at >= 0) database.Definitions[at] = database.Definitions[at] with { DisabledAt = disabled ? world.Clock.GetUtcNow() : null };
+        return Task.FromResult(at >= 0);
+    }
+
+    public Task<bool> DeleteAsync(string tenant, DefinitionId id, CancellationToken cancellationToken) =>
+        Task.FromResult(database.Definitions.RemoveAll(document => document.Id == id) > 0);
+
+    private void CommitLate(CommitRound round)
+    {
+        database.Hang(round);
+        _ = network.Run(async () =>
+        {
+            await Task.Delay(world.Random.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(200)), world.Clock);
+            database.Finish(round);
+        });
+    }
+
+    private async Task ReachAsync(CancellationToken cancellationToken)
+    {
+        await PauseAsync(cancellationToken);
+        if (faults.IsAway || world.Random.Chance(faults.Refused)) throw new StoreUnavailableException("the database is away");
+    }
+
+    private Task PauseAsync(CancellationToken cancellationToken) =>
+        Task.Delay(world.Random.Between(TimeSpan.FromMicroseconds(100), faults.Latency), clock, cancellationToken);
+
+    private List<T> Doubled<T>(List<T> rows)
+    {
+        if (rows.Count > 0 && world.Random.Chance(faults.Doubled)) rows.AddRange(rows.Take(1 + world.Random.Below(rows.Count)).ToList());
+        return rows;
+    }
+}

@@ -1,0 +1,130 @@
+using Pawl.Tests.Shared;
+
+namespace Pawl.Tests.Simulation;
+
+/// <summary>One thread, one clock and one seed: every step that could happen next is in one list, and the seed picks which one does.</summary>
+internal sealed class SimulatedWorld(ulong seed)
+{
+    private const int TraceKept = 400;
+
+    private readonly List<(SimulatedScheduler Owner, Action Step)> _ready = [];
+    private readonly Queue<string> _trace = new();
+    private readonly int _thread = Environment.CurrentManagedThreadId;
+    private volatile string? _escape;
+
+    public SimulatedRandom Random { get; } = new(seed);
+    public ManualClock Clock { get; } = new();
+    public List<string> Violations { get; } = [];
+    public long Steps { get; private set; }
+
+    /// <summary>A hash over everything that was traced, in order: two runs of one seed must agree on it.</summary>
+    public ulong TraceHash { get; private set; } = 14_695_981_039_346_656_037;
+
+    public IEnumerable<string> LastTrace => _trace;
+
+    public void Trace(string line)
+    {
+        AssertThread();
+        foreach (var letter in line) TraceHash = (TraceHash ^ letter) * 1_099_511_628_211;
+        _trace.Enqueue($"{Clock.GetUtcNow():HH:mm:ss.ffffff} {line}");
+        if (_trace.Count > TraceKept) _trace.Dequeue();
+    }
+
+    public void Violate(string rule)
+    {
+        Trace("VIOLATION " + rule);
+        if (Violations.Count < 20) Violations.Add($"{Clock.GetUtcNow():HH:mm:ss.fff} {rule}");
+    }
+
+    public void Ready(SimulatedScheduler owner, Action step)
+    {
+        AssertThread();
+        _ready.Add((owner, step));
+    }
+
+    public void Forget(SimulatedScheduler owner) => _ready.RemoveAll(entry => ReferenceEquals(entry.Owner, owner));
+
+    /// <summary>Goes on until a condition holds.</summary>
+    /// <returns>False when it did not within the time, or nothing can happen any more.</returns>
+    public bool RunUntil(Func<bool> done, TimeSpan within)
+    {
+        // A test's own context would take continuations away to other threads.
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            var deadline = Clock.GetTimestamp() + within.Ticks;
+            while (!done())
+            {
+                if (Clock.GetTimestamp() > deadline || !StepOnce()) return done();
+            }
+            return true;
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
+
+    private bool StepOnce()
+    {
+        if (_escape is { } escape) throw new InvalidOperationException(escape);
+        Steps++;
+        if (_ready.Count > 0 && !Random.Chance(0.01))
+        {
+            var at = Random.Below(_ready.Count);
+            var step = _ready[at].Step;
+            _ready[at] = _ready[^1];
+            _ready.RemoveAt(_ready.Count - 1);
+            step();
+            return true;
+        }
+
+        if (_ready.Count > 0)
+        {
+            // A busy machine: time passes although there is work.
+            Clock.Advance(TimeSpan.FromTicks(Random.Below(20_000)));
+            return true;
+        }
+
+        if (Clock.UntilNextTimer is not { } pause) return false;
+        Clock.Advance(pause);
+        return true;
+    }
+
+    private void AssertThread()
+    {
+        if (Environment.CurrentManagedThreadId == _thread) return;
+        _escape ??= $"Something left the simulated scheduler and ran on another thread: {Environment.StackTrace}";
+        throw new InvalidOperationException(_escape);
+    }
+}
+
+/// <summary>SplitMix64: small, and the same on every machine and runtime.</summary>
+internal sealed class SimulatedRandom(ulong seed)
+{
+    private ulong _state = seed;
+
+    public ulong Next()
+    {
+        _state += 0x9E3779B97F4A7C15;
+        var mixed = (_state ^ (_state >> 30)) * 0xBF58476D1CE4E5B9;
+        mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
+        return mixed ^ (mixed >> 31);
+    }
+
+    public int Below(int bound) => (int)(Next() % (ulong)bound);
+
+    public bool Chance(double probability) => (Next() >> 11) * (1.0 / (1UL << 53)) < probability;
+
+    public TimeSpan Between(TimeSpan least, TimeSpan most) => least + TimeSpan.FromTicks((long)(Next() % (ulong)((most - least).Ticks + 1)));
+
+    public T Of<T>(params ReadOnlySpan<T> choices) => choices[Below(choices.Length)];
+
+    public void Fill(Span<byte> bytes)
+    {
+        for (var i = 0; i < bytes.Length; i++) bytes[i] = (byte)Next();
+    }
+
+    public SimulatedRandom Fork() => new(Next());
+}
