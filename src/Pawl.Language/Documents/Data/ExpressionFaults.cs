@@ -23,7 +23,8 @@ internal static class ExpressionFaults
             : $"The variable ${name} is unknown.";
 
     private static string Suggest(string name, VariableSet variables) =>
-        Nearest.Of(name, variables.Names) is { } near
+        name == "output" ? "In output.as the output is '.'; $output exists in export.as."
+        : Nearest.Of(name, variables.Names) is { } near
             ? $"Did you mean ${near}?"
             : $"Here are: {string.Join(", ", variables.Names.Select(known => "$" + known))}.";
 

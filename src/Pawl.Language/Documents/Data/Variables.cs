@@ -17,7 +17,7 @@ internal sealed record ExpressionPosition(string Name, ImmutableArray<string> St
     /// <summary><c>if</c> and <c>input.from</c> of a task: its input is not transformed yet.</summary>
     public static ExpressionPosition TaskInput { get; } = new("a task's if and input.from", ["context", "task", "workflow", "runtime", "secrets"]);
     /// <summary>Everything else in a task, <c>output.as</c> included.</summary>
-    public static ExpressionPosition Task { get; } = new("a task", ["context", "input", "task", "workflow", "runtime", "authorization", "secrets"]);
+    public static ExpressionPosition Task { get; } = new("a task's definition and output.as", ["context", "input", "task", "workflow", "runtime", "authorization", "secrets"]);
     /// <summary><c>export.as</c>.</summary>
     public static ExpressionPosition Export { get; } = new("export.as", ["context", "input", "output", "task", "workflow", "runtime", "authorization", "secrets"]);
     /// <summary><c>schedule</c>: no execution exists yet.</summary>
