@@ -14,7 +14,7 @@ internal static class ExpressionFaults
             session.ErrorInText(place, offset + at, ProblemCodes.UnknownVariable, UnknownVariable(name, variables), Suggest(name, variables));
             return;
         }
-        session.ErrorInText(place, offset + at, ProblemCodes.ExpressionSyntax, "The expression is no jq: " + error.Message, Hint(code, at));
+        session.ErrorInText(place, offset + at, ProblemCodes.ExpressionSyntax, "The expression is no jq: " + error.Message, Hint(code, at, error));
     }
 
     private static string UnknownVariable(string name, VariableSet variables) =>
@@ -28,7 +28,7 @@ internal static class ExpressionFaults
             ? $"Did you mean ${near}?"
             : $"Here are: {string.Join(", ", variables.Names.Select(known => "$" + known))}.";
 
-    private static string? Hint(string code, int at)
+    private static string? Hint(string code, int at, JqCompileException error)
     {
         if (code.AsSpan().TrimStart().StartsWith("{{") || code.Contains("{{ ", StringComparison.Ordinal)) return "{{ … }} is no syntax of the DSL: write '${ … }'.";
         if (code.Contains("${", StringComparison.Ordinal)) return "An expression cannot hold another ${ … }: write the inner one in parentheses.";
@@ -38,6 +38,8 @@ internal static class ExpressionFaults
         if (rest.StartsWith("||") || code.Contains("||", StringComparison.Ordinal)) return "jq writes 'or'.";
         if (rest.StartsWith("!") && !rest.StartsWith("!=")) return "jq writes '| not'.";
         if (rest.StartsWith("'")) return "jq strings are in double quotes.";
+        if (error.Message.EndsWith("/0 is not defined", StringComparison.Ordinal))
+            return "Text is in double quotes: \"text\"; data begins with a dot: .name. In a shell, write $NAME without braces.";
         if (rest.StartsWith("?") && code.Contains(':', StringComparison.Ordinal)) return "jq writes 'if … then … else … end'.";
         return null;
     }
