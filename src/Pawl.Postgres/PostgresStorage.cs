@@ -2,8 +2,12 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Pawl.Postgres.Bootstrap;
 using Pawl.Postgres.Connections;
+using Pawl.Postgres.Definitions;
 using Pawl.Postgres.Executions;
+using Pawl.Postgres.Identity;
 using Pawl.Postgres.Migrations;
+using Pawl.Runtime.Definitions;
+using Pawl.Runtime.Identity;
 using Pawl.Runtime.Storage;
 
 namespace Pawl.Postgres;
@@ -15,14 +19,31 @@ public sealed class PostgresStorage : IAsyncDisposable
     private readonly NpgsqlDataSource _app;
     private readonly NpgsqlDataSource _committer;
 
-    private PostgresStorage(DatabaseConnections connections, NpgsqlDataSource app, NpgsqlDataSource committer, PostgresOptions options)
+    private PostgresStorage(DatabaseConnections connections, NpgsqlDataSource app, NpgsqlDataSource committer, PostgresOptions options, TimeProvider clock)
     {
         (_connections, _app, _committer) = (connections, app, committer);
+        var requests = new TenantScope(app);
         Executions = new PostgresExecutionStore(committer, options.AcquirePatience);
+        Reader = new PostgresExecutionReader(requests);
+        Definitions = new PostgresDefinitionStore(requests, clock);
+        ApiKeys = new PostgresApiKeyStore(requests);
+        Tenants = new PostgresTenantStore(requests);
     }
 
     /// <summary>Commits rounds.</summary>
     public IExecutionStore Executions { get; }
+
+    /// <summary>What the API reads of executions.</summary>
+    public IExecutionReader Reader { get; }
+
+    /// <summary>Published definitions.</summary>
+    public IDefinitionStore Definitions { get; }
+
+    /// <summary>API keys.</summary>
+    public IApiKeyStore ApiKeys { get; }
+
+    /// <summary>Tenants.</summary>
+    public ITenantStore Tenants { get; }
 
     /// <summary>Opens the store: starts the private server unless a database is configured, makes roles and schema, and checks that all is as it must be.</summary>
     /// <exception cref="Language.PawlException">What is wrong, by type and code; the message says what to do.</exception>
@@ -39,7 +60,7 @@ public sealed class PostgresStorage : IAsyncDisposable
             await ServerGuard.CheckRoleAsync(committer, Roles.Committer, cancellationToken);
             // Again as the role that commits: a setting may be given to one role.
             await ServerGuard.CheckServerAsync(committer, cancellationToken);
-            return new(connections, app, committer, options);
+            return new(connections, app, committer, options, clock);
         }
         catch (Exception error)
         {

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using Npgsql;
 using Pawl.Runtime.Storage;
 
-namespace Pawl.Postgres;
+namespace Pawl.Postgres.Connections;
 
 /// <summary>Tells a database that is away from one that answered "no".</summary>
 internal static class DatabaseAway

@@ -3,7 +3,7 @@ using NpgsqlTypes;
 using Pawl.Postgres.Executions;
 using Pawl.Runtime.Storage;
 
-namespace Pawl.Postgres;
+namespace Pawl.Postgres.Connections;
 
 /// <summary>Asks the database in the name of tenants: each question travels with its tenants, in one message, as one transaction.</summary>
 /// <remarks>

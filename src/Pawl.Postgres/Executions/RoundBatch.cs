@@ -2,6 +2,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Pawl.Engine;
 using Pawl.Engine.State;
+using Pawl.Postgres.Connections;
 using Pawl.Runtime.Storage;
 
 namespace Pawl.Postgres.Executions;

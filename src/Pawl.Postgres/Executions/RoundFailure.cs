@@ -2,6 +2,7 @@ using System.Globalization;
 using Npgsql;
 using Pawl.Engine;
 using Pawl.Language;
+using Pawl.Postgres.Connections;
 using Pawl.Runtime.Storage;
 
 namespace Pawl.Postgres.Executions;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Npgsql;
 using NpgsqlTypes;
+using Pawl.Postgres.Connections;
 using Pawl.Runtime.Storage;
 
 namespace Pawl.Postgres.Executions;

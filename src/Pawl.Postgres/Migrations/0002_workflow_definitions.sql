@@ -5,6 +5,7 @@ CREATE TABLE pawl.workflow_definitions (
     version       text COLLATE "C" NOT NULL CHECK (version <> ''),
     -- Sorts, byte by byte, as semantic versions do; written by Pawl (SemanticVersionOrder).
     version_order text COLLATE "C" NOT NULL,
+    is_release    boolean NOT NULL,
     source        text NOT NULL,
     digest        bytea NOT NULL CHECK (octet_length(digest) = 32),
     title         text,
@@ -14,8 +15,8 @@ CREATE TABLE pawl.workflow_definitions (
     deleted_at    timestamptz,
     PRIMARY KEY (tenant_id, namespace, name, version)
 );
--- The latest version of each workflow, and all versions of one, newest first.
-CREATE INDEX workflow_definitions_latest ON pawl.workflow_definitions (tenant_id, namespace, name, version_order DESC) WHERE deleted_at IS NULL;
+-- The latest version of each workflow: the highest release, or the highest pre-release when there is no other.
+CREATE INDEX workflow_definitions_latest ON pawl.workflow_definitions (tenant_id, namespace, name, is_release DESC, version_order DESC) WHERE deleted_at IS NULL;
 
 ALTER TABLE pawl.workflow_definitions ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY workflow_definitions_of_request ON pawl.workflow_definitions TO pawl_app

@@ -6,7 +6,8 @@ namespace Pawl.Runtime.Definitions;
 /// <summary>Keeps published definitions. Every call names one tenant and sees nothing of another.</summary>
 public interface IDefinitionStore
 {
-    /// <summary>Publishes a document; a version is immutable.</summary>
+    /// <summary>Publishes a document; a version is immutable. One that was deleted comes back when its content is the same, and counts as new.</summary>
+    /// <exception cref="Identity.UnknownTenantException">The tenant does not exist.</exception>
     Task<PublishOutcome> PublishAsync(string tenant, DefinitionDocument document, CancellationToken cancellationToken);
 
     /// <summary>One version; null when the tenant has none, or it was deleted.</summary>
@@ -15,7 +16,8 @@ public interface IDefinitionStore
     /// <summary>All versions of a workflow that were not deleted; empty when there are none. Order by semantic version, newest first.</summary>
     Task<IReadOnlyList<DefinitionDocument>> ListVersionsAsync(string tenant, string @namespace, string name, CancellationToken cancellationToken);
 
-    /// <summary>A page of workflows, one row each with its latest version, by namespace and name.</summary>
+    /// <summary>A page of workflows, one row each with its latest version (the highest release, else the highest pre-release), by namespace and name.</summary>
+    /// <exception cref="InvalidCursorException">The cursor is none of this list.</exception>
     Task<Page<DefinitionDocument>> ListAsync(string tenant, string? @namespace, int limit, string? cursor, CancellationToken cancellationToken);
 
     /// <summary>Disables (no new starts) or enables a version.</summary><returns>False when there is none.</returns>

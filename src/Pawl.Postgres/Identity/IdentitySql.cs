@@ -1,0 +1,28 @@
+namespace Pawl.Postgres.Identity;
+
+/// <summary>Statements over tenants and their API keys.</summary>
+internal static class IdentitySql
+{
+    private const string Columns = "key_id, tenant_id, name, scope, secret_digest, created_at, expires_at, last_used_at, revoked_at";
+
+    /// <summary>By the one function that crosses tenants: none is named here.</summary>
+    public const string FindKey = $"SELECT {Columns} FROM pawl.find_api_key($1)";
+
+    public const string InsertKey = $"INSERT INTO pawl.api_keys ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
+    public const string ListKeys = $"""
+        SELECT {Columns} FROM pawl.api_keys WHERE tenant_id = $1 AND (created_at, key_id) < ($2, $3) ORDER BY created_at DESC, key_id DESC LIMIT $4
+        """;
+
+    public const string RevokeKey = "UPDATE pawl.api_keys SET revoked_at = coalesce(revoked_at, $3) WHERE tenant_id = $1 AND key_id = $2";
+
+    /// <summary>At most once a minute, and never backwards.</summary>
+    public const string RecordUse = """
+        UPDATE pawl.api_keys SET last_used_at = $3
+        WHERE tenant_id = $1 AND key_id = $2 AND (last_used_at IS NULL OR last_used_at <= $3 - interval '1 minute')
+        """;
+
+    public const string InsertTenant = "INSERT INTO pawl.tenants (tenant_id, created_at) VALUES ($1, $2) ON CONFLICT (tenant_id) DO NOTHING";
+
+    public const string FindTenant = "SELECT 1 FROM pawl.tenants WHERE tenant_id = $1";
+}
