@@ -5,6 +5,8 @@ namespace Pawl.Postgres.Connections;
 /// <summary>Reads connection strings in both common forms.</summary>
 public static class PostgresUrl
 {
+    private const string NoHost = "no-host.invalid";
+
     private static readonly string[] Schemes = ["postgresql", "postgres"];
 
     /// <summary>A connection string as Npgsql wants it, from either form.</summary>
@@ -13,13 +15,13 @@ public static class PostgresUrl
     public static string ToConnectionString(string text)
     {
         if (!Schemes.Any(scheme => text.StartsWith(scheme + "://", StringComparison.Ordinal))) return Check(text);
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri)) throw new InvalidDatabaseUrlException("it is no URL");
+        if (!Uri.TryCreate(WithHost(text), UriKind.Absolute, out var uri)) throw new InvalidDatabaseUrlException("it is no URL");
 
         var result = new NpgsqlConnectionStringBuilder();
         var (user, password) = Halves(uri.UserInfo, ':');
         if (user.Length > 0) result.Username = user;
         if (password is not null) result.Password = password;
-        if (uri.Host.Length > 0) result.Host = uri.Host;
+        if (uri.Host != NoHost) result.Host = uri.Host;
         if (uri.Port > 0) result.Port = uri.Port;
         if (uri.AbsolutePath.Length > 1) result.Database = Uri.UnescapeDataString(uri.AbsolutePath[1..]);
         foreach (var parameter in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
@@ -29,6 +31,15 @@ public static class PostgresUrl
         }
 
         return Check(result.ConnectionString);
+    }
+
+    /// <summary>A URL may name no host and give a socket's directory as a parameter; .NET reads none without a host.</summary>
+    private static string WithHost(string url)
+    {
+        var start = url.IndexOf("://", StringComparison.Ordinal) + 3;
+        var end = url.IndexOfAny(['/', '?'], start);
+        if (end < 0) end = url.Length;
+        return end == start || url[end - 1] == '@' ? url.Insert(end, NoHost) : url;
     }
 
     private static void Set(NpgsqlConnectionStringBuilder result, string key, string value)
