@@ -10,6 +10,14 @@ internal static class IdentitySql
 
     public const string InsertKey = $"INSERT INTO pawl.api_keys ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
+    /// <summary>One at a time: of two servers that start together, one makes the first key. 'PAWL', 'KEYS' in ASCII.</summary>
+    public const string LockFirstKey = "SELECT pg_advisory_xact_lock(1346459468, 1262836051)";
+
+    public const string InsertFirstKey = $"""
+        INSERT INTO pawl.api_keys ({Columns})
+        SELECT $1, $2, $3, $4, $5, $6::timestamptz, $7::timestamptz, $8::timestamptz, $9::timestamptz WHERE NOT pawl.any_api_key_exists()
+        """;
+
     public const string ListKeys = $"""
         SELECT {Columns} FROM pawl.api_keys WHERE tenant_id = $1 AND (created_at, key_id) < ($2, $3) ORDER BY created_at DESC, key_id DESC LIMIT $4
         """;

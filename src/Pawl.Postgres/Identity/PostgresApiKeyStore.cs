@@ -21,24 +21,10 @@ internal sealed class PostgresApiKeyStore(TenantScope scope) : IApiKeyStore
         return rows.FirstOrDefault();
     }
 
-    public async Task CreateAsync(StoredApiKey key, CancellationToken cancellationToken)
-    {
-        var insert = new NpgsqlBatchCommand(IdentitySql.InsertKey);
-        Add(insert, NpgsqlDbType.Text, key.Id);
-        Add(insert, NpgsqlDbType.Text, key.Tenant);
-        Add(insert, NpgsqlDbType.Text, key.Name);
-        Add(insert, NpgsqlDbType.Text, ScopeNames[(int)key.Scope]);
-        Add(insert, NpgsqlDbType.Bytea, key.SecretDigest.ToArray());
-        foreach (var time in new[] { key.CreatedAt, key.ExpiresAt, key.LastUsedAt, key.RevokedAt }) AddTime(insert, time);
-        try
-        {
-            await scope.ExecuteAsync([TenantScope.NameTenant(key.Tenant), insert], cancellationToken);
-        }
-        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.ForeignKeyViolation)
-        {
-            throw new UnknownTenantException(key.Tenant);
-        }
-    }
+    public Task CreateAsync(StoredApiKey key, CancellationToken cancellationToken) => InsertAsync(key, [], IdentitySql.InsertKey, cancellationToken);
+
+    public async Task<bool> CreateFirstAsync(StoredApiKey key, CancellationToken cancellationToken) =>
+        await InsertAsync(key, [new(IdentitySql.LockFirstKey)], IdentitySql.InsertFirstKey, cancellationToken) > 0;
 
     public async Task<Page<StoredApiKey>> ListAsync(string tenant, int limit, string? cursor, CancellationToken cancellationToken)
     {
@@ -58,6 +44,25 @@ internal sealed class PostgresApiKeyStore(TenantScope scope) : IApiKeyStore
 
     public Task RecordUseAsync(string tenant, string keyId, DateTimeOffset at, CancellationToken cancellationToken) =>
         ExecuteAsync(IdentitySql.RecordUse, tenant, keyId, at, cancellationToken);
+
+    private async Task<int> InsertAsync(StoredApiKey key, NpgsqlBatchCommand[] before, string sql, CancellationToken cancellationToken)
+    {
+        var insert = new NpgsqlBatchCommand(sql);
+        Add(insert, NpgsqlDbType.Text, key.Id);
+        Add(insert, NpgsqlDbType.Text, key.Tenant);
+        Add(insert, NpgsqlDbType.Text, key.Name);
+        Add(insert, NpgsqlDbType.Text, ScopeNames[(int)key.Scope]);
+        Add(insert, NpgsqlDbType.Bytea, key.SecretDigest.ToArray());
+        foreach (var time in new[] { key.CreatedAt, key.ExpiresAt, key.LastUsedAt, key.RevokedAt }) AddTime(insert, time);
+        try
+        {
+            return await scope.ExecuteAsync([TenantScope.NameTenant(key.Tenant), .. before, insert], cancellationToken);
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.ForeignKeyViolation)
+        {
+            throw new UnknownTenantException(key.Tenant);
+        }
+    }
 
     private Task<int> ExecuteAsync(string sql, string tenant, string keyId, DateTimeOffset at, CancellationToken cancellationToken)
     {

@@ -50,13 +50,21 @@ CREATE INDEX api_keys_newest ON pawl.api_keys (tenant_id, created_at DESC, key_i
 ALTER TABLE pawl.api_keys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY api_keys_of_request ON pawl.api_keys TO pawl_app
     USING (tenant_id = (SELECT pawl.current_tenant())) WITH CHECK (tenant_id = (SELECT pawl.current_tenant()));
-CREATE POLICY api_keys_for_find_api_key ON pawl.api_keys FOR SELECT TO pawl_owner USING (true);
+CREATE POLICY api_keys_for_functions ON pawl.api_keys FOR SELECT TO pawl_owner USING (true);
 GRANT SELECT, INSERT, UPDATE (last_used_at, revoked_at) ON pawl.api_keys TO pawl_app;
 
--- The one question about keys that crosses tenants: which key has this id?
+-- Two questions about keys cross tenants. Which key has this id?
 CREATE FUNCTION pawl.find_api_key(wanted text) RETURNS SETOF pawl.api_keys
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT * FROM pawl.api_keys WHERE key_id = wanted;
 $$;
 GRANT EXECUTE ON FUNCTION pawl.find_api_key(text) TO pawl_app;
+
+-- And is there any key at all? Asked once, by a server that starts for the first time.
+CREATE FUNCTION pawl.any_api_key_exists() RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (SELECT FROM pawl.api_keys);
+$$;
+GRANT EXECUTE ON FUNCTION pawl.any_api_key_exists() TO pawl_app;

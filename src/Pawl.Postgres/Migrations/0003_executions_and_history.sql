@@ -43,7 +43,7 @@ CREATE POLICY executions_of_request ON pawl.executions TO pawl_app
     USING (tenant_id = (SELECT pawl.current_tenant())) WITH CHECK (tenant_id = (SELECT pawl.current_tenant()));
 CREATE POLICY executions_of_round ON pawl.executions TO pawl_committer
     USING (tenant_id = ANY ((SELECT pawl.round_tenants())::text[])) WITH CHECK (tenant_id = ANY ((SELECT pawl.round_tenants())::text[]));
-CREATE POLICY executions_for_running_executions ON pawl.executions FOR SELECT TO pawl_owner USING (true);
+CREATE POLICY executions_for_functions ON pawl.executions FOR SELECT TO pawl_owner USING (true);
 GRANT SELECT ON pawl.executions TO pawl_app;
 GRANT SELECT, INSERT, UPDATE (status, ended_at, output, error, reason) ON pawl.executions TO pawl_committer;
 

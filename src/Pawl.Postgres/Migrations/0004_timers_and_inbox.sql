@@ -16,7 +16,7 @@ CREATE POLICY timers_of_request ON pawl.timers TO pawl_app
     USING (tenant_id = (SELECT pawl.current_tenant())) WITH CHECK (tenant_id = (SELECT pawl.current_tenant()));
 CREATE POLICY timers_of_round ON pawl.timers TO pawl_committer
     USING (tenant_id = ANY ((SELECT pawl.round_tenants())::text[])) WITH CHECK (tenant_id = ANY ((SELECT pawl.round_tenants())::text[]));
-CREATE POLICY timers_for_due_timers ON pawl.timers FOR SELECT TO pawl_owner USING (true);
+CREATE POLICY timers_for_functions ON pawl.timers FOR SELECT TO pawl_owner USING (true);
 GRANT SELECT ON pawl.timers TO pawl_app;
 GRANT SELECT, INSERT, UPDATE (due_at), DELETE ON pawl.timers TO pawl_committer;
 
@@ -45,7 +45,7 @@ CREATE INDEX inbox_of_partition ON pawl.inbox (partition, sequence);
 ALTER TABLE pawl.inbox ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY inbox_of_round ON pawl.inbox TO pawl_committer
     USING (tenant_id = ANY ((SELECT pawl.round_tenants())::text[])) WITH CHECK (tenant_id = ANY ((SELECT pawl.round_tenants())::text[]));
-CREATE POLICY inbox_for_waiting_stimuli ON pawl.inbox FOR SELECT TO pawl_owner USING (true);
+CREATE POLICY inbox_for_functions ON pawl.inbox FOR SELECT TO pawl_owner USING (true);
 GRANT SELECT, INSERT, DELETE ON pawl.inbox TO pawl_committer;
 
 CREATE FUNCTION pawl.waiting_stimuli(of_partition integer, at_most integer) RETURNS SETOF pawl.inbox

@@ -7,11 +7,11 @@ namespace Pawl.Postgres.Paging;
 internal static class PageReader
 {
     /// <summary>Rows to ask for.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The limit is not from 1 to <see cref="Runtime.Storage.Paging.MaxLimit"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is not from 1 to <see cref="PageLimits.Max"/>.</exception>
     public static int RowsFor(int limit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, Runtime.Storage.Paging.MaxLimit);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, PageLimits.Max);
         return limit + 1;
     }
 

@@ -21,7 +21,7 @@ public sealed class PrivatePostgresException(string code, string message, Except
         $"The data in '{dataDirectory}' was made by PostgreSQL {major}, which is not installed here. Install PostgreSQL {major}, or move the data to the newer version with pg_upgrade.");
 
     internal static PrivatePostgresException InUse(string dataDirectory) => new(
-        "data-directory-in-use", $"Another Pawl uses '{dataDirectory}'. Stop it, or give this one a data directory of its own (PAWL_DATA_DIR).");
+        "data-directory-in-use", $"Another Pawl uses '{dataDirectory}'. Stop it, or give this one a data directory of its own (PAWL_DATA).");
 
     internal static PrivatePostgresException NoServerUser() => new(
         "postgresql-no-user",
@@ -32,7 +32,7 @@ public sealed class PrivatePostgresException(string code, string message, Except
 
     internal static PrivatePostgresException Unreachable(string directory, string user) => new(
         "data-directory-unreachable",
-        $"PostgreSQL runs as the user '{user}', who cannot pass through to '{directory}'. Let others pass each directory above it ('chmod o+x'), or choose another one (PAWL_DATA_DIR).");
+        $"PostgreSQL runs as the user '{user}', who cannot pass through to '{directory}'. Let others pass each directory above it ('chmod o+x'), or choose another one (PAWL_DATA).");
 
     internal static PrivatePostgresException InitFailed(string directory, string output) => new(
         "postgresql-init-failed", $"'initdb' could not make a database cluster in '{directory}': {output}");

@@ -13,6 +13,10 @@ public interface IApiKeyStore
     /// <exception cref="UnknownTenantException">The tenant does not exist.</exception>
     Task CreateAsync(StoredApiKey key, CancellationToken cancellationToken);
 
+    /// <summary>Stores a new key only when there is no key at all, of no tenant: the one that opens a fresh installation.</summary><returns>Whether it was stored.</returns>
+    /// <exception cref="UnknownTenantException">The tenant does not exist.</exception>
+    Task<bool> CreateFirstAsync(StoredApiKey key, CancellationToken cancellationToken);
+
     /// <summary>A page of a tenant's keys, newest first, revoked ones too.</summary>
     /// <exception cref="InvalidCursorException">The cursor is none of this list.</exception>
     Task<Page<StoredApiKey>> ListAsync(string tenant, int limit, string? cursor, CancellationToken cancellationToken);

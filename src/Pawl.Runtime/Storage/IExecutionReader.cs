@@ -12,7 +12,7 @@ public interface IExecutionReader
     /// <summary>One execution; null when the tenant has none of that id.</summary>
     Task<ExecutionRow?> GetAsync(ExecutionKey execution, CancellationToken cancellationToken);
 
-    /// <summary>A page, newest first. At most <see cref="Paging.MaxLimit"/> items.</summary>
+    /// <summary>A page, newest first. At most <see cref="PageLimits.Max"/> items.</summary>
     /// <exception cref="InvalidCursorException">The cursor is none of this list.</exception>
     Task<Page<ExecutionRow>> ListAsync(string tenant, ExecutionFilter filter, int limit, string? cursor, CancellationToken cancellationToken);
 

@@ -1,9 +1,10 @@
+using Pawl.IntegrationTests.Postgres;
 using Pawl.Runtime.Identity;
 using Xunit;
 
 namespace Pawl.IntegrationTests.Store;
 
-public sealed class ApiKeyStoreTests(StoreDatabase database) : IClassFixture<StoreDatabase>
+public sealed class ApiKeyStoreTests(StoreDatabase database, PostgresFixture fixture) : IClassFixture<StoreDatabase>
 {
     private static readonly DateTimeOffset Now = new(2026, 6, 1, 10, 0, 0, TimeSpan.Zero);
 
@@ -33,6 +34,27 @@ public sealed class ApiKeyStoreTests(StoreDatabase database) : IClassFixture<Sto
         await Keys.CreateAsync(key, Cancelled);
 
         await Assert.ThrowsAsync<Npgsql.PostgresException>(() => Keys.CreateAsync(key with { Tenant = "other" }, Cancelled));
+    }
+
+    [Fact]
+    public async Task Only_one_of_many_makes_the_first_key_of_an_installation()
+    {
+        await using var fresh = await (await fixture.CreateDatabaseAsync()).OpenAsync();
+
+        var made = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => fresh.ApiKeys.CreateFirstAsync(NewKey("default"), Cancelled)));
+
+        Assert.Single(made, true);
+        Assert.Single((await fresh.ApiKeys.ListAsync("default", 10, null, Cancelled)).Items);
+    }
+
+    [Fact]
+    public async Task A_key_of_another_tenant_is_the_first_one_too()
+    {
+        await using var fresh = await (await fixture.CreateDatabaseAsync()).OpenAsync();
+        await fresh.Tenants.CreateAsync("acme", Now, Cancelled);
+        await fresh.ApiKeys.CreateAsync(NewKey("acme"), Cancelled);
+
+        Assert.False(await fresh.ApiKeys.CreateFirstAsync(NewKey("default"), Cancelled));
     }
 
     [Fact]

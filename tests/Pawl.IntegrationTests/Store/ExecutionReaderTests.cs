@@ -116,7 +116,7 @@ public sealed class ExecutionReaderTests(ExecutionReaderTests.Seed seed) : IClas
 
     [Theory]
     [InlineData(0)]
-    [InlineData(Paging.MaxLimit + 1)]
+    [InlineData(PageLimits.Max + 1)]
     public async Task A_limit_beyond_the_bounds_is_a_fault_of_the_caller(int limit) =>
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Reader.ListAsync("default", new(), limit, null, Cancelled));
 

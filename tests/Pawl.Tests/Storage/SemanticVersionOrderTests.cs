@@ -17,7 +17,7 @@ public sealed class SemanticVersionOrderTests
     {
         string[] ascending = ["1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1", "1.0.0", "2.0.0", "2.1.0", "2.1.1", "10.0.0"];
 
-        Assert.Equal(ascending, ascending.OrderByDescending(version => version).OrderBy(SemanticVersionOrder.Of, StringComparer.Ordinal));
+        Assert.Equal(ascending, ascending.Reverse().OrderBy(SemanticVersionOrder.Of, StringComparer.Ordinal));
     }
 
     [Fact]
