@@ -124,7 +124,7 @@ public sealed class FeatureReaderTests
     [InlineData("Feature: F\n  Scenario: S\n    Given x:\n    \"\"\"yaml\n    a: 1", 4)]
     [InlineData("Feature: F\n  Scenario Outline: S\n    Given <x>\n", 2)]
     [InlineData("Feature: F\n  Scenario Outline: S\n    Given <x>\n    Examples:\n      | x |\n      | 1 | 2 |", 6)]
-    [InlineData("Feature: F\n  Scenario: S\n    Givenx", 3)]
+    [InlineData("Feature: F\n  Scenario: S\n    Givenx", 2)]
     public void What_it_does_not_read_is_refused_with_its_line(string text, int line)
     {
         var error = Assert.Throws<GherkinException>(() => Read(text));

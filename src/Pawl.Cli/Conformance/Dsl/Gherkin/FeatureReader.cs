@@ -66,7 +66,10 @@ internal sealed class FeatureReader
         var name = outline ?? Heading("Scenario") ?? Heading("Example") ?? throw Wrong("expected 'Scenario:' or 'Scenario Outline:'");
         _at++;
         SkipDescription();
-        ImmutableArray<Step> steps = [.. _background, .. ReadSteps()];
+        var own = ReadSteps();
+        // It would hold whatever the build does.
+        if (own.Count == 0) throw new GherkinException(_file, line, "the scenario has no step");
+        ImmutableArray<Step> steps = [.. _background, .. own];
         if (outline is null) _scenarios.Add(new Scenario(_file, line, _feature, name, [.. _featureTags, .. tags], steps));
         else ReadExamples(line, name, [.. _featureTags, .. tags], steps);
     }
