@@ -85,6 +85,10 @@ public readonly struct JqValue : IEquatable<JqValue>
     internal static JqValue From(JqArray array) => new(array, (long)JqKind.Array);
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static JqValue From(JqObject members) => new(members, (long)JqKind.Object);
+    /// <summary>Lets the machine keep one of its own objects where values are kept. Programs never see it.</summary>
+    internal static JqValue Opaque(object? content) => new(content, (long)JqKind.Null);
+    /// <summary>What <see cref="Opaque"/> holds.</summary>
+    internal object? Content => _reference;
     internal static JqValue Kept(double value, NumberMark text) => new(text, BitConverter.DoubleToInt64Bits(value));
 
     /// <summary>The kind.</summary>

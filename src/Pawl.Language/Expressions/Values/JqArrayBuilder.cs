@@ -12,6 +12,9 @@ internal struct JqArrayBuilder(int capacity)
     /// <summary>Estimated bytes so far.</summary>
     public readonly long Weight => _weight;
 
+    /// <summary>The items so far.</summary>
+    public readonly ReadOnlySpan<JqValue> Items => _items.AsSpan(0, Count);
+
     /// <summary>Adds an item at the end.</summary>
     public void Add(in JqValue item)
     {

@@ -153,6 +153,7 @@ internal ref partial struct JsonTextReader
 
     private void ReadKey()
     {
+        if (_dialect == JsonDialect.Jq && _at < _text.Length && Peek() is not ((byte)'"' or (byte)'{' or (byte)'[' or (byte)'}' or (byte)']' or (byte)',' or (byte)':')) ReadWord(); // jq names the bad word first
         if (Peek() != '"') throw Fail(_at, _at >= _text.Length ? "Unfinished JSON term" : "Object keys must be strings");
         Reserve();
         _keys[_count - 1] = ReadKeyText();

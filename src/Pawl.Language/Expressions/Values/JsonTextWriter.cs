@@ -30,11 +30,34 @@ internal static class JsonTextWriter
         sink.Flush();
     }
 
+    /// <summary>At least the first <paramref name="bytes"/> bytes of a value's JSON, or all of it; costs no more than that, however large the value.</summary>
+    public static byte[] Prefix(in JqValue value, int bytes)
+    {
+        using var output = new PooledOutput();
+        var sink = new Utf8Sink(output);
+        var levels = new Stack<Level>();
+        if (value.StringOrNull is { } text && text.Length > bytes)
+        {
+            WriteString(text[..bytes], ref sink); // cut inside a surrogate pair at worst, beyond what the caller keeps
+        }
+        else
+        {
+            WriteOne(value, ref sink, levels);
+        }
+        while (sink.Total <= bytes && levels.TryPop(out var level))
+        {
+            if (level.Array is { } array) WriteItems(array, level.Next, ref sink, levels, bytes);
+            else WriteMembers(level.Members!, level.Next, ref sink, levels, bytes);
+        }
+        sink.Flush();
+        return output.Written.ToArray();
+    }
+
     /// <summary>Writes items until one is a container; then leaves the rest on the stack below that container.</summary>
-    private static void WriteItems(JqArray array, int next, ref Utf8Sink sink, Stack<Level> levels)
+    private static void WriteItems(JqArray array, int next, ref Utf8Sink sink, Stack<Level> levels, long limit = long.MaxValue)
     {
         var items = array.Items;
-        for (; next < items.Length; next++)
+        for (; next < items.Length && sink.Total <= limit; next++)
         {
             if (next > 0) sink.Byte((byte)',');
             ref readonly var item = ref items[next];
@@ -50,10 +73,10 @@ internal static class JsonTextWriter
         sink.Byte((byte)']');
     }
 
-    private static void WriteMembers(JqObject members, int next, ref Utf8Sink sink, Stack<Level> levels)
+    private static void WriteMembers(JqObject members, int next, ref Utf8Sink sink, Stack<Level> levels, long limit = long.MaxValue)
     {
         var entries = members.Entries;
-        for (; next < entries.Length; next++)
+        for (; next < entries.Length && sink.Total <= limit; next++)
         {
             if (next > 0) sink.Byte((byte)',');
             ref readonly var entry = ref entries[next];
@@ -146,6 +169,10 @@ internal static class JsonTextWriter
 
         private Span<byte> _span = output.GetSpan(Piece);
         private int _used;
+        private long _flushed;
+
+        /// <summary>Bytes written so far.</summary>
+        public readonly long Total => _flushed + _used;
 
         public void Byte(byte value)
         {
@@ -180,6 +207,7 @@ internal static class JsonTextWriter
         public void Flush()
         {
             output.Advance(_used);
+            _flushed += _used;
             _span = default;
             _used = 0;
         }
@@ -193,6 +221,7 @@ internal static class JsonTextWriter
         private void Grow(int count)
         {
             output.Advance(_used);
+            _flushed += _used;
             _span = output.GetSpan(Math.Max(count, Piece));
             _used = 0;
         }
