@@ -11,12 +11,17 @@ public static class JsonSchemaSuite
     private const string RemoteBase = "http://localhost:1234/";
 
     /// <summary>Runs every test of one file.</summary>
-    /// <param name="path">The file's path, with slashes. A folder <c>draft7</c> in it makes that draft the default; 2020-12 otherwise.</param>
+    /// <param name="path">The file's path, with slashes. A folder <c>draft7</c> in it makes that draft the default, 2020-12 otherwise; <c>optional/format</c> asserts formats.</param>
     /// <param name="json">The file's content.</param>
     /// <param name="remotes">The content of a remote document by its path below <c>remotes/</c>; null when there is none.</param>
     public static ConformanceResult Run(string path, string json, Func<string, string?> remotes)
     {
-        var options = new JsonSchemaOptions { DefaultDraft = path.Split('/').Contains("draft7") ? JsonSchemaDraft.Draft7 : JsonSchemaDraft.Draft202012 };
+        var folders = path.Split('/');
+        var options = new JsonSchemaOptions
+        {
+            DefaultDraft = folders.Contains("draft7") ? JsonSchemaDraft.Draft7 : JsonSchemaDraft.Draft202012,
+            AssertFormats = folders is [.., "optional", "format", _],
+        };
         var passed = 0;
         var failures = ImmutableArray.CreateBuilder<ConformanceFailure>();
         foreach (var group in JqValue.Parse(json).Items)

@@ -7,7 +7,7 @@ namespace Pawl.Language.Schemas;
 
 /// <summary>A compiled JSON Schema (2020-12, or draft-07 when <c>$schema</c> says so): immutable and thread-safe.</summary>
 /// <remarks>
-/// <c>format</c>, <c>contentEncoding</c> and unknown keywords are annotations and assert nothing.
+/// <c>format</c>, <c>contentEncoding</c> and unknown keywords are annotations and assert nothing; <see cref="JsonSchemaOptions.AssertFormats"/> changes the first.
 /// No schema and no value can run away: see <see cref="JsonSchemaLimits"/>.
 /// </remarks>
 public sealed class JsonSchema

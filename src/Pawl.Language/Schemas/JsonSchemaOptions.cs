@@ -16,4 +16,6 @@ public sealed record JsonSchemaOptions
     public static JsonSchemaOptions Default { get; } = new();
     /// <summary>The draft of a document without <c>$schema</c>. Default: 2020-12.</summary>
     public JsonSchemaDraft DefaultDraft { get; init; } = JsonSchemaDraft.Draft202012;
+    /// <summary>Whether <c>format</c> is checked. Default false: an annotation, as both drafts have it, unless the metaschema's vocabulary says otherwise.</summary>
+    public bool AssertFormats { get; init; }
 }

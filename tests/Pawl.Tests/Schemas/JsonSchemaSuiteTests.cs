@@ -9,9 +9,12 @@ public sealed class JsonSchemaSuiteTests
     private static readonly Dictionary<string, int> KnownOptionalFailures = new()
     {
         ["draft2020-12/optional/cross-draft.json"] = 1, // refers to a document of draft 2019-09, which Pawl does not offer
-        ["draft2020-12/optional/format-assertion.json"] = 2, // formats are annotations
-        ["draft7/optional/cross-draft.json"] = 2, // as above
+        ["draft2020-12/optional/format/hostname.json"] = 22, // what an encoded label decodes to is not judged: IDNA 2008
+        ["draft2020-12/optional/format/idn-hostname.json"] = 54, // the same rules: an annotation here
+        ["draft7/optional/cross-draft.json"] = 2,
         ["draft7/optional/content.json"] = 4, // contents are annotations
+        ["draft7/optional/format/hostname.json"] = 22,
+        ["draft7/optional/format/idn-hostname.json"] = 54,
     };
 
     [Theory]
@@ -30,7 +33,7 @@ public sealed class JsonSchemaSuiteTests
     [InlineData("draft7")]
     public void Optional_tests_pass_but_for_the_named_ones(string draft)
     {
-        var (passed, failures) = Run(Path.Combine(Suite(), "tests", draft, "optional"), draft + "/optional", SearchOption.TopDirectoryOnly);
+        var (passed, failures) = Run(Path.Combine(Suite(), "tests", draft, "optional"), draft + "/optional", SearchOption.AllDirectories);
 
         var unexpected = failures.GroupBy(failure => failure.Test.Split(':')[0]).Where(file => KnownOptionalFailures.GetValueOrDefault(file.Key) != file.Count()).SelectMany(file => file);
         Assert.Empty(unexpected);

@@ -93,4 +93,14 @@ public sealed class SchemaCompilationTests
             Assert.False(schema.IsValid(JqValue.Parse("""{"allOf": [12]}""")));
         }
     }
+
+    [Fact]
+    public void A_format_is_an_annotation_unless_it_is_asserted()
+    {
+        var schema = JqValue.Parse("""{"format": "date"}""");
+        var value = JqValue.From("tomorrow");
+
+        Assert.True(JsonSchema.Compile(schema).IsValid(value));
+        Assert.Equal("must have the format 'date'", Assert.Single(JsonSchema.Compile(schema, options: new JsonSchemaOptions { AssertFormats = true }).Validate(value)).Message);
+    }
 }

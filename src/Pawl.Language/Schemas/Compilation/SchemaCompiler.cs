@@ -12,6 +12,7 @@ internal sealed class SchemaCompiler(Func<string, JqValue?>? resolve, JsonSchema
     private readonly List<SchemaNode> _nodes = [];
     private readonly HashSet<string> _dynamicNames = [];
 
+    public bool AssertFormats => options.AssertFormats;
     /// <summary>Whether some <c>$dynamicRef</c> really is dynamic; known after <see cref="Compile"/>.</summary>
     public bool NeedsDynamicScope => _dynamicNames.Count > 0;
 
@@ -128,6 +129,7 @@ internal sealed class SchemaCompiler(Func<string, JqValue?>? resolve, JsonSchema
                 SizeKeywords.Compile(site, assertions);
             }
 
+            FormatKeywords.Compile(site, assertions);
             ReferenceKeywords.Compile(site, assertions);
             if (site.Dialect.Applicator)
             {

@@ -13,6 +13,8 @@ internal sealed class Site(SchemaCompiler compiler, SchemaNode node, string plac
 {
     public Dialect Dialect => node.Resource.Dialect;
 
+    public bool AssertsFormats => compiler.AssertFormats || Dialect.FormatAssertion;
+
     /// <summary>Where a keyword stands, as failures show it.</summary>
     public string Pointer(string keyword) => JsonPointer.Append(node.Pointer, keyword);
 

@@ -47,6 +47,20 @@ internal sealed class SchemaPattern
         }
     }
 
+    /// <summary>Whether a text is a pattern.</summary>
+    public static bool IsPattern(string text)
+    {
+        try
+        {
+            _ = Compile(text, "");
+            return true;
+        }
+        catch (JsonSchemaException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Whether it matches anywhere in the text.</summary>
     /// <exception cref="SchemaLimitReached">It took too long.</exception>
     public bool IsMatch(string text)
