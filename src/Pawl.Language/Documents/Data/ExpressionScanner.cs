@@ -14,7 +14,8 @@ internal ref struct ExpressionScanner(ReadOnlySpan<char> text)
         var scanner = new ExpressionScanner(text) { at = start };
         while (scanner.at < text.Length)
         {
-            if (scanner.IsCode && text[scanner.at] == '}' && !scanner.open.Contains('{')) return scanner.at;
+            // An open parenthesis does not keep the brace: jq will say what is wrong with the code inside.
+            if (scanner.IsCode && text[scanner.at] == '}' && !scanner.open.Contains('{') && !scanner.open.Contains('"')) return scanner.at;
             scanner.Step();
         }
         return -1;
