@@ -67,9 +67,10 @@ internal sealed partial class Committer(IExecutionStore store, CommitQueue queue
                     case null:
                     case false when fault is CommitUnknownException:
                         break;
-                    case false when round.Count == 1:
-                        round[0].Owner.Post(new RejectedMail(round[0], fault));
-                        return;
+                    case false when Culprit(round, fault) is { } culprit:
+                        culprit.Owner.Post(new RejectedMail(culprit, fault));
+                        round.Remove(culprit);
+                        continue;
                     case false:
                         // One entry of the round is poison: alone, each shows which.
                         foreach (var pending in round) await CommitAsync([pending], cancellationToken);
@@ -89,6 +90,9 @@ internal sealed partial class Committer(IExecutionStore store, CommitQueue queue
             }
         }
     }
+
+    private static PendingCommit? Culprit(List<PendingCommit> round, Exception fault) =>
+        round.Count == 1 ? round[0] : fault is RoundRejectedException { Execution: { } execution } ? round.Find(pending => pending.Entry.Execution == execution) : null;
 
     /// <summary>Whether a round is in the store. A round is atomic, so each of its positions tells.</summary>
     /// <returns>Null when it cannot be told because ownership was lost meanwhile, or the runtime stops.</returns>

@@ -26,7 +26,7 @@ internal sealed class Judgement(Simulation simulation)
         }
 
         if (_database.Inbox.Count > 0) _world.Violate($"{_database.Inbox.Count} inbox row(s) were never consumed");
-        foreach (var (dueAt, late) in _database.Fired)
+        foreach (var (dueAt, late) in simulation.Verdict.Fired)
         {
             if (late > LatestTimer && !badTimes.Any(bad => dueAt < bad.To && dueAt + late > bad.From)) _world.Violate($"a timer due {dueAt:O} fired {late.TotalSeconds} s late");
         }

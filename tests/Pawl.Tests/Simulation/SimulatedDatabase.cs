@@ -6,24 +6,28 @@ using Pawl.Runtime.Storage;
 
 namespace Pawl.Tests.Simulation;
 
-/// <summary>What is durable: tables, the fence and the constraints of the real store; it outlives every process. It also judges what is written.</summary>
-internal sealed class SimulatedDatabase(SimulatedWorld world)
+/// <summary>What is durable: tables, the fence and the constraints of the real store. It outlives every process.</summary>
+internal sealed class SimulatedDatabase
 {
     private readonly long[] _epochs = new long[Partitioning.Count];
-    private readonly Dictionary<Guid, (ExecutionKey Execution, long Position)> _decided = [];
     private readonly List<CommitRound> _hanging = [];
 
     public Dictionary<ExecutionKey, SimulatedRow> Executions { get; } = [];
-    public Dictionary<(ExecutionKey, TimerKey), DateTimeOffset> Timers { get; } = [];
     public List<InboxRow> Inbox { get; } = [];
     public List<DefinitionDocument> Definitions { get; } = [];
 
+    /// <summary>Looks at everything that is written; null when nobody does.</summary>
+    public DatabaseJudge? Judge { get; set; }
     /// <summary>Planted: commits of processes that lost ownership are written.</summary>
     public bool FenceIsSkipped { get; init; }
     /// <summary>Planted: consumed inbox rows stay.</summary>
     public bool InboxRowsStay { get; init; }
-    /// <summary>How late each timer fired that was due at a good time.</summary>
-    public List<(DateTimeOffset DueAt, TimeSpan Late)> Fired { get; } = [];
+
+    public IEnumerable<TimerRow> Timers =>
+        from row in Executions
+        from timer in row.Value.Timers
+        orderby timer.Value
+        select new TimerRow(row.Key, Partitioning.Of(row.Key), timer.Key, timer.Value);
 
     public Dictionary<int, long> AcquireAll()
     {
@@ -49,9 +53,9 @@ internal sealed class SimulatedDatabase(SimulatedWorld world)
         {
             Commit(round);
         }
-        catch (Exception refused) when (refused is FencedException or InvalidOperationException)
+        catch (Exception refused) when (refused is FencedException or RoundRejectedException)
         {
-            world.Trace("hanging commit refused");
+            // Nobody is there to hear it.
         }
     }
 
@@ -62,84 +66,57 @@ internal sealed class SimulatedDatabase(SimulatedWorld world)
         foreach (var hanging in _hanging.Where(hanging => hanging.Entries.Any(entry => keys.Contains(entry.Execution))).ToList()) Finish(hanging);
 
         CheckFence(round.Epochs);
-        if (round.Entries.Select(entry => entry.Execution).Distinct().Count() != round.Entries.Count) world.Violate("a round names an execution twice");
-        foreach (var entry in round.Entries)
-        {
-            if (!round.Epochs.ContainsKey(entry.Partition) || Partitioning.Of(entry.Execution) != entry.Partition) world.Violate($"{entry.Execution.Id}: written outside its partition");
-            var position = Executions.GetValueOrDefault(entry.Execution)?.State.Position ?? 0;
-            if (entry.EventCount > 0 && entry.Position != position + 1)
-                throw new InvalidOperationException($"duplicate key value violates unique constraint: {entry.Execution.Id} at {entry.Position}, stored {position}");
-        }
+        foreach (var entry in round.Entries) CheckRules(entry);
+        Judge?.See(round, _epochs);
         foreach (var entry in round.Entries) Write(entry);
+    }
+
+    private void CheckRules(CommitEntry entry)
+    {
+        var row = Executions.GetValueOrDefault(entry.Execution);
+        Require(entry.EventCount == 0 || entry.Position == (row?.Position ?? 0) + 1, $"position {entry.Position} does not follow {row?.Position ?? 0}");
+        Require(entry.Start is null || row is null, "it exists");
+        Require(row is not null || entry.Start is not null || entry.Status is null, "it does not exist");
+        Require(entry.Status is not { } next || row is null || (!row.Status.IsTerminal() && (next != StatusPhase.Pending || row.Status == StatusPhase.Pending)), $"from {row?.Status} to {entry.Status}");
+
+        void Require(bool holds, string rule)
+        {
+            if (!holds) throw new RoundRejectedException(entry.Execution, $"{entry.Execution.Id}: {rule}");
+        }
     }
 
     private void Write(CommitEntry entry)
     {
         var row = Executions.GetValueOrDefault(entry.Execution);
-        var now = world.Clock.GetUtcNow();
-        world.Trace($"commit {entry.Execution.Id} at {entry.Position} +{entry.EventCount} {entry.Status}");
-        if (entry.At > now) world.Violate($"{entry.Execution.Id}: decided at {entry.At:O}, in the future");
+        Judge?.Before(entry, row);
 
         if (entry.EventCount > 0)
         {
-            var batch = new HistoryBatch(entry.Position, entry.At, [.. HistoryJson.ReadEvents(entry.Events.Span)]);
-            if (batch.Events.Length != entry.EventCount) world.Violate($"{entry.Execution.Id}: {batch.Events.Length} events, said to be {entry.EventCount}");
-            if (row is null != entry.Start is not null) world.Violate($"{entry.Execution.Id}: the row is inserted with the first event, and then only");
-            foreach (var fired in batch.Events.OfType<TimerFired>()) Judge(entry, new(fired.Run, fired.Purpose), now);
-
-            var before = row?.State;
             row ??= Executions[entry.Execution] = new(entry.Start!);
-            row.Add(batch);
-            if (before?.End is not null) world.Violate($"{entry.Execution.Id}: something follows its end");
-            if (entry.Status is { } status) row.Status = status;
-            if (entry.End is not null) row.EndedAt = entry.At;
+            row.Add(new(entry.Position, entry.At, [.. HistoryJson.ReadEvents(entry.Events.Span)]));
         }
-        else if (entry.Start is not null || entry.Status is not null || entry.End is not null)
+        if (row is not null)
         {
-            world.Violate($"{entry.Execution.Id}: the row changes without an event");
+            row.Status = entry.Status ?? row.Status;
+            if (entry.End is not null) row.EndedAt = entry.At;
+            foreach (var timer in entry.TimersCleared) row.Timers.Remove(timer);
+            foreach (var (timer, dueAt) in entry.TimersSet) row.Timers[timer] = Stored(dueAt);
         }
-
-        foreach (var (timer, dueAt) in entry.TimersSet) Timers[(entry.Execution, timer)] = Truncated(dueAt);
-        foreach (var timer in entry.TimersCleared) Timers.Remove((entry.Execution, timer));
-        foreach (var consumed in entry.Consumed) Consume(entry, consumed);
+        if (!InboxRowsStay) Inbox.RemoveAll(existing => entry.Consumed.Contains(existing.Id));
         foreach (var sent in entry.Outgoing)
         {
             if (!Inbox.Exists(existing => existing.Id == sent.Id)) Inbox.Add(sent);
         }
 
-        if (row is not null && entry.EventCount > 0) Judge(entry.Execution, row);
+        Judge?.After(entry, row);
     }
 
-    private void Consume(CommitEntry entry, Guid consumed)
+    /// <summary>What a database keeps of a timer: whole microseconds, rounded up so that it is never read back too early.</summary>
+    public static DateTimeOffset Stored(DateTimeOffset time)
     {
-        if (!InboxRowsStay) Inbox.RemoveAll(row => row.Id == consumed);
-        if (entry.EventCount == 0) return;
-        if (!_decided.TryAdd(consumed, (entry.Execution, entry.Position))) world.Violate($"{entry.Execution.Id}: inbox row {consumed} led to events twice");
+        var rest = time.UtcTicks % TimeSpan.TicksPerMicrosecond;
+        return new(rest == 0 ? time.UtcTicks : time.UtcTicks - rest + TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
     }
-
-    private void Judge(CommitEntry entry, TimerKey timer, DateTimeOffset now)
-    {
-        if (!Timers.TryGetValue((entry.Execution, timer), out var dueAt))
-        {
-            world.Violate($"{entry.Execution.Id}: timer {timer} fired that does not exist");
-            return;
-        }
-
-        if (now < dueAt) world.Violate($"{entry.Execution.Id}: timer {timer} fired {(dueAt - now).TotalSeconds} s early");
-        Fired.Add((dueAt, entry.At - dueAt));
-    }
-
-    private void Judge(ExecutionKey key, SimulatedRow row)
-    {
-        if (row.Status != row.State.Status) world.Violate($"{key.Id}: the row says {row.Status}, its history {row.State.Status}");
-        if (row.EndedAt != row.State.EndedAt) world.Violate($"{key.Id}: the row ended at {row.EndedAt:O}, its history at {row.State.EndedAt:O}");
-        var timers = Timers.Where(timer => timer.Key.Item1 == key).Select(timer => (timer.Key.Item2, timer.Value)).Order().ToList();
-        var expected = row.State.Timers.Select(timer => (timer.Key, Truncated(timer.Value))).Order().ToList();
-        if (!timers.SequenceEqual(expected)) world.Violate($"{key.Id}: timers in the store are not those of its history");
-    }
-
-    /// <summary>What a database keeps of a time.</summary>
-    private static DateTimeOffset Truncated(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
 }
 
 /// <summary>An execution in the store.</summary>
@@ -147,18 +124,29 @@ internal sealed class SimulatedRow(ExecutionStart start)
 {
     private readonly List<HistoryBatch> _history = [];
     private ExecutionState? _state;
+    private int _folded;
 
     public ExecutionStart Start => start;
     public StatusPhase Status { get; set; }
     public DateTimeOffset? EndedAt { get; set; }
+    public Dictionary<TimerKey, DateTimeOffset> Timers { get; } = [];
     public IReadOnlyList<HistoryBatch> History => _history;
     public IEnumerable<HistoryEvent> Events => _history.SelectMany(batch => batch.Events);
+    public long Position { get; private set; }
+
     /// <summary>The fold over what is stored.</summary>
-    public ExecutionState State => _state!;
+    public ExecutionState State
+    {
+        get
+        {
+            while (_folded < _history.Count) _state = Fold.Apply(_state, _history[_folded++]);
+            return _state!;
+        }
+    }
 
     public void Add(HistoryBatch batch)
     {
         _history.Add(batch);
-        _state = Fold.Apply(_state, batch);
+        Position = batch.Position + batch.Events.Length - 1;
     }
 }

@@ -69,7 +69,7 @@ internal sealed class SimulatedStore(
     {
         await ReachAsync(cancellationToken);
         database.CheckFence(epochs);
-        var positions = executions.ToDictionary(key => key, key => database.Executions.GetValueOrDefault(key)?.State.Position ?? 0);
+        var positions = executions.ToDictionary(key => key, key => database.Executions.GetValueOrDefault(key)?.Position ?? 0);
         await PauseAsync(cancellationToken);
         return positions;
     }
@@ -104,12 +104,7 @@ internal sealed class SimulatedStore(
     public async Task<IReadOnlyList<TimerRow>> ReadTimersAsync(DateTimeOffset dueBefore, int limit, CancellationToken cancellationToken)
     {
         await ReachAsync(cancellationToken);
-        var rows = database.Timers
-            .Where(timer => timer.Value < dueBefore)
-            .OrderBy(timer => timer.Value)
-            .Take(limit)
-            .Select(timer => new TimerRow(timer.Key.Item1, Partitioning.Of(timer.Key.Item1), timer.Key.Item2, timer.Value))
-            .ToList();
+        var rows = database.Timers.TakeWhile(timer => timer.DueAt < dueBefore).Take(limit).ToList();
         await PauseAsync(cancellationToken);
         return Doubled(rows);
     }
@@ -164,8 +159,7 @@ internal sealed class SimulatedStore(
         if (faults.IsAway || world.Random.Chance(faults.Refused)) throw new StoreUnavailableException("the database is away");
     }
 
-    private Task PauseAsync(CancellationToken cancellationToken) =>
-        Task.Delay(world.Random.Between(TimeSpan.FromMicroseconds(100), faults.Latency), clock, cancellationToken);
+    private Task PauseAsync(CancellationToken cancellationToken) => Task.Delay(world.Random.Between(TimeSpan.Zero, faults.Latency), clock, cancellationToken);
 
     private List<T> Doubled<T>(List<T> rows)
     {

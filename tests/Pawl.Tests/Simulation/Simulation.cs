@@ -25,7 +25,8 @@ internal sealed class Simulation
     {
         (_seed, Plant) = (seed, plant);
         World = new(seed);
-        Database = new(World) { FenceIsSkipped = plant is Plant.FenceSkipped, InboxRowsStay = plant is Plant.InboxRowsStay };
+        Verdict = new(World);
+        Database = new() { Judge = Verdict, FenceIsSkipped = plant is Plant.FenceSkipped, InboxRowsStay = plant is Plant.InboxRowsStay };
         Ledger = new(World, Database);
         _outside = new(World);
         Workflows = new WorkflowGenerator(World.Random.Fork()).Make(6);
@@ -46,6 +47,7 @@ internal sealed class Simulation
 
     public SimulatedWorld World { get; }
     public SimulatedDatabase Database { get; }
+    public DatabaseJudge Verdict { get; }
     public EffectLedger Ledger { get; }
     public IReadOnlyList<GeneratedWorkflow> Workflows { get; }
     public Plant Plant { get; }

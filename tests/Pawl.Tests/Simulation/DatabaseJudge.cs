@@ -1,0 +1,68 @@
+using Pawl.Engine;
+using Pawl.Engine.History;
+using Pawl.Engine.State;
+using Pawl.Runtime.Storage;
+
+namespace Pawl.Tests.Simulation;
+
+/// <summary>The promises that can be judged at each write.</summary>
+internal sealed class DatabaseJudge(SimulatedWorld world)
+{
+    private readonly Dictionary<Guid, (ExecutionKey Execution, long Position)> _decided = [];
+
+    /// <summary>Every timer that fired: when it was due, and how late it was.</summary>
+    public List<(DateTimeOffset DueAt, TimeSpan Late)> Fired { get; } = [];
+
+    /// <param name="round">What is about to be written.</param>
+    /// <param name="epochs">The epoch that each partition was last acquired under.</param>
+    public void See(CommitRound round, IReadOnlyList<long> epochs)
+    {
+        Require(round.Epochs.All(epoch => epochs[epoch.Key] == epoch.Value), "a process that lost ownership changes something");
+        Require(round.Entries.Select(entry => entry.Execution).Distinct().Count() == round.Entries.Count, "a round names an execution twice");
+        foreach (var entry in round.Entries)
+        {
+            world.Trace($"commit {entry.Execution.Id} at {entry.Position} +{entry.EventCount} {entry.Status}");
+            Require(round.Epochs.ContainsKey(entry.Partition) && Partitioning.Of(entry.Execution) == entry.Partition, $"{entry.Execution.Id}: written outside its partition");
+        }
+    }
+
+    public void Before(CommitEntry entry, SimulatedRow? row)
+    {
+        var now = world.Clock.GetUtcNow();
+        Require(entry.At <= now, $"{entry.Execution.Id}: decided at {entry.At:O}, in the future");
+        if (entry.EventCount == 0)
+        {
+            Require(entry.Start is null && entry.Status is null && entry.End is null, $"{entry.Execution.Id}: the row changes without an event");
+            return;
+        }
+
+        Require(row?.State.End is null, $"{entry.Execution.Id}: something follows its end");
+        Require(row is null == entry.Start is not null, $"{entry.Execution.Id}: the row is inserted with the first event, and then only");
+        var events = HistoryJson.ReadEvents(entry.Events.Span);
+        Require(events.Count == entry.EventCount, $"{entry.Execution.Id}: {events.Count} events, said to be {entry.EventCount}");
+        foreach (var fired in events.OfType<TimerFired>()) Fire(entry, row, new(fired.Run, fired.Purpose), now);
+        foreach (var consumed in entry.Consumed) Require(_decided.TryAdd(consumed, (entry.Execution, entry.Position)), $"{entry.Execution.Id}: inbox row {consumed} led to events twice");
+    }
+
+    public void After(CommitEntry entry, SimulatedRow? row)
+    {
+        if (row is null || entry.EventCount == 0) return;
+        Require(row.Status == row.State.Status, $"{entry.Execution.Id}: the row says {row.Status}, its history {row.State.Status}");
+        Require(row.EndedAt == row.State.EndedAt, $"{entry.Execution.Id}: the row ended at {row.EndedAt:O}, its history at {row.State.EndedAt:O}");
+        var expected = row.State.Timers.Select(timer => KeyValuePair.Create(timer.Key, SimulatedDatabase.Stored(timer.Value)));
+        Require(row.Timers.OrderBy(timer => timer.Key).SequenceEqual(expected), $"{entry.Execution.Id}: timers in the store are not those of its history");
+    }
+
+    private void Fire(CommitEntry entry, SimulatedRow? row, TimerKey timer, DateTimeOffset now)
+    {
+        var dueAt = DateTimeOffset.MaxValue;
+        Require(row?.Timers.TryGetValue(timer, out dueAt) is true, $"{entry.Execution.Id}: timer {timer} fired that does not exist");
+        Require(now >= dueAt, $"{entry.Execution.Id}: timer {timer} fired {(dueAt - now).TotalSeconds} s early");
+        Fired.Add((dueAt, entry.At - dueAt));
+    }
+
+    private void Require(bool holds, string rule)
+    {
+        if (!holds) world.Violate(rule);
+    }
+}
