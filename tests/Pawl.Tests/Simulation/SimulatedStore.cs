@@ -33,6 +33,13 @@ internal sealed class StoreFaults
 internal sealed class SimulatedStore(
     SimulatedWorld world, SimulatedDatabase database, StoreFaults faults, TimeProvider clock, SimulatedScheduler process, SimulatedScheduler network) : IExecutionStore, IDefinitionStore
 {
+    /// <summary>Stands between a commit and the database: gets the round and what commits it. Null: nothing does.</summary>
+    public Func<CommitRound, Func<Task>, Task>? OnCommit { get; set; }
+    /// <summary>Executions that were loaded, in order.</summary>
+    public List<ExecutionKey> Loads { get; } = [];
+    /// <summary>Reads of timers.</summary>
+    public int TimerReads { get; private set; }
+
     /// <summary>Planted: inbox rows are consumed when they are read.</summary>
     public bool ConsumesOnRead { get; init; }
 
@@ -43,7 +50,10 @@ internal sealed class SimulatedStore(
         return database.AcquireAll();
     }
 
-    public async Task CommitAsync(CommitRound round, CancellationToken cancellationToken)
+    public Task CommitAsync(CommitRound round, CancellationToken cancellationToken) =>
+        OnCommit is { } between ? between(round, () => ReallyCommitAsync(round, cancellationToken)) : ReallyCommitAsync(round, cancellationToken);
+
+    private async Task ReallyCommitAsync(CommitRound round, CancellationToken cancellationToken)
     {
         await ReachAsync(cancellationToken);
         if (world.Random.Chance(faults.Unknown))
@@ -76,6 +86,7 @@ internal sealed class SimulatedStore(
 
     public async Task<StoredExecution?> LoadAsync(ExecutionKey execution, CancellationToken cancellationToken)
     {
+        Loads.Add(execution);
         await ReachAsync(cancellationToken);
         var found = database.Executions.TryGetValue(execution, out var row)
             ? new StoredExecution(row.Start.RequestDigest, row.Start.IdempotencyKey, row.Start.Priority, [.. row.History])
@@ -103,6 +114,7 @@ internal sealed class SimulatedStore(
 
     public async Task<IReadOnlyList<TimerRow>> ReadTimersAsync(DateTimeOffset dueBefore, int limit, CancellationToken cancellationToken)
     {
+        TimerReads++;
         await ReachAsync(cancellationToken);
         var rows = database.Timers.TakeWhile(timer => timer.DueAt < dueBefore).Take(limit).ToList();
         await PauseAsync(cancellationToken);

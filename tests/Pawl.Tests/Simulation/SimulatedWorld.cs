@@ -48,17 +48,53 @@ internal sealed class SimulatedWorld(ulong seed)
     /// <returns>False when it did not within the time, or nothing can happen any more.</returns>
     public bool RunUntil(Func<bool> done, TimeSpan within)
     {
+        Undisturbed(() =>
+        {
+            var deadline = Clock.GetTimestamp() + within.Ticks;
+            while (!done() && Clock.GetTimestamp() <= deadline && StepOnce())
+            {
+            }
+        });
+        return done();
+    }
+
+    /// <summary>Does everything that can be done without time passing.</summary>
+    public void Settle() => Undisturbed(() =>
+    {
+        while (_ready.Count > 0) TakeStep();
+    });
+
+    /// <summary>Lets time pass, and does everything that can be done meanwhile.</summary>
+    public void Pass(TimeSpan duration) => Undisturbed(() =>
+    {
+        var end = Clock.GetTimestamp() + duration.Ticks;
+        while (true)
+        {
+            while (_ready.Count > 0) TakeStep();
+            var left = TimeSpan.FromTicks(end - Clock.GetTimestamp());
+            if (left <= TimeSpan.Zero) return;
+            Clock.Advance(Clock.UntilNextTimer is { } pause && pause < left ? pause : left);
+        }
+    });
+
+    private void TakeStep()
+    {
+        var at = Random.Below(_ready.Count);
+        var step = _ready[at].Step;
+        _ready[at] = _ready[^1];
+        _ready.RemoveAt(_ready.Count - 1);
+        step();
+        if (_escape is { } escape) throw new InvalidOperationException(escape);
+    }
+
+    private static void Undisturbed(Action action)
+    {
         // A test's own context would take continuations away to other threads.
         var context = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
         try
         {
-            var deadline = Clock.GetTimestamp() + within.Ticks;
-            while (!done())
-            {
-                if (Clock.GetTimestamp() > deadline || !StepOnce()) return done();
-            }
-            return true;
+            action();
         }
         finally
         {
@@ -68,15 +104,10 @@ internal sealed class SimulatedWorld(ulong seed)
 
     private bool StepOnce()
     {
-        if (_escape is { } escape) throw new InvalidOperationException(escape);
         Steps++;
         if (_ready.Count > 0 && !Random.Chance(0.01))
         {
-            var at = Random.Below(_ready.Count);
-            var step = _ready[at].Step;
-            _ready[at] = _ready[^1];
-            _ready.RemoveAt(_ready.Count - 1);
-            step();
+            TakeStep();
             return true;
         }
 
