@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Pawl.Engine.State;
 using Pawl.Engine.Stimuli;
 using Pawl.Language.Expressions;
 
@@ -21,6 +22,9 @@ public static class HistoryJson
     /// <summary>Reads what <see cref="Write(Stimulus)"/> wrote.</summary><exception cref="JsonException">It did not write this.</exception>
     public static Stimulus ReadStimulus(ReadOnlySpan<byte> utf8) =>
         JsonSerializer.Deserialize(utf8, HistoryJsonContext.Default.Stimulus) ?? throw new JsonException("A stimulus is never null.");
+
+    /// <summary>Writes a state: equal states give equal bytes.</summary>
+    public static byte[] Write(ExecutionState state) => JsonSerializer.SerializeToUtf8Bytes(state, HistoryJsonContext.Default.ExecutionState);
 }
 
 /// <summary>Source-generated contracts of everything the engine stores.</summary>
@@ -29,9 +33,10 @@ public static class HistoryJson
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
     MaxDepth = 20_000,
-    Converters = [typeof(JqValueConverter), typeof(OptionalJqValueConverter)])]
+    Converters = [typeof(JqValueConverter), typeof(OptionalJqValueConverter), typeof(TimerKeyConverter)])]
 [JsonSerializable(typeof(IReadOnlyList<HistoryEvent>))]
 [JsonSerializable(typeof(Stimulus))]
+[JsonSerializable(typeof(ExecutionState))]
 internal sealed partial class HistoryJsonContext : JsonSerializerContext;
 
 /// <summary>Writes a value as the JSON it is.</summary>
@@ -61,4 +66,16 @@ internal sealed class OptionalJqValueConverter : JsonConverter<JqValue?>
 
     public override void Write(Utf8JsonWriter writer, JqValue? value, JsonSerializerOptions options) =>
         Inner.Write(writer, value ?? JqValue.Null, options);
+}
+
+/// <summary>Writes a timer's key as its text, also where it is the key of a map.</summary>
+internal sealed class TimerKeyConverter : JsonConverter<TimerKey>
+{
+    public override TimerKey Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => TimerKey.Parse(reader.GetString() ?? "");
+
+    public override void Write(Utf8JsonWriter writer, TimerKey value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+
+    public override TimerKey ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Read(ref reader, typeToConvert, options);
+
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, TimerKey value, JsonSerializerOptions options) => writer.WritePropertyName(value.ToString());
 }

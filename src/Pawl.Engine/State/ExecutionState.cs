@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Pawl.Engine.Activities;
 using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
@@ -79,6 +80,13 @@ public sealed record TaskRun
 public sealed record Cursor(string List, int Next, JqValue Data);
 
 /// <summary>What a kind of task remembers between decisions.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(LoopProgress), "loop")]
+[JsonDerivedType(typeof(ForkProgress), "fork")]
+[JsonDerivedType(typeof(TryProgress), "try")]
+[JsonDerivedType(typeof(WaitProgress), "wait")]
+[JsonDerivedType(typeof(ActivityProgress), "activity")]
+[JsonDerivedType(typeof(ChildProgress), "child")]
 public abstract record TaskProgress;
 
 /// <summary>A <c>for</c>: its items and the current iteration.</summary>

@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using System.Text;
+using Pawl.Engine;
+using Pawl.Engine.Activities;
+using Pawl.Engine.Decisions;
+using Pawl.Engine.History;
+using Pawl.Engine.Inspection;
+using Pawl.Engine.State;
+using Pawl.Engine.Stimuli;
+using Pawl.Language.Definitions;
+using Pawl.Language.Documents;
+using Pawl.Language.Expressions;
+using Xunit;
+
+namespace Pawl.Tests.Engine;
+
+/// <summary>One execution in a world of data: a clock that moves when told, activities answered by a function, and no store but a list.</summary>
+/// <remarks>After each decision the stored history is read back and folded, and must give the live state byte for byte.</remarks>
+internal sealed class World
+{
+    private readonly Queue<Stimulus> inbox = new();
+    private readonly Func<ActivityRequest, object> answer;
+    private readonly EngineLimits limits;
+
+    private World(WorkflowDefinition definition, Func<ActivityRequest, object>? answer, EngineLimits? limits)
+    {
+        Definition = definition;
+        this.answer = answer ?? (_ => throw new InvalidOperationException("No activity was expected."));
+        this.limits = limits ?? EngineLimits.Default;
+    }
+
+    public WorkflowDefinition Definition { get; }
+    public DateTimeOffset Now { get; private set; } = new(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
+    public ExecutionState State { get; private set; } = null!;
+    public List<HistoryBatch> History { get; } = [];
+    public List<PendingActivity> Asked { get; } = [];
+    public List<int> Stopped { get; } = [];
+    public List<OutgoingStimulus> Sent { get; } = [];
+    public int Decisions { get; private set; }
+
+    public string Output => State.Output?.ToJson() ?? $"({State.Status}: {State.Error?.ToJson().ToJson()})";
+    public ImmutableArray<TaskRecord> Tasks => TaskTimeline.Of(Definition, History);
+    public IEnumerable<string> Ran => Tasks.Where(task => task.Run > 0).Select(task => task.Name);
+
+    /// <summary>Starts a workflow whose tasks are given as YAML under <c>do</c> (or whole, when the text begins with <c>document:</c>).</summary>
+    /// <param name="yaml">The tasks.</param>
+    /// <param name="input">The raw input as JSON.</param>
+    /// <param name="answer">Gives a result (<see cref="JqValue"/>), a <see cref="WorkflowError"/>, or <see cref="Never"/>.</param>
+    /// <param name="limits">Bounds.</param>
+    public static World Start(string yaml, string input = "{}", Func<ActivityRequest, object>? answer = null, EngineLimits? limits = null)
+    {
+        var text = yaml.StartsWith("document:", StringComparison.Ordinal)
+            ? yaml
+            : $"document: {{ dsl: '1.0.3', namespace: test, name: case, version: '1.0.0' }}\n{(yaml.Contains("\ndo:", StringComparison.Ordinal) || yaml.StartsWith("do:", StringComparison.Ordinal) ? yaml : $"do:\n{yaml}")}";
+        var read = WorkflowReader.Read(text);
+        Assert.True(read.IsValid, string.Join('\n', read.Problems));
+
+        var world = new World(read.Definition!, answer, limits);
+        world.Tell(new StartExecution(read.Definition!.Id, JqValue.Parse(input), null));
+        return world;
+    }
+
+    /// <summary>An answer that never comes.</summary>
+    public static object Never { get; } = new();
+
+    /// <summary>Lets something happen, and everything that follows at this moment.</summary>
+    public World Tell(Stimulus stimulus)
+    {
+        inbox.Enqueue(stimulus);
+        while (inbox.TryDequeue(out var next)) Decide(next);
+        return this;
+    }
+
+    /// <summary>Moves the clock through every due time on the way.</summary>
+    public World Elapse(TimeSpan time)
+    {
+        var until = Now + time;
+        while (State.End is null && !State.Timers.IsEmpty)
+        {
+            var (timer, due) = State.Timers.MinBy(pair => pair.Value);
+            if (due > until) break;
+            Now = due > Now ? due : Now;
+            Tell(new TimerElapsed(timer));
+        }
+        Now = until;
+        return this;
+    }
+
+    private void Decide(Stimulus stimulus)
+    {
+        var context = new DecisionContext { Now = Now, Seed = (ulong)Decisions, Key = new("default", "exec-1"), Limits = limits };
+        var decision = WorkflowEngine.Decide(Definition, State, stimulus, context);
+        Decisions++;
+        if (decision.Events.Length > 0)
+        {
+            History.Add(new((State?.Position ?? 0) + 1, Now, decision.Events));
+            State = decision.State!;
+            AssertHistoryFoldsToTheState();
+        }
+        Sent.AddRange(decision.Outgoing);
+        Stopped.AddRange(decision.ActivitiesCancelled);
+        foreach (var activity in decision.Activities)
+        {
+            Asked.Add(activity);
+            switch (answer(activity.Request))
+            {
+                case WorkflowError error: inbox.Enqueue(new ActivityEnded(activity.Run, null, error)); break;
+                case JqValue result: inbox.Enqueue(new ActivityEnded(activity.Run, result, null)); break;
+                default: break;
+            }
+        }
+        if (decision.MoreToDo) inbox.Enqueue(new ContinueExecution());
+    }
+
+    private void AssertHistoryFoldsToTheState()
+    {
+        var stored = History.Select(batch => batch with { Events = [.. HistoryJson.ReadEvents(HistoryJson.Write(batch.Events))] });
+        Assert.Equal(Encoding.UTF8.GetString(HistoryJson.Write(State)), Encoding.UTF8.GetString(HistoryJson.Write(Fold.History(stored)!)));
+    }
+}
