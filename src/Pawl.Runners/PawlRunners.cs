@@ -20,9 +20,9 @@ public sealed class RunnerOptions
 /// <summary>Every runner of this release.</summary>
 public sealed class PawlRunners : IDisposable
 {
-    private readonly OutboundConnector connector;
+    private readonly OutboundConnector _connector;
 
-    private PawlRunners(OutboundConnector connector, IReadOnlyList<IActivityRunner> all) => (this.connector, All) = (connector, all);
+    private PawlRunners(OutboundConnector connector, IReadOnlyList<IActivityRunner> all) => (_connector, All) = (connector, all);
 
     /// <summary>The runners, one for each kind of request.</summary>
     public IReadOnlyList<IActivityRunner> All { get; }
@@ -36,5 +36,5 @@ public sealed class PawlRunners : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => connector.Dispose();
+    public void Dispose() => _connector.Dispose();
 }

@@ -3,6 +3,7 @@ using Pawl.Engine.State;
 using Pawl.Engine.Stimuli;
 using Pawl.Engine.Tasks;
 using Pawl.Language.Definitions;
+using Pawl.Language.Expressions;
 
 namespace Pawl.Engine.Decisions;
 
@@ -15,7 +16,7 @@ internal static class Executions
     public static bool Start(Turn turn, StartExecution start)
     {
         var input = start.Input;
-        var bare = new ExpressionScope(turn, null) { WorkflowInput = input };
+        var bare = new ExpressionScope(turn, null) { WorkflowInput = input, Context = JqValue.EmptyObject };
         try
         {
             var transformed = DataBorders.Enter(turn.Definition.Input, input, bare);

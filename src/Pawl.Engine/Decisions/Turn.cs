@@ -9,27 +9,27 @@ namespace Pawl.Engine.Decisions;
 /// <summary>One decision in the making: the state as it is now, and what has been decided so far.</summary>
 internal sealed class Turn(WorkflowDefinition definition, ExecutionState? begun, DecisionContext context)
 {
-    private readonly ExecutionState? before = begun;
-    private readonly ImmutableArray<HistoryEvent>.Builder events = ImmutableArray.CreateBuilder<HistoryEvent>();
-    private readonly ImmutableArray<OutgoingStimulus>.Builder outgoing = ImmutableArray.CreateBuilder<OutgoingStimulus>();
-    private readonly List<int> scheduled = [];
-    private readonly ImmutableArray<int>.Builder stopped = ImmutableArray.CreateBuilder<int>();
-    private ExecutionState? state = begun;
+    private readonly ExecutionState? _before = begun;
+    private readonly ImmutableArray<HistoryEvent>.Builder _events = ImmutableArray.CreateBuilder<HistoryEvent>();
+    private readonly ImmutableArray<OutgoingStimulus>.Builder _outgoing = ImmutableArray.CreateBuilder<OutgoingStimulus>();
+    private readonly List<int> _scheduled = [];
+    private readonly ImmutableArray<int>.Builder _stopped = ImmutableArray.CreateBuilder<int>();
+    private ExecutionState? _state = begun;
 
     public WorkflowDefinition Definition => definition;
     public DecisionContext Context => context;
     public DateTimeOffset Now => context.Now;
-    public ExecutionState State => state!;
+    public ExecutionState State => _state!;
 
     /// <summary>Records a fact and folds it in: the state that a decision leaves is by construction the fold of its events.</summary>
     public void Emit(HistoryEvent happened)
     {
-        events.Add(happened);
-        state = Fold.Apply(state, happened, Now);
-        if (happened is ActivityScheduled activity) scheduled.Add(activity.Run);
+        _events.Add(happened);
+        _state = Fold.Apply(_state, happened, Now);
+        if (happened is ActivityScheduled activity) _scheduled.Add(activity.Run);
     }
 
-    public void Send(string executionId, Stimulus stimulus) => outgoing.Add(new(executionId, stimulus));
+    public void Send(string executionId, Stimulus stimulus) => _outgoing.Add(new(executionId, stimulus));
 
     /// <summary>Carries out what is ready until everything waits for the world, or the bound is reached.</summary>
     /// <returns>Whether the bound was reached.</returns>
@@ -87,7 +87,7 @@ internal sealed class Turn(WorkflowDefinition definition, ExecutionState? begun,
     /// <summary>Stops what a run has under way outside the engine.</summary>
     public void Release(TaskRun run)
     {
-        if (run.Progress is ActivityProgress { IsPending: true }) stopped.Add(run.Id);
+        if (run.Progress is ActivityProgress { IsPending: true }) _stopped.Add(run.Id);
         if (run.Progress is ChildProgress { IsPending: true } child) Send(child.ChildId, new CancelExecution($"The parent no longer waits for it (task {run.Pointer})."));
     }
 
@@ -100,21 +100,21 @@ internal sealed class Turn(WorkflowDefinition definition, ExecutionState? begun,
 
     public Decision Decided(bool moreToDo) => new()
     {
-        State = state,
-        Events = events.ToImmutable(),
+        State = _state,
+        Events = _events.ToImmutable(),
         TimersSet = TimersSet(),
-        TimersCleared = before is null ? [] : [.. before.Timers.Keys.Where(timer => !State.Timers.ContainsKey(timer))],
-        Activities = state is null ? [] : [.. WorkflowEngine.PendingActivities(context.Key, state).Where(activity => scheduled.Contains(activity.Run))],
+        TimersCleared = _before is null ? [] : [.. _before.Timers.Keys.Where(timer => !State.Timers.ContainsKey(timer))],
+        Activities = _state is null ? [] : [.. WorkflowEngine.PendingActivities(context.Key, _state).Where(activity => _scheduled.Contains(activity.Run))],
         // One that was asked for and given up in the same decision was never begun.
-        ActivitiesCancelled = [.. stopped.Where(run => !scheduled.Contains(run))],
-        Outgoing = outgoing.ToImmutable(),
+        ActivitiesCancelled = [.. _stopped.Where(run => !_scheduled.Contains(run))],
+        Outgoing = _outgoing.ToImmutable(),
         MoreToDo = moreToDo,
     };
 
     private ImmutableArray<KeyValuePair<TimerKey, DateTimeOffset>> TimersSet()
     {
-        if (state is null || ReferenceEquals(state.Timers, before?.Timers)) return [];
-        return [.. state.Timers.Where(timer => before is null || !before.Timers.TryGetValue(timer.Key, out var due) || due != timer.Value)];
+        if (_state is null || ReferenceEquals(_state.Timers, _before?.Timers)) return [];
+        return [.. _state.Timers.Where(timer => _before is null || !_before.Timers.TryGetValue(timer.Key, out var due) || due != timer.Value)];
     }
 }
 

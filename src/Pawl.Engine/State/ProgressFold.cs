@@ -12,7 +12,8 @@ internal static class ProgressFold
         LoopStarted loop => state.With(
             state.RunAt(loop.Run) with { Progress = new LoopProgress(loop.Items, -1) }, ready: true),
         IterationStarted iteration => Iterated(state, iteration),
-        ForkStarted fork => state.With(state.RunAt(fork.Run) with { Progress = NewFork(fork) }, ready: true),
+        // Its branches start in the same decision; only a fork without any has something to decide at once.
+        ForkStarted fork => state.With(state.RunAt(fork.Run) with { Progress = NewFork(fork) }, ready: fork.Branches == 0),
         ActivityScheduled activity => state.With(
             state.RunAt(activity.Run) with { Progress = new ActivityProgress(activity.Request, at, IsPending: true, Failure: null) }, ready: false),
         ActivityCompleted completed => ActivityEnded(state, completed.Run, completed.Result, null),

@@ -33,7 +33,8 @@ internal static class TaskFold
         {
             LastRun = started.Run,
             Runs = state.Runs.Add(run.Id, run),
-            Ready = state.Ready.Remove(started.Owner).Add(run.Id),
+            // A fork is not woken or put to sleep by its branches' starts: one that began before may have decided it already.
+            Ready = (started.Branch is null ? state.Ready.Remove(started.Owner) : state.Ready).Add(run.Id),
             Timers = started.TimeoutAt is { } due ? state.Timers.SetItem(new(run.Id, TimerPurpose.Timeout), due) : state.Timers,
         };
     }

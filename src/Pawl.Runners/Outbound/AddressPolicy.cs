@@ -23,14 +23,14 @@ public sealed class AddressPolicy
     private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
 
-    private readonly List<(string? Host, IPNetwork? Network, int? Port)> allowed = [];
+    private readonly List<(string? Host, IPNetwork? Network, int? Port)> _allowed = [];
 
     /// <summary>Reads the operator's list.</summary>
     /// <param name="targets">See <see cref="OutboundOptions.AllowedTargets"/>.</param>
     /// <exception cref="FormatException">An entry cannot be read.</exception>
     public AddressPolicy(IEnumerable<string> targets)
     {
-        foreach (var target in targets) allowed.Add(Read(target.Trim()));
+        foreach (var target in targets) _allowed.Add(Read(target.Trim()));
     }
 
     /// <summary>Whether an address may be dialled for a host.</summary>
@@ -38,7 +38,7 @@ public sealed class AddressPolicy
     /// <param name="address">What it resolved to.</param>
     /// <param name="port">The port.</param>
     public bool Allows(string host, IPAddress address, int port) =>
-        IsPublic(address) || allowed.Exists(entry =>
+        IsPublic(address) || _allowed.Exists(entry =>
             (entry.Port is null || entry.Port == port)
             && (entry.Host is { } name ? string.Equals(name, host, StringComparison.OrdinalIgnoreCase) : entry.Network!.Value.Contains(Plain(address))));
 

@@ -6,15 +6,15 @@ namespace Pawl.Runners.Outbound;
 /// <summary>The one way out of the process: resolves a name once, checks every address against the policy, and dials the very address it checked.</summary>
 public sealed class OutboundConnector : IDisposable
 {
-    private readonly AddressPolicy policy;
-    private readonly OutboundOptions options;
+    private readonly AddressPolicy _policy;
+    private readonly OutboundOptions _options;
 
     /// <summary>Makes the connector.</summary>
     /// <exception cref="FormatException">An allowed target cannot be read.</exception>
     public OutboundConnector(OutboundOptions options)
     {
-        this.options = options;
-        policy = new(options.AllowedTargets);
+        _options = options;
+        _policy = new(options.AllowedTargets);
         // Not an HttpClient: that would read a whole answer into memory before anybody could bound it.
         Invoker = new(new SocketsHttpHandler
         {
@@ -35,7 +35,7 @@ public sealed class OutboundConnector : IDisposable
     public HttpMessageInvoker Invoker { get; }
 
     /// <summary>The address a request really goes to: hosts of the map are answered in plain HTTP.</summary>
-    public Uri Route(Uri uri) => options.HostMap.ContainsKey(Key(uri.IdnHost, uri.Port)) && uri.Scheme == Uri.UriSchemeHttps
+    public Uri Route(Uri uri) => _options.HostMap.ContainsKey(Key(uri.IdnHost, uri.Port)) && uri.Scheme == Uri.UriSchemeHttps
         ? new UriBuilder(uri) { Scheme = Uri.UriSchemeHttp, Port = uri.Port }.Uri
         : uri;
 
@@ -45,13 +45,13 @@ public sealed class OutboundConnector : IDisposable
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
-        if (options.HostMap.TryGetValue(Key(host, port), out var mapped)) return await DialAsync([mapped.Address], mapped.Port, cancellationToken);
+        if (_options.HostMap.TryGetValue(Key(host, port), out var mapped)) return await DialAsync([mapped.Address], mapped.Port, cancellationToken);
 
         IPAddress[] addresses = IPAddress.TryParse(host.Trim('[', ']'), out var literal)
             ? [literal]
             : await Dns.GetHostAddressesAsync(host, cancellationToken);
         // One refused address refuses the name: a name that answers with both is an attack or a mistake.
-        return addresses.Length > 0 && Array.TrueForAll(addresses, address => policy.Allows(host, address, port))
+        return addresses.Length > 0 && Array.TrueForAll(addresses, address => _policy.Allows(host, address, port))
             ? await DialAsync(addresses, port, cancellationToken)
             : throw new TargetRefusedException(host, port);
     }

@@ -67,6 +67,16 @@ public sealed class ForkTests
     }
 
     [Fact]
+    public void A_branch_that_cannot_even_begin_fails_the_fork_at_once()
+    {
+        var world = World.Start("- all: { fork: { branches: [ { bad: { input: { from: 'error(\"no\")' }, set: { x: 1 } } }, { slow: { wait: PT1H } } ] } }");
+        Assert.Equal((StatusPhase.Faulted, "/do/0/all/fork/branches/0/bad"), (world.State.Status, world.State.Error!.Instance));
+    }
+
+    [Fact]
+    public void A_fork_without_branches_gives_an_empty_array() => Assert.Equal("[]", World.Start("- all: { fork: { branches: [] } }").Output);
+
+    [Fact]
     public void An_end_in_a_branch_ends_the_workflow_and_cancels_the_siblings()
     {
         var world = World.Start("""
