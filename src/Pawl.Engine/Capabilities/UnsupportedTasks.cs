@@ -45,6 +45,7 @@ public static class UnsupportedTasks
             ProtocolCallTask call => Refusal($"{task.Pointer}/call", "call", $"'call: {call.Protocol}' is not available; 'call: http' is.", "Call the service over HTTP."),
             FunctionCallTask call => Refusal($"{task.Pointer}/call", "function", $"The function '{call.Function}' cannot be called; 'call: http' can.", "Put the function's task in its place."),
             ScriptTask => Refusal($"{task.Pointer}/run/script", "script", "Scripts cannot be run; shell commands can.", "Use 'run: shell' with an interpreter."),
+            ShellTask { Await: false } => Refusal($"{task.Pointer}/run/await", "await", "Shell commands cannot be left behind; workflows can.", "Remove 'await: false', or put the command into a workflow of its own and run that."),
             ContainerTask => Refusal($"{task.Pointer}/run/container", "container", "Containers cannot be run; shell commands can.", "Use 'run: shell'."),
             _ => null,
         };

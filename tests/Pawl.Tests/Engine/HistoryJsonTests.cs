@@ -1,0 +1,102 @@
+using System.Text;
+using System.Text.Json.Serialization;
+using Pawl.Engine;
+using Pawl.Engine.Activities;
+using Pawl.Engine.History;
+using Pawl.Engine.State;
+using Pawl.Engine.Stimuli;
+using Pawl.Language.Definitions;
+using Pawl.Language.Expressions;
+using Xunit;
+
+namespace Pawl.Tests.Engine;
+
+public sealed class HistoryJsonTests
+{
+    private static readonly WorkflowError Error = new("urn:x", 418) { Title = "T", Detail = "d", Instance = "/do/0/a" };
+    private static readonly DateTimeOffset At = new(2026, 1, 5, 1, 2, 3, 456, TimeSpan.Zero);
+    private static readonly DefinitionId Definition = new("n", "w", "1.0.0");
+
+    private static readonly HistoryEvent[] Events =
+    [
+        new ExecutionStarted(Definition, JqValue.Parse("""{"a":1.10}"""), JqValue.Null, At, new("parent", 3)),
+        new ExecutionCompleted(JqValue.Null),
+        new ExecutionFaulted(Error),
+        new ExecutionCancelled(null),
+        new TaskSkipped(0, "/do/0/a", 2),
+        new TaskStarted(1, 0, "/do/0/a", JqValue.Null, At, 1),
+        new TaskCompleted(1, JqValue.Null, JqValue.EmptyObject, TaskCompleted.WorkflowEnd),
+        new TaskFaulted(1, Error),
+        new TaskCancelled(1),
+        new LoopStarted(1, JqValue.EmptyArray),
+        new IterationStarted(1, 7),
+        new ForkStarted(1, 2, true),
+        new ActivityScheduled(1, new HttpActivity("GET", "http://x/", [new("a", "b")], [], JqValue.Null, HttpOutput.Response, true, new("Basic", "x"))),
+        new ActivityScheduled(1, new ShellActivity("ls", ["a"], null, [new("a", "b")], ProcessReturn.All)),
+        new ActivityCompleted(1, JqValue.Null),
+        new ActivityFailed(1, Error),
+        new WaitStarted(1, At),
+        new TimerFired(1, TimerPurpose.Attempt),
+        new AttemptStarted(1, 2, At),
+        new RetryScheduled(1, Error, At),
+        new ErrorCaught(1, Error),
+        new ChildScheduled(1, "child", Definition, JqValue.True),
+        new ChildCompleted(1, JqValue.Null),
+        new ChildFailed(1, Error),
+    ];
+
+    private static readonly Stimulus[] Stimuli =
+    [
+        new StartExecution(Definition, JqValue.Null, null),
+        new ActivityEnded(1, JqValue.Null, null),
+        new ActivityEnded(1, null, Error),
+        new TimerElapsed(new(3, TimerPurpose.Retry)),
+        new ChildEnded(1, "child", JqValue.Null, null),
+        new CancelExecution("why"),
+        new ContinueExecution(),
+    ];
+
+    [Fact]
+    public void Every_event_is_read_as_it_was_written()
+    {
+        var bytes = HistoryJson.Write(Events);
+        Assert.Equal(Encoding.UTF8.GetString(bytes), Encoding.UTF8.GetString(HistoryJson.Write([.. HistoryJson.ReadEvents(bytes)])));
+        Assert.Equal(Kinds<HistoryEvent>(), Events.Select(happened => happened.GetType().Name).Distinct().Order());
+    }
+
+    [Fact]
+    public void Every_stimulus_is_read_as_it_was_written()
+    {
+        foreach (var stimulus in Stimuli)
+        {
+            var bytes = HistoryJson.Write(stimulus);
+            Assert.Equal(Encoding.UTF8.GetString(bytes), Encoding.UTF8.GetString(HistoryJson.Write(HistoryJson.ReadStimulus(bytes))));
+        }
+        Assert.Equal(Kinds<Stimulus>(), Stimuli.Select(stimulus => stimulus.GetType().Name).Distinct().Order());
+    }
+
+    [Fact]
+    public void The_value_null_and_no_value_are_not_the_same()
+    {
+        var read = HistoryJson.ReadEvents(HistoryJson.Write([new TaskCompleted(1, JqValue.Null), new TaskCompleted(1)])).Cast<TaskCompleted>().ToArray();
+        Assert.Equal((true, false), (read[0].Output.HasValue, read[1].Output.HasValue));
+    }
+
+    [Fact]
+    public void Numbers_keep_the_text_they_were_read_with()
+    {
+        var read = (ActivityCompleted)HistoryJson.ReadEvents(HistoryJson.Write([new ActivityCompleted(1, JqValue.Parse("[100000000000000000000, 1.10]"))])).Single();
+        Assert.Equal("[100000000000000000000,1.10]", read.Result.ToJson());
+    }
+
+    [Fact]
+    public void Data_may_be_nested_as_deep_as_values_can_be()
+    {
+        var deep = new string('[', 9_000) + new string(']', 9_000);
+        var read = (ActivityCompleted)HistoryJson.ReadEvents(HistoryJson.Write([new ActivityCompleted(1, JqValue.Parse(deep))])).Single();
+        Assert.Equal(deep, read.Result.ToJson());
+    }
+
+    private static IEnumerable<string> Kinds<T>() =>
+        typeof(T).GetCustomAttributes(typeof(JsonDerivedTypeAttribute), inherit: false).Cast<JsonDerivedTypeAttribute>().Select(kind => kind.DerivedType.Name).Order();
+}
