@@ -114,7 +114,7 @@ public sealed class WaitingTests
     [Fact]
     public void What_an_expression_gives_is_no_address_template()
     {
-        var world = World.Start("- c: { call: http, with: { method: get, endpoint: 'http://stub.test/${ .a }/{b}' } }", """{"a":"{b}","b":"x"}""", _ => World.Never);
+        var world = World.Start("- c: { call: http, with: { method: get, endpoint: 'http://stub.test/${.a}/{b}' } }", """{"a":"{b}","b":"x"}""", _ => World.Never);
         Assert.Equal("http://stub.test/{b}/x", ((HttpActivity)world.Asked.Single().Request).Uri);
     }
 
