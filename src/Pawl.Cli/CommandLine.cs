@@ -16,7 +16,8 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args, Terminal terminal)
     {
         var root = Build(terminal);
-        var parsed = root.Parse(Translate(args));
+        // An @ is ours (--input @FILE): the library would put the file's words in its place.
+        var parsed = root.Parse(Translate(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
             foreach (var error in parsed.Errors) terminal.Say($"pawl: {error.Message}");
