@@ -9,13 +9,14 @@ public sealed partial class ErrorPageTests
     private static string Pages => Path.Combine(Repository.Root, "docs", "errors");
 
     [Fact]
-    public void Every_error_code_in_the_source_has_a_page()
+    public void Every_error_code_in_the_source_has_a_page_and_every_page_a_code()
     {
         var codes = CodesInSource();
 
         // The search finds what is known to be there: declared, and made by a factory.
         Assert.Contains("schema-invalid", codes);
         Assert.Contains("postgresql-not-installed", codes);
+        Assert.Equal([], Directory.EnumerateFiles(Pages, "*.md").Select(page => Path.GetFileNameWithoutExtension(page)).Except(codes));
         Assert.DoesNotContain(codes, code => !File.Exists(Path.Combine(Pages, code + ".md")));
     }
 
