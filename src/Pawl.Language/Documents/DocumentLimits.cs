@@ -20,6 +20,8 @@ public sealed record DocumentLimits
     public int Depth { get; init; } = 64;
     /// <summary>Tasks in a definition. Default 5,000.</summary>
     public int Tasks { get; init; } = 5_000;
+    /// <summary>Expressions in a definition: each is compiled and kept. In loose mode every text counts. Default 20,000.</summary>
+    public int Expressions { get; init; } = 20_000;
     /// <summary>Problems reported. Default 100.</summary>
     public int Problems { get; init; } = 100;
 }

@@ -9,7 +9,12 @@ namespace Pawl.Language.Documents;
 /// <summary>What all readers of one document share: its text, its problems, what <c>use</c> declares, and the indexes that grow as tasks are read.</summary>
 internal sealed class ReadingSession(string source, DocumentLimits limits, IReadOnlyCollection<string>? builtInFunctions)
 {
-    private bool tooManyTasks;
+    /// <summary>Things that are looked at closely only to warn of what their author may have meant; nobody reads a thousand warnings.</summary>
+    private const int MostSuspects = 1_000;
+
+    private int taskCount;
+    private int expressionCount;
+    private int suspectCount;
 
     public string Source { get; } = source;
     public ProblemList Problems { get; } = new(limits.Problems);
@@ -21,17 +26,27 @@ internal sealed class ReadingSession(string source, DocumentLimits limits, IRead
 
     public ImmutableDictionary<string, TaskDefinition>.Builder Tasks { get; } = ImmutableDictionary.CreateBuilder<string, TaskDefinition>();
     public ImmutableDictionary<string, TaskList>.Builder Lists { get; } = ImmutableDictionary.CreateBuilder<string, TaskList>();
-    private int taskCount;
 
     /// <summary>Counts a task; false when there are too many to go on (said once).</summary>
     public bool CountTask(Place place)
     {
         if (++taskCount <= limits.Tasks) return true;
-        if (!tooManyTasks)
+        if (taskCount == limits.Tasks + 1)
             ErrorAtKey(place, ProblemCodes.TooManyTasks, $"The definition has more than {limits.Tasks} tasks.", "Move parts of it into workflows of their own (run.workflow).");
-        tooManyTasks = true;
         return false;
     }
+
+    /// <summary>Counts an expression; false when there are too many to compile (said once).</summary>
+    public bool CountExpression(Place place)
+    {
+        if (++expressionCount <= limits.Expressions) return true;
+        if (expressionCount == limits.Expressions + 1)
+            Error(place, ProblemCodes.TooManyExpressions, $"The definition has more than {limits.Expressions} expressions.", "Move parts of it into workflows of their own (run.workflow).");
+        return false;
+    }
+
+    /// <summary>Whether another thing may be looked at closely for the sake of a warning.</summary>
+    public bool MaySuspect() => ++suspectCount <= MostSuspects;
 
     public void Error(Place place, string code, string message, string? hint = null) => Add(place, place.Node.Span, code, message, hint, Severity.Error);
 

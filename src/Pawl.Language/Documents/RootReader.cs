@@ -57,7 +57,10 @@ internal static class RootReader
     private static void WarnOfUnknown(ReadingSession session, ObjectReader reader)
     {
         foreach (var member in reader.Rest)
+        {
+            if (!session.MaySuspect()) return;
             session.WarnAtKey(member, ProblemCodes.UnknownRootProperty, $"The property '{Expect.Shown(member.Name)}' has no meaning here and is ignored.",
                 reader.Meant(member.Name) is { } meant && !reader.Has(meant) ? $"Did you mean '{meant}'?" : "Extra information belongs into document.metadata.");
+        }
     }
 }

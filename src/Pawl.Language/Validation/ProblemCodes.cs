@@ -116,6 +116,8 @@ public static class ProblemCodes
     public const string InvalidFormat = "invalid-format";
     /// <summary>More tasks than <see cref="Documents.DocumentLimits.Tasks"/>.</summary>
     public const string TooManyTasks = "too-many-tasks";
+    /// <summary>More expressions than <see cref="Documents.DocumentLimits.Expressions"/>.</summary>
+    public const string TooManyExpressions = "too-many-expressions";
 
     // Warnings: the document is accepted.
 

@@ -23,9 +23,9 @@ public sealed class ConformanceDocumentTests
         foreach (var file in files)
         {
             var result = WorkflowReader.Read(File.ReadAllText(file));
-            Assert.True(result.IsValid, Documents.Describe(file, result));
+            Assert.True(result.IsValid, SampleDocuments.Describe(file, result));
             var expected = DeservedWarnings.GetValueOrDefault(Path.GetFileName(file), []);
-            Assert.True(expected.SequenceEqual(result.Problems.Select(problem => $"{problem.Code} {problem.Pointer}")), Documents.Describe(file, result));
+            Assert.True(expected.SequenceEqual(result.Problems.Select(problem => $"{problem.Code} {problem.Pointer}")), SampleDocuments.Describe(file, result));
         }
     }
 
@@ -44,12 +44,12 @@ public sealed class ConformanceDocumentTests
     [Fact]
     public void Every_definition_of_the_CTK_is_read_without_a_problem()
     {
-        var definitions = Documents.OfConformanceKit().ToList();
+        var definitions = SampleDocuments.OfConformanceKit().ToList();
         Assert.Equal(15, definitions.Count);
         foreach (var (name, text) in definitions)
         {
             var result = WorkflowReader.Read(text);
-            Assert.True(result is { IsValid: true, Problems: [] }, Documents.Describe(name, result));
+            Assert.True(result is { IsValid: true, Problems: [] }, SampleDocuments.Describe(name, result));
         }
     }
 }

@@ -75,15 +75,15 @@ public sealed class DataTemplateTests
 
     [Fact]
     public void In_loose_mode_a_broken_expression_in_braces_is_still_refused() =>
-        Assert.False(WorkflowReader.Read(Documents.WithTasks("- a: { set: { x: '${ .a + }' } }", "evaluate: { mode: loose }")).IsValid);
+        Assert.False(WorkflowReader.Read(SampleDocuments.WithTasks("- a: { set: { x: '${ .a + }' } }", "evaluate: { mode: loose }")).IsValid);
 
     private static JqValue Evaluate(string yaml, string root = "") => Read(yaml, root).Evaluate(JqValue.Parse(Input), new JqEvaluation());
 
     /// <summary>Reads a value of a data position: the member of an object that is set.</summary>
     private static DataTemplate Read(string yaml, string root = "")
     {
-        var result = WorkflowReader.Read(Documents.WithTasks($"- a: {{ set: {{ x: {yaml} }} }}", root));
-        Assert.True(result.IsValid, Documents.Describe(yaml, result));
+        var result = WorkflowReader.Read(SampleDocuments.WithTasks($"- a: {{ set: {{ x: {yaml} }} }}", root));
+        Assert.True(result.IsValid, SampleDocuments.Describe(yaml, result));
         return ((SetTask)result.Definition!.Do.Tasks[0]).Value switch
         {
             DataTemplate.Object members => members.Members.Single().Value,

@@ -22,7 +22,7 @@ public sealed class DocumentFuzzTests
     public void Damaged_texts_are_read_to_an_end_and_every_problem_has_a_place()
     {
         var random = new Random(7);
-        string[] seeds = [Documents.Everything, Documents.WithTasks("- a: { set: { x: '${ .a }' } }\n- b: { wait: PT5S }"), "{\"document\": {\"dsl\": \"1.0.3\"}, \"do\": [{\"a\": {\"set\": {\"x\": \"\\u00e9\"}}}]}"];
+        string[] seeds = [SampleDocuments.Everything, SampleDocuments.WithTasks("- a: { set: { x: '${ .a }' } }\n- b: { wait: PT5S }"), "{\"document\": {\"dsl\": \"1.0.3\"}, \"do\": [{\"a\": {\"set\": {\"x\": \"\\u00e9\"}}}]}"];
         var outcomes = new HashSet<string>();
         for (var i = 0; i < Rounds; i++)
         {
@@ -58,13 +58,13 @@ public sealed class DocumentFuzzTests
         var random = new Random(11);
         for (var i = 0; i < Rounds; i++)
         {
-            var text = i == 0 ? Documents.Everything : SyntaxReader.Normalize(Damage(random, Documents.Everything));
+            var text = i == 0 ? SampleDocuments.Everything : SyntaxReader.Normalize(Damage(random, SampleDocuments.Everything));
             var problems = new ProblemList(10);
             var root = SyntaxReader.Read(text, DocumentLimits.Default, problems);
             if (root is null || problems.HasErrors) continue;
             Assert.False(YamlSize.Exceeds(text, Values(root), out _), text);
         }
-        Assert.True(YamlSize.Exceeds(Documents.Everything, 300, out _)); // and not far too low
+        Assert.True(YamlSize.Exceeds(SampleDocuments.Everything, 300, out _)); // and not far too low
     }
 
     /// <summary>Values and keys.</summary>

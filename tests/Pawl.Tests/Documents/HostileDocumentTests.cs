@@ -11,6 +11,7 @@ public sealed class HostileDocumentTests
 {
     private const long MostBytes = 20 << 20;
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MostTimeOfDefinition = TimeSpan.FromSeconds(10);
 
     public static TheoryData<string, string> Texts()
     {
@@ -59,6 +60,33 @@ public sealed class HostileDocumentTests
             { ProblemCodes.UnknownTag, "[" + string.Concat(Enumerable.Repeat("!x 1,", 50_000)) + "]" },
             { ProblemCodes.MissingProperty, "x: |\n" + string.Concat(Enumerable.Repeat(" a\n", size / 3 - 3)) },
         };
+    }
+
+    /// <summary>Documents that YAML accepts, and that cost more in what follows.</summary>
+    public static TheoryData<string, string> Definitions() => new()
+    {
+        { ProblemCodes.TooManyExpressions, SampleDocuments.WithTasks("- a: { set: { x: '" + string.Concat(Enumerable.Repeat("${.}", 200_000)) + "' } }") },
+        { ProblemCodes.TooManyExpressions, SampleDocuments.WithTasks("- a: { set: { x: [" + string.Concat(Enumerable.Repeat("a b,", 45_000)) + "] } }", "evaluate: { mode: loose }") },
+        { ProblemCodes.ExpressionSyntax, SampleDocuments.WithTasks("- a: { set: { x: '" + string.Concat(Enumerable.Repeat("${+}", 200_000)) + "' } }") },
+        { ProblemCodes.UnclosedExpression, SampleDocuments.WithTasks("- a: { set: { x: '" + string.Concat(Enumerable.Repeat("${", 400_000)) + "' } }") },
+        { ProblemCodes.ExpressionSyntax, SampleDocuments.WithTasks("- a: { set: { x: '${ " + new string('[', 500_000) + " }' } }") },
+        { ProblemCodes.BareExpression, SampleDocuments.WithTasks("- a: { set: { x: [ .a, " + string.Concat(Enumerable.Repeat(".a b,", 45_000)) + "] } }") },
+        { ProblemCodes.UnknownTarget, SampleDocuments.WithTasks(string.Concat(Enumerable.Range(0, 4_000).Select(i => $"- task-with-a-name-{i}: {{ set: {{ a: 1 }}, then: task-with-a-nam-{i} }}\n"))) },
+        { ProblemCodes.UnknownRootProperty, SampleDocuments.WithTasks("- a: { set: { a: 1 } }", string.Concat(Enumerable.Range(0, 45_000).Select(i => $"property{i}: 1\n"))) },
+        { ProblemCodes.UnexpectedProperty, SampleDocuments.WithTasks("- a: { emit: { event: { with: { type: a, tipe: a, " + string.Concat(Enumerable.Range(0, 45_000).Select(i => $"datacontent{i}: a, ")) + "} } } }") },
+        { ProblemCodes.InvalidSchema, SampleDocuments.WithTasks("- a: { set: { a: 1 }, input: { schema: { document: { allOf: [" + string.Concat(Enumerable.Repeat("{type: x},", 30_000)) + "] } } } }") },
+    };
+
+    [Theory]
+    [MemberData(nameof(Definitions))]
+    public void A_hostile_definition_is_read_in_bounded_time(string code, string text)
+    {
+        var clock = Stopwatch.StartNew();
+        var result = WorkflowReader.Read(text);
+        clock.Stop();
+
+        Assert.Contains(result.Problems, problem => problem.Code == code);
+        Assert.True(clock.Elapsed <= MostTimeOfDefinition, $"{clock.ElapsedMilliseconds} ms");
     }
 
     [Theory]

@@ -8,7 +8,7 @@ namespace Pawl.Tests.Documents;
 /// <summary>What a document becomes: the compiled definition.</summary>
 public sealed class WorkflowDefinitionTests
 {
-    private static readonly WorkflowDefinition Everything = Accept(Documents.Everything);
+    private static readonly WorkflowDefinition Everything = Accept(SampleDocuments.Everything);
 
     [Fact]
     public void The_header_and_the_whole_document_are_kept()
@@ -22,7 +22,7 @@ public sealed class WorkflowDefinitionTests
     [Fact]
     public void Tasks_and_lists_are_found_by_the_pointers_of_the_specification()
     {
-        var definition = Accept(Documents.WithTasks("""
+        var definition = Accept(SampleDocuments.WithTasks("""
             - tryGetPet:
                 try: [ { getPet: { set: { a: 1 } } } ]
                 catch: { do: [ { h: { set: { a: 1 } } } ] }
@@ -80,7 +80,7 @@ public sealed class WorkflowDefinitionTests
     [Fact]
     public void Nothing_said_means_the_defaults()
     {
-        var definition = Accept(Documents.WithTasks("""
+        var definition = Accept(SampleDocuments.WithTasks("""
             - set: { set: { a: 1 } }
             - for: { for: { in: .x }, do: [] }
             - try: { try: [], catch: {} }
@@ -129,7 +129,7 @@ public sealed class WorkflowDefinitionTests
     [Fact]
     public void An_inline_retry_policy_sees_the_error_by_the_name_of_its_catch()
     {
-        var definition = Accept(Documents.WithTasks("- t: { try: [], catch: { as: problem, retry: { when: $problem.status == 503 } } }"));
+        var definition = Accept(SampleDocuments.WithTasks("- t: { try: [], catch: { as: problem, retry: { when: $problem.status == 503 } } }"));
         Assert.Equal("problem", ((TryTask)definition.Do.Tasks[0]).Catch.Retry!.ErrorAs);
     }
 
@@ -139,7 +139,7 @@ public sealed class WorkflowDefinitionTests
     [InlineData("detail: d, details: e", "d")]
     public void A_filter_of_errors_is_static_and_knows_the_former_name_of_detail(string with, string detail)
     {
-        var definition = Accept(Documents.WithTasks($"- t: {{ try: [], catch: {{ errors: {{ with: {{ status: 404.0, {with} }} }} }} }}"));
+        var definition = Accept(SampleDocuments.WithTasks($"- t: {{ try: [], catch: {{ errors: {{ with: {{ status: 404.0, {with} }} }} }} }}"));
         Assert.Equal(new ErrorFilter(null, 404, null, null, detail), ((TryTask)definition.Do.Tasks[0]).Catch.Errors);
     }
 
@@ -178,14 +178,14 @@ public sealed class WorkflowDefinitionTests
     [InlineData("python", "python")]
     public void Script_languages_have_one_name_each(string written, string language)
     {
-        var definition = Accept(Documents.WithTasks($"- r: {{ run: {{ script: {{ language: {written}, code: x }} }} }}"));
+        var definition = Accept(SampleDocuments.WithTasks($"- r: {{ run: {{ script: {{ language: {written}, code: x }} }} }}"));
         Assert.Equal(language, ((ScriptTask)definition.Do.Tasks[0]).Language);
     }
 
     [Fact]
     public void Code_is_taken_as_it_stands_unless_it_is_nothing_but_an_expression()
     {
-        var definition = Accept(Documents.WithTasks("""
+        var definition = Accept(SampleDocuments.WithTasks("""
             - a: { run: { script: { language: js, code: 'console.log(`${name} ${a.b}`)' } } }
             - b: { run: { script: { language: js, code: '${ .code }' } } }
             - c: { run: { script: { language: js, code: '${a}${b}' } } }
@@ -218,7 +218,7 @@ public sealed class WorkflowDefinitionTests
     private static WorkflowDefinition Accept(string text)
     {
         var result = WorkflowReader.Read(text);
-        Assert.True(result.IsValid, Documents.Describe("", result));
+        Assert.True(result.IsValid, SampleDocuments.Describe("", result));
         return result.Definition!;
     }
 }

@@ -21,17 +21,17 @@ internal static partial class ProblemCases
         > expression-syntax /do/0/a/set/y 7:35
         - a: { set: { x: '${ }', y: "a${}" } }
         # Curly templates for a condition
-        > expression-syntax /do/0/a/if 8:12 | no syntax of the DSL
+        > expression-syntax /do/0/a/if 8:13 | no syntax of the DSL
         - a:
             if: '{{ .a }}'
             set: { a: 1 }
         # Comparing as in JavaScript
-        > expression-syntax /do/0/a/if 8:14 | '=='
+        > expression-syntax /do/0/a/if 8:16 | '=='
         - a:
             if: .a === 1
             set: { a: 1 }
         # A mistake in the second line of a block
-        > expression-syntax /do/0/a/if 10:16 | '=='
+        > expression-syntax /do/0/a/if 10:18 | '=='
         - a:
             if: |-
               .a == 1

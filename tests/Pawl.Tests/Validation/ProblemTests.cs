@@ -1,5 +1,6 @@
 using Pawl.Language.Documents;
 using Pawl.Language.Validation;
+using Pawl.Tests.Documents;
 using Xunit;
 
 namespace Pawl.Tests.Validation;
@@ -32,7 +33,7 @@ public sealed class ProblemTests
 
         var wanted = expected.Split('\n').Select(line => line.Split(" | ")).ToList();
         var actual = result.Problems.Select(problem => $"{problem.Code} {(problem.Pointer.Length == 0 ? "(root)" : problem.Pointer)} {problem.Line}:{problem.Column}");
-        Assert.True(wanted.Select(line => line[0].Trim()).SequenceEqual(actual), Tests.Documents.Documents.Describe(title, result));
+        Assert.True(wanted.Select(line => line[0].Trim()).SequenceEqual(actual), SampleDocuments.Describe(title, result));
         foreach (var (line, problem) in wanted.Zip(result.Problems))
             if (line.Length > 1) Assert.Contains(line[1], $"{problem.Message} {problem.Hint}", StringComparison.Ordinal);
         Assert.Equal(result.Problems.Any(problem => problem.Severity == Severity.Error), !result.IsValid);
@@ -45,6 +46,6 @@ public sealed class ProblemTests
     {
         if (body.StartsWith("document:", StringComparison.Ordinal)) return body;
         var parts = ("\n" + body).Split("\n...\n");
-        return Tests.Documents.Documents.WithTasks(parts[0].Trim('\n'), parts.Length > 1 ? parts[1] : "");
+        return SampleDocuments.WithTasks(parts[0].Trim('\n'), parts.Length > 1 ? parts[1] : "");
     }
 }

@@ -21,18 +21,3 @@ internal static class EndpointReader
     private static DataTemplate? ReadUri(ReadingSession session, Place place, VariableSet variables) =>
         UriText.Check(session, place) ? TemplateReader.Read(session, place, variables, TemplateUse.Process) : null;
 }
-
-/// <summary>Reads an external resource: <c>{ name, endpoint }</c>.</summary>
-internal static class ResourceReader
-{
-    public static ExternalResource? Read(ReadingSession session, Place? place, VariableSet variables)
-    {
-        if (place is null) return null;
-        var hint = place.IsText ? $"Write {{ endpoint: {Expect.Shown(place.Node.Text)} }}." : null;
-        if (ObjectReader.Open(session, place, hint) is not { } reader) return null;
-        var name = Expect.Text(session, reader.Optional("name"));
-        var endpoint = EndpointReader.Read(session, reader.Required("endpoint"), variables);
-        reader.Close();
-        return endpoint is null ? null : new ExternalResource(name, endpoint);
-    }
-}

@@ -40,7 +40,7 @@ internal static class EventAttributesReader
         reader.Optional("data");
         reader.Optional("specversion");
         foreach (var extension in reader.Rest)
-            if (Nearest.Of(extension.Name, ["id", "type", "subject", "datacontenttype", "source", "dataschema", "time", "data", "specversion"]) is { } near)
+            if (session.MaySuspect() && Nearest.Of(extension.Name, ["id", "type", "subject", "datacontenttype", "source", "dataschema", "time", "data", "specversion"]) is { } near)
                 session.WarnAtKey(extension, ProblemCodes.UnexpectedProperty, $"'{extension.Name}' is an attribute of your own.", $"Did you mean '{near}'?");
         return time;
     }

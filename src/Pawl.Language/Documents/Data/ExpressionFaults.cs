@@ -14,7 +14,7 @@ internal static class ExpressionFaults
             session.ErrorInText(place, offset + at, ProblemCodes.UnknownVariable, UnknownVariable(name, variables), Suggest(name, variables));
             return;
         }
-        session.ErrorInText(place, offset + at, ProblemCodes.ExpressionSyntax, "The expression is no jq: " + error.Message, Hint(code, at, error));
+        session.ErrorInText(place, offset + at, ProblemCodes.ExpressionSyntax, "This is no jq: " + error.Message.Replace("Syntax error: ", "", StringComparison.Ordinal), Hint(code, at, error));
     }
 
     private static string UnknownVariable(string name, VariableSet variables) =>
@@ -33,7 +33,7 @@ internal static class ExpressionFaults
         if (code.AsSpan().TrimStart().StartsWith("{{") || code.Contains("{{ ", StringComparison.Ordinal)) return "{{ … }} is no syntax of the DSL: write '${ … }'.";
         if (code.Contains("${", StringComparison.Ordinal)) return "An expression cannot hold another ${ … }: write the inner one in parentheses.";
         var rest = code.AsSpan(Math.Min(at, code.Length));
-        if (rest.StartsWith("===")) return "jq compares with '=='.";
+        if (code.Contains("===", StringComparison.Ordinal)) return "jq compares with '=='.";
         if (rest.StartsWith("&&") || code.Contains("&&", StringComparison.Ordinal)) return "jq writes 'and'.";
         if (rest.StartsWith("||") || code.Contains("||", StringComparison.Ordinal)) return "jq writes 'or'.";
         if (rest.StartsWith("!") && !rest.StartsWith("!=")) return "jq writes '| not'.";

@@ -44,6 +44,8 @@ internal static class ExpressionReader
     /// <summary>Compiles the code that begins at an offset of the place's text.</summary>
     public static RuntimeExpression? Compile(ReadingSession session, Place place, int offset, string code, VariableSet variables)
     {
+        // Once more is wrong than can be shown, what compiles and what does not makes no difference any more.
+        if (session.Problems.IsFull || !session.CountExpression(place)) return null;
         if (code.AsSpan().IsWhiteSpace())
         {
             session.ErrorInText(place, offset, ProblemCodes.ExpressionSyntax, "The expression is empty.", "Write '.' for the whole data.");
@@ -57,8 +59,7 @@ internal static class ExpressionReader
         }
         catch (JqCompileException error)
         {
-            if (!session.Problems.IsFull) ExpressionFaults.Report(session, place, offset, code, variables, error);
-            else session.ErrorInText(place, offset, ProblemCodes.ExpressionSyntax, error.Message);
+            ExpressionFaults.Report(session, place, offset, code, variables, error);
             return null;
         }
     }
@@ -66,14 +67,4 @@ internal static class ExpressionReader
     public static void Unclosed(ReadingSession session, Place place, int offset) =>
         session.ErrorInText(place, offset, ProblemCodes.UnclosedExpression, "The expression has no closing brace.",
             "Close it with '}'. Braces in jq strings and comments do not count; in YAML, ' #' ends an unquoted value: put the expression in single quotes.");
-}
-
-/// <summary>The schema's form of an expression: <c>^\s*\$\{.+\}\s*$</c>, where the dot is no line break.</summary>
-internal static class RuntimeExpressionText
-{
-    public static bool IsWhole(string text)
-    {
-        var inner = text.AsSpan().Trim();
-        return inner.Length >= 4 && inner.StartsWith("${") && inner[^1] == '}' && inner[2..^1].IndexOfAny("\n\r\u2028\u2029") < 0;
-    }
 }

@@ -64,7 +64,7 @@ internal static class TemplateReader
         var text = place.Node.Text;
         if (!text.Contains("${", StringComparison.Ordinal))
         {
-            if (session.IsLoose) return ReadLoose(place, text, variables);
+            if (session.IsLoose) return ReadLoose(session, place, text, variables);
             TemplateWarnings.Check(session, place, variables, use);
             return new DataTemplate.Literal(place.Node.ToJson());
         }
@@ -72,10 +72,10 @@ internal static class TemplateReader
     }
 
     /// <summary>Loose mode: what compiles is tried when the task runs; what does not is text, and no mistake.</summary>
-    private static DataTemplate ReadLoose(Place place, string text, VariableSet variables)
+    private static DataTemplate ReadLoose(ReadingSession session, Place place, string text, VariableSet variables)
     {
         var literal = place.Node.ToJson();
-        if (text.AsSpan().IsWhiteSpace()) return new DataTemplate.Literal(literal);
+        if (text.AsSpan().IsWhiteSpace() || !session.CountExpression(place)) return new DataTemplate.Literal(literal);
         try { return new DataTemplate.Loose(new RuntimeExpression(JqProgram.Compile(text, variables.Names)), literal); }
         catch (JqCompileException) { return new DataTemplate.Literal(literal); }
     }

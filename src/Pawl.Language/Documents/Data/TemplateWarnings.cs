@@ -15,7 +15,7 @@ internal static class TemplateWarnings
         if (text.Length is 0 or > LongestSuspect) return;
         if (IsForeign(text))
             session.Warn(place, ProblemCodes.ForeignTemplate, "Text in {{ … }} is not evaluated.", "Write '${ … }' with a jq expression inside.");
-        else if (use == TemplateUse.Data && LooksLikeJq(text, variables) && Compiles(text.ToString(), variables))
+        else if (use == TemplateUse.Data && LooksLikeJq(text, variables) && session.MaySuspect() && Compiles(text.ToString(), variables))
             session.Warn(place, ProblemCodes.BareExpression, $"'{Expect.Shown(place.Node.Text)}' is text here and is not evaluated.", $"If it is meant to be evaluated, write '${{ {text} }}'.");
     }
 

@@ -1,21 +1,13 @@
 using System.Text;
+using Pointers = Pawl.Language.Schemas.Compilation.JsonPointer;
 
 namespace Pawl.Language.Documents.Syntax;
 
-/// <summary>Writes JSON Pointers (RFC 6901).</summary>
+/// <summary>JSON Pointers (RFC 6901) to places in a document.</summary>
 internal static class JsonPointer
 {
     /// <summary>Appends one segment, escaped.</summary>
-    public static void Append(StringBuilder pointer, string segment)
-    {
-        pointer.Append('/');
-        foreach (var c in segment)
-        {
-            if (c == '~') pointer.Append("~0");
-            else if (c == '/') pointer.Append("~1");
-            else pointer.Append(c);
-        }
-    }
+    public static void Append(StringBuilder pointer, string segment) => pointer.Append('/').Append(Pointers.Escape(segment));
 
     /// <summary>Whether text is a pointer: empty, or segments that each begin with a slash, with only <c>~0</c> and <c>~1</c> after a tilde.</summary>
     public static bool IsValid(string text)
@@ -27,6 +19,5 @@ internal static class JsonPointer
     }
 
     /// <summary>The segments of a valid pointer, unescaped.</summary>
-    public static IEnumerable<string> Segments(string pointer) =>
-        pointer.Split('/').Skip(1).Select(segment => segment.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
+    public static IEnumerable<string> Segments(string pointer) => Pointers.Tokens(pointer);
 }

@@ -4,7 +4,7 @@ using Pawl.Language.Documents;
 namespace Pawl.Tests.Documents;
 
 /// <summary>Documents for tests, and how a failing test shows them.</summary>
-internal static partial class Documents
+internal static partial class SampleDocuments
 {
     /// <summary>A document with the given tasks below <c>do</c>: its first task is in line 7, at column 3.</summary>
     public static string WithTasks(string tasks, string root = "") =>

@@ -1,6 +1,6 @@
 namespace Pawl.Tests.Documents;
 
-internal static partial class Documents
+internal static partial class SampleDocuments
 {
     /// <summary>A document with every construct of the DSL, most of them in several forms.</summary>
     public const string Everything = """
