@@ -16,7 +16,7 @@ internal static partial class Library
         def objects: select(type == "object");
         def iterables: select(type | . == "array" or . == "object");
         def scalars: select(type | . != "array" and . != "object");
-        def finites: select(isinfinite or isnan | not);
+        def finites: select(isfinite);
         def normals: select(isnormal);
 
         def recurse(f): def r: ., (f | r); r;
@@ -69,6 +69,11 @@ internal static partial class Library
                 else setpath(["e"]; $event[0] | length == 1) end;
               if .e then .x else empty end);
         def truncate_stream(stream): . as $n | null | stream | if (.[0] | length) > $n then setpath([0]; .[0][$n:]) else empty end;
+
+        def todate: strftime("%Y-%m-%dT%H:%M:%SZ");
+        def todateiso8601: todate;
+        def fromdate: strptime("%Y-%m-%dT%H:%M:%SZ") | mktime;
+        def fromdateiso8601: fromdate;
 
         def match($pattern): _match($pattern)[];
         def match($pattern; $flags): _match($pattern; $flags)[];

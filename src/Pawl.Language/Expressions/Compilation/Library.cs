@@ -25,6 +25,7 @@ internal static partial class Library
     private static readonly Dictionary<(string, int), NativeFunction> NativeFunctions = new[]
     {
         Numbers.Functions, Strings.Functions, Collections.Functions, Streams.Functions, RegexFunctions.Functions,
+        DateFunctions.Functions, MathematicalFunctions.Functions,
         [NativeFunction.Of("format", 1, (machine, a) => Formats.Apply(machine, a[0], a[1]))],
         Comparisons.Operators,
         [
