@@ -61,7 +61,7 @@ internal static class Arithmetic
     /// <summary><c>%</c>: the remainder of whole numbers, with the sign of the dividend.</summary>
     public static JqValue Remainder(Machine machine, in JqValue left, in JqValue right)
     {
-        if (!left.IsNumber || !right.IsNumber) return Mismatch(machine, left, right, "divided");
+        if (!left.IsNumber || !right.IsNumber) return Mismatch(machine, left, right, "divided (remainder)");
         if (double.IsNaN(left.Double) || double.IsNaN(right.Double)) return JqValue.From(double.NaN);
 
         long dividend = Whole(left.Double), divisor = Whole(right.Double);

@@ -25,9 +25,10 @@ internal static class Collections
         NativeFunction.Of("add", 0, (m, a) => Add(m, a[0])),
         NativeFunction.Of("reverse", 0, (m, a) => Reverse(m, a[0])),
         NativeFunction.Of("flatten", 0, (m, a) => Flatten(m, a[0], double.PositiveInfinity)),
-        NativeFunction.Of("flatten", 1, (m, a) => a[1].IsNumber
-            ? Flatten(m, a[0], a[1].Double)
-            : m.Fail("flatten depth must not be negative")),
+        NativeFunction.Of("flatten", 1, (m, a) => a[1].Kind <= JqKind.Number
+            ? Flatten(m, a[0], a[1].IsNumber ? a[1].Double : -1) // what sorts below numbers counts as negative
+            // jq counts down from whatever it is given, once something is nested.
+            : a[0].Items.Any(item => item.IsArray) ? Arithmetic.Subtract(m, a[1], JqValue.From(1.0)) : Flatten(m, a[0], 0)),
         NativeFunction.Of("transpose", 0, (m, a) => Transpose(m, a[0])),
         NativeFunction.Of("setpath", 2, (m, a) => a[1].ArrayOrNull is { } path
             ? Paths.Set(m, a[0], path, a[2])
@@ -208,7 +209,11 @@ internal static class Collections
 
     private static JqValue Transpose(Machine machine, in JqValue value)
     {
-        if (value.ArrayOrNull is not { } rows) return machine.Fail($"Cannot iterate over {JqErrors.Describe(value)}");
+        if (value.ArrayOrNull is not { } rows)
+        {
+            if (!value.IsObject) return machine.Fail($"Cannot iterate over {JqErrors.Describe(value)}");
+            return value.Count == 0 ? JqValue.EmptyArray : Navigation.Index(machine, value, JqValue.From(0.0));
+        }
         var width = 0;
         foreach (ref readonly var row in rows.Items)
         {

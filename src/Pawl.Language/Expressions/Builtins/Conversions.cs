@@ -21,7 +21,7 @@ internal static class Conversions
     /// <summary><c>fromjson</c></summary>
     public static JqValue FromJson(Machine machine, in JqValue value)
     {
-        if (value.StringOrNull is not { } text) return machine.Fail($"{JqErrors.Describe(value)} cannot be parsed as JSON");
+        if (value.StringOrNull is not { } text) return machine.Fail($"{JqErrors.Describe(value)} only strings can be parsed");
         machine.Count(text.Length >> 4);
         try
         {

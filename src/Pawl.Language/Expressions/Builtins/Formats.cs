@@ -113,7 +113,7 @@ internal static class Formats
 
     private static JqValue Row(Machine machine, in JqValue value, string name, char separator, Func<string, string> quote)
     {
-        if (value.ArrayOrNull is not { } cells) return machine.Fail($"{JqErrors.Describe(value)} cannot be {name}-formatted, only an array can be");
+        if (value.ArrayOrNull is not { } cells) return machine.Fail($"{JqErrors.Describe(value)} cannot be {name}-formatted, only array");
         machine.Count((long)cells.Count);
         var row = new StringBuilder();
         for (var i = 0; i < cells.Count; i++)
@@ -121,7 +121,7 @@ internal static class Formats
             if (i > 0) row.Append(separator);
             var cell = cells[i];
             if (cell.StringOrNull is { } text) row.Append(quote(text));
-            else if (cell.Depth > 0) return machine.Fail($"{JqErrors.Describe(cell)} is not valid in a {name} row");
+            else if (cell.Depth > 0) return machine.Fail($"{JqErrors.Describe(cell)} is not valid in a csv row");
             else if (!cell.IsNull && !(cell.IsNumber && double.IsNaN(cell.Double))) row.Append(cell.ToJson());
             machine.CheckStringLength(row.Length);
         }
@@ -156,15 +156,17 @@ internal static class Formats
     {
         var text = Conversions.ToText(machine, value).StringOrNull!;
         machine.Count(text.Length >> 6);
-        var digits = text.AsSpan().TrimEnd('=');
-        if (digits.Length % 4 == 1) return machine.Fail($"{JqErrors.Describe(JqValue.Text(text))} trailing base64 byte found");
+        var padding = text.IndexOf('=', StringComparison.Ordinal);
+        var digits = padding < 0 ? text : text[..padding]; // what stands behind the padding is not looked at
 
-        var padded = digits.ToString() + new string('=', (4 - (digits.Length % 4)) % 4);
+        // The decoder wants padding, and would skip white space.
+        var padded = digits + (digits.Length % 4) switch { 1 => "A==", 2 => "==", 3 => "=", _ => "" };
         var bytes = new byte[padded.Length / 4 * 3];
-        if (digits.ContainsAny(" \t\r\n") || !Convert.TryFromBase64String(padded, bytes, out var length))
+        if (digits.AsSpan().ContainsAny(" \t\r\n") || !Convert.TryFromBase64String(padded, bytes, out var length))
         {
             return machine.Fail($"{JqErrors.Describe(JqValue.Text(text))} is not valid base64 data");
         }
+        if (digits.Length % 4 == 1) return machine.Fail($"{JqErrors.Describe(JqValue.Text(text))} trailing base64 byte found");
         return JqValue.Text(Encoding.UTF8.GetString(bytes, 0, length));
     }
 }

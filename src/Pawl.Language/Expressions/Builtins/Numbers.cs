@@ -1,4 +1,3 @@
-using Pawl.Language.Expressions.Evaluation;
 
 namespace Pawl.Language.Expressions.Builtins;
 

@@ -39,8 +39,10 @@ internal sealed partial class Compiler
         [("add", 1)] = (c, a, s) => new AddNode(c.Compile(a[0], s), c._context.NewSlot(), c._context.NewSlot()),
         [("recurse", 0)] = (c, _, s) => new RecurseAllNode(c.Later(() => c.DefinedCall(
             Library.Defined("recurse", 1)!,
-            [new TryExpression(0, new IterateExpression(0, new IdentityExpression(0)), null)],
+            [new IterateExpression(0, new IdentityExpression(0)) { IsOptional = true }],
             null))),
+        [("paths", 0)] = (c, _, s) => c.ValueWalk("paths"),
+        [("tostream", 0)] = (c, _, s) => c.ValueWalk("tostream"),
         [("recurse", 1)] = (c, a, s) => c.IfSingle("recurse", a, s, (parts, general) => new RecurseNode(parts[0], general)),
         [("repeat", 1)] = (c, a, s) => c.IfSingle("repeat", a, s, (parts, general) => new RepeatNode(parts[0], general)),
         [("while", 2)] = (c, a, s) => c.IfSingle("while", a, s, (parts, general) => new WhileNode(parts[0], parts[1], general)),
@@ -55,6 +57,11 @@ internal sealed partial class Compiler
         _tracksPaths = true;
         return new PathNode(body);
     }
+
+    /// <summary>A native walk over the whole value; the library's own form while a path is tracked, which fails only where it has an output.</summary>
+    private ValueWalkNode ValueWalk(string name) => new(
+        new IterateNode(new NativeNode(Library.Native("_" + name, 0)!, []), optional: false),
+        Later(() => DefinedCall(Library.Defined(name, 0)!, [], null)));
 
     /// <summary>A loop for arguments that yield at most one output each; the library's recursive function for all others.</summary>
     private Node? IfSingle(string name, IReadOnlyList<Expression> arguments, Scope? scope, Func<Node[], Func<Node>, Node> make)

@@ -75,6 +75,7 @@ internal sealed partial class Compiler
                     members[i] = new PatternMember(new LiteralNode(JqValue.From((double)i)), -1, item.Pattern);
                     scope = item.Scope;
                 }
+                Array.Reverse(members); // jq takes the last item first, which shows in errors
                 return (new MembersPatternNode(members), scope);
             }
             case ObjectPattern record:

@@ -88,11 +88,11 @@ internal sealed partial class Compiler
             case VariableExpression variable:
                 return Variable(variable, scope);
             case IndexExpression index:
-                return Index(Compile(index.Target, scope), Compile(index.Key, scope));
+                return Index(Compile(index.Target, scope), Compile(index.Key, scope), index.IsOptional);
             case SliceExpression slice:
-                return new SliceNode(Compile(slice.Target, scope), CompileOrNull(slice.From, scope), CompileOrNull(slice.To, scope));
+                return new SliceNode(Compile(slice.Target, scope), CompileOrNull(slice.From, scope), CompileOrNull(slice.To, scope), slice.IsOptional);
             case IterateExpression iterate:
-                return new IterateNode(Compile(iterate.Target, scope));
+                return new IterateNode(Compile(iterate.Target, scope), iterate.IsOptional);
             case StringExpression text:
                 return Interpolation(text, scope);
             case FormatExpression format:
@@ -137,8 +137,8 @@ internal sealed partial class Compiler
 
     private Node CompileOrNull(Expression? expression, Scope? scope) => expression is null ? new LiteralNode(JqValue.Null) : Compile(expression, scope);
 
-    private static Node Index(Node target, Node key) =>
-        key is LiteralNode { Value.IsString: true } name ? new FieldNode(target, name) : new IndexNode(target, key);
+    private static Node Index(Node target, Node key, bool optional) =>
+        key is LiteralNode { Value.IsString: true } name ? new FieldNode(target, name, optional) : new IndexNode(target, key, optional);
 
     private Node Variable(VariableExpression variable, Scope? scope)
     {

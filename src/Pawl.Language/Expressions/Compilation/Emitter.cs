@@ -11,6 +11,9 @@ internal sealed class Emitter(FunctionContext context, bool tracksPaths)
     private readonly List<Instruction> _instructions = [];
     private readonly Queue<(int Address, Node Node)> _deferred = new();
 
+    /// <summary>Whether a path may be tracked where these instructions run.</summary>
+    public bool TracksPaths => tracksPaths;
+
     /// <summary>The address of the next instruction.</summary>
     public int Here => _instructions.Count;
 

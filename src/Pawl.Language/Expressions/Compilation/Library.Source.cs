@@ -48,8 +48,8 @@ internal static partial class Library
 
         def with_entries(f): to_entries | map(f) | from_entries;
         def del(f): delpaths([path(f)]);
-        def paths: _paths[];
-        def paths(f): . as $top | _paths[] | select(. as $path | $top | getpath($path) | f);
+        def paths: path(..) | select(length > 0);
+        def paths(f): path(.. | select(f)) | select(length > 0);
         def pick(f): . as $top | reduce path(f) as $path (null; setpath($path; $top | getpath($path)));
         def sort_by(f): _sort_by(map([f]));
         def group_by(f): _group_by(map([f]));
@@ -60,7 +60,8 @@ internal static partial class Library
           if length == 0 then [] else .[0][] as $x | (.[1:] | combinations) as $rest | [$x] + $rest end;
         def combinations(n): . as $items | [range(n)] | map($items) | combinations;
 
-        def tostream: _tostream[];
+        def tostream: path(def r: (.[]? | r), .; r) as $path
+          | getpath($path) | reduce path(.[]?) as $last ([$path, .]; [$path + $last]);
         def fromstream(f): {x: null, e: false} as $start
           | foreach f as $event ($start;
               if .e then $start else . end

@@ -5,7 +5,7 @@ namespace Pawl.Language.Expressions.Evaluation;
 /// <content>Going into values, with or without tracking the path.</content>
 internal sealed partial class Machine
 {
-    private bool Navigate(in JqValue key)
+    private bool Navigate(in JqValue key, bool optional)
     {
         if (_path is not null && !_value.IsIdenticalTo(_path.Value))
         {
@@ -13,20 +13,27 @@ internal sealed partial class Machine
             return false;
         }
         var result = Navigation.Index(this, _value, key);
-        if (HasError) return false;
+        if (HasError)
+        {
+            if (optional) TakeError();
+            return false;
+        }
         if (_path is not null) Step(key, result);
         _value = result;
         return true;
     }
 
-    private bool NavigateSlice(in JqValue from, in JqValue to)
+    private bool NavigateSlice(in JqValue from, in JqValue to, bool optional)
     {
-        if (_path is null)
+        if (_path is not null) return Navigate(Navigation.SliceKey(from, to), optional);
+        var result = Navigation.Slice(this, _value, from, to);
+        if (HasError)
         {
-            _value = Navigation.Slice(this, _value, from, to);
-            return !HasError;
+            if (optional) TakeError();
+            return false;
         }
-        return Navigate(Navigation.SliceKey(from, to));
+        _value = result;
+        return true;
     }
 
     private bool NavigatePath(in JqValue path)
@@ -73,7 +80,7 @@ internal sealed partial class Machine
         return true;
     }
 
-    private bool StartIteration(Frame frame)
+    private bool StartIteration(Frame frame, bool optional)
     {
         if (_path is not null && !_value.IsIdenticalTo(_path.Value))
         {
@@ -82,7 +89,7 @@ internal sealed partial class Machine
         }
         if (_value.Count == 0)
         {
-            if (!_value.IsArray && !_value.IsObject) Fail($"Cannot iterate over {JqErrors.Describe(_value)}");
+            if (!optional && !_value.IsArray && !_value.IsObject) Fail($"Cannot iterate over {JqErrors.Describe(_value)}");
             return false;
         }
         Push(NewFork(ForkKind.Items, frame, _address));

@@ -89,19 +89,19 @@ internal sealed partial class Machine
                     if (!EndPath(frame, instruction.A)) break;
                     continue;
                 case OperationCode.IndexConstant:
-                    if (!Navigate(((LiteralNode)instruction.Operand!).Value)) break;
+                    if (!Navigate(((LiteralNode)instruction.Operand!).Value, instruction.B != 0)) break;
                     continue;
                 case OperationCode.Index:
-                    if (!Navigate(frame.Slots[instruction.A])) break;
+                    if (!Navigate(frame.Slots[instruction.A], instruction.B != 0)) break;
                     continue;
                 case OperationCode.Slice:
-                    if (!NavigateSlice(frame.Slots[instruction.A], frame.Slots[instruction.B])) break;
+                    if (!NavigateSlice(frame.Slots[instruction.A], frame.Slots[instruction.A + 1], instruction.B != 0)) break;
                     continue;
                 case OperationCode.GetPath:
                     if (!NavigatePath(frame.Slots[instruction.A])) break;
                     continue;
                 case OperationCode.Iterate:
-                    if (!StartIteration(frame)) break;
+                    if (!StartIteration(frame, instruction.B != 0)) break;
                     continue;
                 case OperationCode.Range:
                     if (!StartRange(frame, instruction.A)) break;
@@ -311,8 +311,8 @@ internal sealed partial class Machine
         var zero = JqValue.From(0.0);
         var order = ValueOrder.Compare(count, zero);
         if (order < 0) Fail("limit doesn't support negative count");
-        if (!count.IsNumber) count = JqValue.From(double.PositiveInfinity); // what sorts above numbers never runs out
-        return order > 0;
+        else if (!count.IsNumber) Arithmetic.Subtract(this, count, JqValue.From(1.0)); // jq counts down from whatever it is given
+        return order > 0 && !HasError;
     }
 
     private void CountLimit(Frame frame, int slot)

@@ -39,11 +39,11 @@ internal enum OperationCode : byte
     BeginPath,
     /// <summary>Makes the value the path tracked so far, and resumes the outer one from slot A.</summary>
     EndPath,
-    /// <summary>Indexes by the constant in the operand.</summary>
+    /// <summary>Indexes by the constant in the operand. Here and in the next three, B is 1 for a step that gives up silently where it is impossible.</summary>
     IndexConstant,
     /// <summary>Indexes by slot A.</summary>
     Index,
-    /// <summary>Slices from slot A to slot B.</summary>
+    /// <summary>Slices from slot A to slot A+1.</summary>
     Slice,
     /// <summary>Yields each item or member.</summary>
     Iterate,

@@ -5,7 +5,7 @@ using Pawl.Language.Expressions.Evaluation;
 namespace Pawl.Language.Expressions.Nodes;
 
 /// <summary><c>target.field</c></summary>
-internal sealed class FieldNode(Node target, LiteralNode key) : Node(Single(target), Loop(target), target)
+internal sealed class FieldNode(Node target, LiteralNode key, bool optional) : Node(Single(target), Loop(target), target)
 {
     private readonly string _name = key.Value.AsString();
 
@@ -32,7 +32,7 @@ internal sealed class FieldNode(Node target, LiteralNode key) : Node(Single(targ
         }
         output = default;
         if (value.IsNull) return true;
-        Navigation.Index(machine, value, key.Value);
+        if (!optional) Navigation.Index(machine, value, key.Value);
         return false;
     }
 
@@ -42,19 +42,19 @@ internal sealed class FieldNode(Node target, LiteralNode key) : Node(Single(targ
 
     private sealed class FieldSink(FieldNode node, Sink sink) : Sink
     {
-        public override bool Take(Machine machine, in JqValue value) => node.Get(machine, value, out var output) && sink.Take(machine, output);
+        public override bool Take(Machine machine, in JqValue value) => node.Get(machine, value, out var output) ? sink.Take(machine, output) : !machine.HasError;
     }
 
     /// <inheritdoc/>
     public override void Emit(Emitter emitter)
     {
         emitter.Node(target);
-        emitter.Add(OperationCode.IndexConstant, 0, 0, key);
+        emitter.Add(OperationCode.IndexConstant, 0, optional ? 1 : 0, key);
     }
 }
 
 /// <summary><c>target[key]</c></summary>
-internal sealed class IndexNode(Node target, Node key) : Node(Single(target, key), false, target, key)
+internal sealed class IndexNode(Node target, Node key, bool optional) : Node(Single(target, key), false, target, key)
 {
     /// <summary>What is indexed.</summary>
     public Node Target => target;
@@ -67,7 +67,9 @@ internal sealed class IndexNode(Node target, Node key) : Node(Single(target, key
         output = default;
         if (!key.Eval(machine, frame, input, out var at) || !target.Eval(machine, frame, input, out var container)) return false;
         output = Navigation.Index(machine, container, at);
-        return !machine.HasError;
+        if (!machine.HasError) return true;
+        if (optional) machine.TakeError();
+        return false;
     }
 
     /// <inheritdoc/>
@@ -76,7 +78,7 @@ internal sealed class IndexNode(Node target, Node key) : Node(Single(target, key
         if (key is LiteralNode)
         {
             emitter.Node(target);
-            emitter.Add(OperationCode.IndexConstant, 0, 0, key);
+            emitter.Add(OperationCode.IndexConstant, 0, optional ? 1 : 0, key);
             return;
         }
         int input = emitter.NewSlot(), at = emitter.NewSlot();
@@ -85,12 +87,12 @@ internal sealed class IndexNode(Node target, Node key) : Node(Single(target, key
         emitter.Add(OperationCode.Store, at);
         emitter.Add(OperationCode.Load, input);
         emitter.Node(target);
-        emitter.Add(OperationCode.Index, at);
+        emitter.Add(OperationCode.Index, at, optional ? 1 : 0);
     }
 }
 
 /// <summary><c>target[from:to]</c></summary>
-internal sealed class SliceNode(Node target, Node from, Node to) : Node(Single(target, from, to), false, target, from, to)
+internal sealed class SliceNode(Node target, Node from, Node to, bool optional) : Node(Single(target, from, to), false, target, from, to)
 {
     /// <summary>What is cut.</summary>
     public Node Target => target;
@@ -109,27 +111,29 @@ internal sealed class SliceNode(Node target, Node from, Node to) : Node(Single(t
             return false;
         }
         output = Navigation.Slice(machine, container, first, end);
-        return !machine.HasError;
+        if (!machine.HasError) return true;
+        if (optional) machine.TakeError();
+        return false;
     }
 
     /// <inheritdoc/>
     public override void Emit(Emitter emitter)
     {
-        int input = emitter.NewSlot(), first = emitter.NewSlot(), end = emitter.NewSlot();
+        int input = emitter.NewSlot(), bounds = emitter.NewSlots(2);
         emitter.Add(OperationCode.Store, input);
         emitter.Aside(from);
-        emitter.Add(OperationCode.Store, first);
+        emitter.Add(OperationCode.Store, bounds);
         emitter.Add(OperationCode.Load, input);
         emitter.Aside(to);
-        emitter.Add(OperationCode.Store, end);
+        emitter.Add(OperationCode.Store, bounds + 1);
         emitter.Add(OperationCode.Load, input);
         emitter.Node(target);
-        emitter.Add(OperationCode.Slice, first, end);
+        emitter.Add(OperationCode.Slice, bounds, optional ? 1 : 0);
     }
 }
 
 /// <summary><c>target[]</c></summary>
-internal sealed class IterateNode(Node target) : Node(false, Loop(target), target)
+internal sealed class IterateNode(Node target, bool optional) : Node(false, Loop(target), target)
 {
     /// <summary>What is iterated.</summary>
     public Node Target => target;
@@ -137,12 +141,12 @@ internal sealed class IterateNode(Node target) : Node(false, Loop(target), targe
     /// <inheritdoc/>
     public override bool Each(Machine machine, Frame frame, in JqValue input, Sink sink)
     {
-        if (!target.IsSingle) return target.Each(machine, frame, input, new ItemsSink(sink));
+        if (!target.IsSingle) return target.Each(machine, frame, input, new ItemsSink(this, sink));
         if (!target.Eval(machine, frame, input, out var container)) return !machine.HasError;
         return Items(machine, container, sink);
     }
 
-    private static bool Items(Machine machine, in JqValue container, Sink sink)
+    private bool Items(Machine machine, in JqValue container, Sink sink)
     {
         if (container.ArrayOrNull is { } array)
         {
@@ -162,20 +166,21 @@ internal sealed class IterateNode(Node target) : Node(false, Loop(target), targe
             }
             return true;
         }
+        if (optional) return true;
         machine.Fail($"Cannot iterate over {JqErrors.Describe(container)}");
         return false;
     }
 
-    private sealed class ItemsSink(Sink sink) : Sink
+    private sealed class ItemsSink(IterateNode node, Sink sink) : Sink
     {
-        public override bool Take(Machine machine, in JqValue value) => Items(machine, value, sink);
+        public override bool Take(Machine machine, in JqValue value) => node.Items(machine, value, sink);
     }
 
     /// <inheritdoc/>
     public override void Emit(Emitter emitter)
     {
         emitter.Node(target);
-        emitter.Add(OperationCode.Iterate);
+        emitter.Add(OperationCode.Iterate, 0, optional ? 1 : 0);
     }
 }
 

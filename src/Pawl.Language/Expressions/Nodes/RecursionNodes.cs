@@ -13,6 +13,20 @@ internal abstract class RecursiveFormNode(bool single, Func<Node> general, param
     public override void Emit(Emitter emitter) => emitter.Node(general());
 }
 
+/// <summary><c>paths</c> and <c>tostream</c>: all outputs are made at once, natively.</summary>
+internal sealed class ValueWalkNode(Node native, Func<Node> general) : RecursiveFormNode(false, general, native)
+{
+    /// <inheritdoc/>
+    public override bool Each(Machine machine, Frame frame, in JqValue input, Sink sink) => native.Each(machine, frame, input, sink);
+
+    /// <inheritdoc/>
+    public override void Emit(Emitter emitter)
+    {
+        if (emitter.TracksPaths) base.Emit(emitter);
+        else emitter.Node(native);
+    }
+}
+
 /// <summary><c>until(condition; update)</c></summary>
 internal sealed class UntilNode(Node condition, Node update, Func<Node> general) : RecursiveFormNode(true, general, condition, update)
 {

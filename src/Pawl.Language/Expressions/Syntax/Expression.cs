@@ -10,12 +10,20 @@ internal sealed record IdentityExpression(int Position) : Expression(Position);
 internal sealed record LiteralExpression(int Position, JqValue Value) : Expression(Position);
 /// <summary><c>$name</c></summary>
 internal sealed record VariableExpression(int Position, string Name) : Expression(Position);
+/// <summary>A step into a value.</summary>
+/// <param name="Position">Where it starts.</param>
+/// <param name="Target">What is stepped into.</param>
+internal abstract record StepExpression(int Position, Expression Target) : Expression(Position)
+{
+    /// <summary>Whether a question mark follows: where this one step is impossible, there is no output instead of an error.</summary>
+    public bool IsOptional { get; init; }
+}
 /// <summary><c>target[key]</c> and <c>target.key</c></summary>
-internal sealed record IndexExpression(int Position, Expression Target, Expression Key) : Expression(Position);
+internal sealed record IndexExpression(int Position, Expression Target, Expression Key) : StepExpression(Position, Target);
 /// <summary><c>target[from:to]</c></summary>
-internal sealed record SliceExpression(int Position, Expression Target, Expression? From, Expression? To) : Expression(Position);
+internal sealed record SliceExpression(int Position, Expression Target, Expression? From, Expression? To) : StepExpression(Position, Target);
 /// <summary><c>target[]</c></summary>
-internal sealed record IterateExpression(int Position, Expression Target) : Expression(Position);
+internal sealed record IterateExpression(int Position, Expression Target) : StepExpression(Position, Target);
 /// <summary>A string with interpolations; parts alternate text and programs, text first.</summary>
 /// <param name="Position">Where it starts.</param>
 /// <param name="Format">The format applied to each interpolation, with its at sign; null for plain text.</param>

@@ -8,7 +8,8 @@ internal sealed partial class Parser
     private Expression ParsePostfix()
     {
         var entered = _depth;
-        var term = _token.Is("try") ? ParseTry() : ParseSuffixes(ParseTerm());
+        var isStep = _token.Kind == TokenKind.Field || _token.Is(".");
+        var term = _token.Is("try") ? ParseTry() : ParseSuffixes(ParseTerm(), isStep);
         _depth = entered;
         return term;
     }
@@ -25,19 +26,25 @@ internal sealed partial class Parser
     /// <summary>The body and the handler of <c>try</c> bind tighter than any operator but the minus sign.</summary>
     private Expression ParseTryPart() => _token.Is("-") ? ParseUnary() : ParsePostfix();
 
-    private Expression ParseSuffixes(Expression term)
+    private Expression ParseSuffixes(Expression term, bool isStep)
     {
         while (true)
         {
             var token = _token;
+            if (Accept("?"))
+            {
+                // Behind a step it concerns that step alone, behind anything else the whole.
+                term = isStep && term is StepExpression { IsOptional: false } step
+                    ? step with { IsOptional = true }
+                    : new TryExpression(term.Position, term, null);
+                isStep = false;
+                Enter();
+                continue;
+            }
             if (token.Kind == TokenKind.Field)
             {
                 Advance();
                 term = new IndexExpression(term.Position, term, new LiteralExpression(token.Start, JqValue.Text(token.Text)));
-            }
-            else if (Accept("?"))
-            {
-                term = new TryExpression(term.Position, term, null);
             }
             else if (token.Is("["))
             {
@@ -53,6 +60,7 @@ internal sealed partial class Parser
             {
                 return term;
             }
+            isStep = true;
             Enter(); // each suffix nests the term one level deeper
         }
     }

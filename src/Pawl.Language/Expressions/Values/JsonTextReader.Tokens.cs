@@ -81,8 +81,7 @@ internal ref partial struct JsonTextReader
             at += next;
             if (_text[at] == '"') return at - _at;
             if (_text[at] == '\\') at += 2;
-            else if (_dialect == JsonDialect.Strict) throw Fail(at, "A control character stands unescaped in a string");
-            else at++;
+            else throw Fail(at, "Invalid string: control characters from U+0000 through U+001F must be escaped");
             if (at > _text.Length) throw Fail(_text.Length, "Unfinished string");
         }
     }
@@ -148,12 +147,12 @@ internal ref partial struct JsonTextReader
 
     private readonly JqParseException NoValue()
     {
-        if (_at >= _text.Length) return Fail(_at, _levels.Count > 0 ? "Unfinished JSON term" : "Expected JSON value");
+        if (_at >= _text.Length) return _levels.Count > 0 ? Fail(_at, "Unfinished JSON term") : new JqParseException("Expected JSON value");
         return Fail(_at, _text[_at] switch
         {
             (byte)',' => "Expected value before ','",
             (byte)':' => "Expected value before ':'",
-            (byte)']' or (byte)'}' when _levels.Count == 0 => $"Unmatched '{(char)_text[_at]}'",
+            (byte)']' or (byte)'}' => $"Unmatched '{(char)_text[_at]}'",
             _ => "Expected another array element",
         });
     }

@@ -57,8 +57,10 @@ internal ref partial struct JsonTextReader
         SkipSpace();
         var value = ReadValue();
         SkipSpace();
-        if (_at < _text.Length) throw Fail(_at, "Unexpected extra JSON values");
-        return value;
+        if (_at >= _text.Length) return value;
+        if (_dialect == JsonDialect.Strict) throw Fail(_at, "Unexpected extra JSON values");
+        ReadValue(); // jq reads on, and finds what is wrong there first
+        throw new JqParseException("Unexpected extra JSON values");
     }
 
     private JqValue ReadValue()
@@ -121,6 +123,7 @@ internal ref partial struct JsonTextReader
         {
             _at++;
             SkipSpace();
+            if (Peek() == (byte)(isObject ? '}' : ']')) throw Fail(_at, isObject ? "Expected another key-value pair" : "Expected another array element");
             if (isObject) ReadKey();
             else Reserve();
             return true;

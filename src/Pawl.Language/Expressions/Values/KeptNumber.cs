@@ -12,6 +12,7 @@ internal static class KeptNumber
     /// <summary>A number from a literal that <see cref="NumberText.IsLiteral"/> accepts.</summary>
     public static JqValue Read(ReadOnlySpan<char> literal)
     {
+        if (literal[^1] == '.') literal = literal[..^1];
         if (IsPlain(literal, out var whole)) return Plain(whole ?? double.Parse(literal, NumberStyles.Float, CultureInfo.InvariantCulture));
 
         var text = NumberText.Canonical(literal.ToString());
