@@ -25,7 +25,8 @@ public sealed partial class PawlServer : IAsyncDisposable
     private readonly ServerStorage storage;
     private readonly ILogger logger;
     private readonly TaskCompletionSource<string> lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int stopped;
+    private readonly Lock gate = new();
+    private Task? stopping;
 
     private PawlServer(WebApplication app, WorkflowRuntime runtime, PawlRunners runners, ServerStorage storage) =>
         (this.app, this.runtime, this.runners, this.storage, logger) = (app, runtime, runners, storage, app.Services.GetRequiredService<ILogger<PawlServer>>());
@@ -38,6 +39,9 @@ public sealed partial class PawlServer : IAsyncDisposable
 
     /// <summary>Completes with the reason when the server cannot go on by itself: another one took its executions over. Stop it then.</summary>
     public Task<string> Lost => lost.Task;
+
+    /// <summary>The parts of the HTTP side.</summary>
+    internal IServiceProvider Services => app.Services;
 
     /// <summary>Starts a server. Returns once it answers requests; what a crash left behind goes on in the background.</summary>
     /// <param name="options">What to start.</param>
@@ -53,15 +57,12 @@ public sealed partial class PawlServer : IAsyncDisposable
 
     /// <summary>Makes an API key of the tenant <c>default</c>, for who starts a server in its own process. Over HTTP it is revoked like any other.</summary>
     public Task<CreatedApiKey> CreateKeyAsync(string name, KeyScope scope, CancellationToken cancellationToken = default) =>
-        app.Services.GetRequiredService<KeyMaker>().MakeAsync(KeyMaker.DefaultTenant, name, scope, cancellationToken);
+        app.Services.GetRequiredService<KeyMaker>().MakeAsync(KeyMaker.DefaultTenant, new() { Name = name, Scope = scope }, cancellationToken);
 
-    /// <summary>Stops: takes no more requests, lets those under way finish, then the runtime, then the store. A second call does nothing.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken = default)
+    /// <summary>Stops: takes no more requests, lets those under way finish, then the runtime, then the store. A second call waits for the first.</summary>
+    public Task StopAsync(CancellationToken cancellationToken = default)
     {
-        if (Interlocked.Exchange(ref stopped, 1) == 1) return;
-        LogStopping(logger);
-        await app.StopAsync(cancellationToken);
-        await CloseAsync(app, runtime, runners, storage);
+        lock (gate) return stopping ??= StopOnceAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -110,6 +111,13 @@ public sealed partial class PawlServer : IAsyncDisposable
         Address = AddressOf(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First(), options.Listen);
         LogStarted(logger, Address);
         if (!IPAddress.IsLoopback(options.Listen.Address)) LogPlainHttp(logger, options.Listen);
+    }
+
+    private async Task StopOnceAsync(CancellationToken cancellationToken)
+    {
+        LogStopping(logger);
+        await app.StopAsync(cancellationToken);
+        await CloseAsync(app, runtime, runners, storage);
     }
 
     private void OnOwnershipLost(IReadOnlyCollection<int> partitions)

@@ -14,5 +14,5 @@ public sealed record HistoryItem
     public required string Type { get; init; }
     /// <summary>The event's own members, beside the three above in JSON; which ones depends on the type.</summary>
     [JsonExtensionData]
-    public Dictionary<string, JsonElement> Members { get; init; } = [];
+    public Dictionary<string, JsonElement> Members { get; set; } = [];
 }

@@ -26,6 +26,10 @@ public record ApiKey
     public required KeyScope Scope { get; init; }
     /// <summary>When it was made, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+    /// <summary>From when on it opens nothing, UTC; null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+    /// <summary>When it was used last, UTC, to the minute; null before its first use.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
     /// <summary>When it was revoked, UTC; null while it opens doors.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
 }
@@ -45,4 +49,6 @@ public sealed record CreateApiKey
     public required string Name { get; init; }
     /// <summary>What it may do. Default write.</summary>
     public KeyScope Scope { get; init; } = KeyScope.Write;
+    /// <summary>From when on it opens nothing; null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
 }

@@ -25,9 +25,11 @@ internal static class KeyText
     public static (string Id, string Key) Generate()
     {
         var id = RandomNumberGenerator.GetString(Alphabet, IdLength);
-        var body = $"{Prefix}{id}_{RandomNumberGenerator.GetString(Alphabet, SecretLength)}";
-        return (id, body + Checksum(body));
+        return (id, WithChecksum($"{Prefix}{id}_{RandomNumberGenerator.GetString(Alphabet, SecretLength)}"));
     }
+
+    /// <summary>Completes a key with its checksum.</summary>
+    internal static string WithChecksum(string text) => text + Checksum(text);
 
     /// <summary>The id of a key; null when the text is no key of ours.</summary>
     public static string? IdOf(string text)

@@ -1,10 +1,8 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting;
-using Pawl.Client.Serialization;
 using Pawl.Engine;
 using Pawl.Runtime.Executions;
 using Pawl.Runtime.Storage;
@@ -69,7 +67,7 @@ internal sealed class StreamHistory(IExecutions executions, IExecutionReader rea
             foreach (var item in HistoryItems.Of(batch, position + 1))
             {
                 await response.Body.WriteAsync(Encoding.UTF8.GetBytes($"id: {item.Position}\nevent: {item.Type}\ndata: "), cancellationToken);
-                await response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(item, PawlJson.Default.HistoryItem), cancellationToken);
+                await response.Body.WriteAsync(JsonContracts.Write(item), cancellationToken);
                 await response.Body.WriteAsync("\n\n"u8.ToArray(), cancellationToken);
                 position = item.Position;
             }

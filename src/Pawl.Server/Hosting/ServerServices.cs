@@ -13,6 +13,7 @@ using Pawl.Server.Metrics;
 using Pawl.Server.OpenApi;
 using Pawl.Server.Options;
 using Pawl.Server.Problems;
+using Pawl.Server.Requests;
 using Pawl.Server.Workflows;
 
 namespace Pawl.Server.Hosting;
@@ -55,7 +56,8 @@ internal static class ServerServices
         {
             kestrel.AddServerHeader = false;
             kestrel.Listen(options.Listen);
-            kestrel.Limits.MaxRequestBodySize = options.Limits.BodyBytes;
+            // Twice the bound that RequestBody holds: this one counts the framing of chunks too.
+            kestrel.Limits.MaxRequestBodySize = 2L * options.Limits.BodyBytes;
             kestrel.Limits.MaxRequestHeadersTotalSize = 2 * options.Limits.HeaderBytes;
             kestrel.Limits.MaxRequestHeaderCount = HeaderCount;
             kestrel.Limits.MaxRequestLineSize = RequestLineBytes;
@@ -65,12 +67,13 @@ internal static class ServerServices
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopWithin);
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
-            var contracts = PawlJson.Default.Options;
+            var contracts = JsonContracts.Answers;
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, PawlJson.Default);
             json.SerializerOptions.PropertyNamingPolicy = contracts.PropertyNamingPolicy;
             json.SerializerOptions.DefaultIgnoreCondition = contracts.DefaultIgnoreCondition;
             json.SerializerOptions.NumberHandling = contracts.NumberHandling;
             json.SerializerOptions.MaxDepth = contracts.MaxDepth;
+            json.SerializerOptions.Encoder = contracts.Encoder;
         });
     }
 

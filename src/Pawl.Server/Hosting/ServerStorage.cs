@@ -1,6 +1,6 @@
 using Pawl.Runtime.Definitions;
+using Pawl.Runtime.Identity;
 using Pawl.Runtime.Storage;
-using Pawl.Server.Access;
 using Pawl.Server.Health;
 
 namespace Pawl.Server.Hosting;
@@ -12,4 +12,4 @@ namespace Pawl.Server.Hosting;
 /// <param name="Keys">Keeps API keys.</param>
 /// <param name="Ping">Asks for a sign of life.</param>
 /// <param name="Owner">Closes it all.</param>
-internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IKeyStore Keys, PingDatabase Ping, IAsyncDisposable Owner);
+internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IApiKeyStore Keys, PingDatabase Ping, IAsyncDisposable Owner);

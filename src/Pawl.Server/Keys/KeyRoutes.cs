@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Pawl.Client;
 using Pawl.Client.Keys;
+using Pawl.Runtime.Identity;
 using Pawl.Server.Access;
 using Pawl.Server.OpenApi;
 using Pawl.Server.Options;
@@ -20,14 +21,14 @@ internal static class KeyRoutes
         var keys = api.MapGroup("/keys").WithTags("Keys").Requires(KeyScope.Admin);
 
         keys.MapGet("", ListAsync).WithQuery(Paging.Limit, Paging.Cursor)
-            .Described("ListKeys", "API keys of the tenant, newest first, revoked ones too.");
+            .Described("ListKeys", "API keys of the tenant, newest first, revoked ones too.").Fails("cursor-invalid");
         keys.MapPost("", CreateAsync).WithQuery()
-            .Described("CreateKey", "Makes an API key. Its secret is in this answer and nowhere else.").Fails("body-invalid", "header-invalid");
+            .Described("CreateKey", "Makes an API key. Its secret is in this answer and nowhere else.").Fails("json-invalid", "body-invalid", "body-missing", "header-invalid", "body-too-large", "media-type-unsupported");
         keys.MapDelete("/{id}", RevokeAsync).WithQuery()
             .Described("RevokeKey", "Revokes an API key: within 5 seconds it opens nothing.").Fails("key-not-found");
     }
 
-    private static async Task<Ok<Page<ApiKey>>> ListAsync(HttpContext http, Caller caller, IKeyStore store, ServerOptions options, CancellationToken cancellationToken)
+    private static async Task<Ok<Page<ApiKey>>> ListAsync(HttpContext http, Caller caller, IApiKeyStore store, ServerOptions options, CancellationToken cancellationToken)
     {
         var page = await store.ListAsync(caller.Tenant, Paging.LimitOf(http, options.Limits), Paging.CursorOf(http), cancellationToken);
         return TypedResults.Ok(new Page<ApiKey>([.. page.Items.Select(Shown)], page.NextCursor));
@@ -39,17 +40,26 @@ internal static class KeyRoutes
         if (http.Request.Headers.ContainsKey(IdempotencyKey.Header))
             throw new ApiException("header-invalid", $"'{IdempotencyKey.Header}' cannot be honoured here: a key's secret is not kept, so it cannot be told twice. Make a key, and revoke it if its answer was lost.");
 
-        var made = await maker.MakeAsync(caller.Tenant, body.Value.Name, body.Value.Scope, cancellationToken);
+        var made = await maker.MakeAsync(caller.Tenant, body.Value, cancellationToken);
         return TypedResults.Created($"/api/v1/keys/{made.Id}", made);
     }
 
-    private static async Task<NoContent> RevokeAsync(string id, Caller caller, IKeyStore store, KeyRing ring, CancellationToken cancellationToken)
+    private static async Task<NoContent> RevokeAsync(string id, Caller caller, IApiKeyStore store, KeyRing ring, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (!KeyText.IsId(id) || !await store.RevokeAsync(caller.Tenant, id, cancellationToken))
+        if (!KeyText.IsId(id) || !await store.RevokeAsync(caller.Tenant, id, time.GetUtcNow(), cancellationToken))
             throw new ApiException("key-not-found", "This tenant has no key of that id.");
         ring.Forget(id);
         return TypedResults.NoContent();
     }
 
-    private static ApiKey Shown(StoredKey key) => new() { Id = key.Id, Name = key.Name, Scope = key.Scope, CreatedAt = key.CreatedAt, RevokedAt = key.RevokedAt };
+    private static ApiKey Shown(StoredApiKey key) => new()
+    {
+        Id = key.Id,
+        Name = key.Name,
+        Scope = (KeyScope)key.Scope,
+        CreatedAt = key.CreatedAt,
+        ExpiresAt = key.ExpiresAt,
+        LastUsedAt = key.LastUsedAt,
+        RevokedAt = key.RevokedAt,
+    };
 }

@@ -13,13 +13,13 @@ internal sealed class MeterCollector : IDisposable
     private static readonly double[] DefaultBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
     private readonly MeterListener listener = new();
-    private readonly ConcurrentDictionary<Instrument, MetricFamily> families = new();
+    private readonly ConcurrentDictionary<string, MetricFamily> families = new();
 
     public MeterCollector()
     {
         listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (Wanted(instrument)) listener.EnableMeasurementEvents(instrument, families.GetOrAdd(instrument, FamilyOf));
+            if (Wanted(instrument)) listener.EnableMeasurementEvents(instrument, FamilyOf(instrument));
         };
         listener.SetMeasurementEventCallback<double>(static (_, value, tags, family) => ((MetricFamily)family!).Record(value, tags));
         listener.SetMeasurementEventCallback<float>(static (_, value, tags, family) => ((MetricFamily)family!).Record(value, tags));
@@ -30,18 +30,24 @@ internal sealed class MeterCollector : IDisposable
         listener.Start();
     }
 
-    /// <summary>The families now, by name. Two instruments of one name (two servers in one process) are told apart by the first only.</summary>
+    /// <summary>The families now, by name. Instruments of one name (of two servers in one process) are one family: metrics tell of the process.</summary>
     public IReadOnlyList<MetricFamily> Collect()
     {
         listener.RecordObservableInstruments();
-        return [.. families.Values.DistinctBy(family => family.Name).OrderBy(family => family.Name, StringComparer.Ordinal)];
+        return [.. families.Values.OrderBy(family => family.Name, StringComparer.Ordinal)];
     }
 
     public void Dispose() => listener.Dispose();
 
     private static bool Wanted(Instrument instrument) => instrument.Meter.Name == PawlMeter.Name || Meters.Contains(instrument.Meter.Name);
 
-    private static MetricFamily FamilyOf(Instrument instrument)
+    private MetricFamily FamilyOf(Instrument instrument)
+    {
+        var family = NewFamily(instrument);
+        return families.GetOrAdd(family.Name, family);
+    }
+
+    private static MetricFamily NewFamily(Instrument instrument)
     {
         var type = instrument.GetType();
         var kind = type.IsGenericType ? type.GetGenericTypeDefinition() : type;

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Pawl.Client.Problems;
@@ -13,6 +14,8 @@ internal static class OperationDescriber
     public static async Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        // A route of several methods is one endpoint with one name, and every operation needs its own.
+        if (HttpMethods.IsHead(context.Description.HttpMethod ?? "")) operation.OperationId += "Head";
         AddParameters(operation, metadata);
         await AddBodyAsync(operation, context, metadata, cancellationToken);
         AddSecurity(operation, context, metadata);
@@ -45,12 +48,20 @@ internal static class OperationDescriber
         if (metadata.OfType<BodyContract>().FirstOrDefault() is not { } body) return;
         var schema = body.Type == typeof(object)
             ? new OpenApiSchema { Description = "A workflow document of the Open Workflow DSL." }
-            : await context.GetOrCreateSchemaAsync(body.Type, parameterDescription: null, cancellationToken);
+            : await ReferenceAsync(body.Type, context, cancellationToken);
         operation.RequestBody = new OpenApiRequestBody
         {
             Required = body.IsRequired,
             Content = body.MediaTypes.ToDictionary(type => type, _ => new OpenApiMediaType { Schema = schema }),
         };
+    }
+
+    /// <summary>A reference to a schema that stands once among the components.</summary>
+    private static async Task<IOpenApiSchema> ReferenceAsync(Type type, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var schema = await context.GetOrCreateSchemaAsync(type, parameterDescription: null, cancellationToken);
+        context.Document!.AddComponent(type.Name, schema);
+        return new OpenApiSchemaReference(type.Name, context.Document);
     }
 
     private static void AddSecurity(OpenApiOperation operation, OpenApiOperationTransformerContext context, IList<object> metadata)
@@ -64,9 +75,9 @@ internal static class OperationDescriber
     {
         var codes = metadata.OfType<ProblemContract>().SelectMany(contract => contract.Codes).ToHashSet();
         if (metadata.OfType<QueryContract>().Any(contract => contract.Parameters.Count > 0)) codes.Add("query-invalid");
-        if (metadata.OfType<RouteAccess>().LastOrDefault() is { Scope: not null }) codes.UnionWith(["unauthenticated", "forbidden", "store-unavailable"]);
+        if (metadata.OfType<RouteAccess>().LastOrDefault() is { Scope: not null }) codes.UnionWith(["unauthenticated", "forbidden", "store-unavailable", "unavailable"]);
 
-        var schema = await context.GetOrCreateSchemaAsync(typeof(ApiProblem), parameterDescription: null, cancellationToken);
+        var schema = await ReferenceAsync(typeof(ApiProblem), context, cancellationToken);
         operation.Responses ??= [];
         foreach (var group in codes.GroupBy(code => ErrorCatalog.Entries[code].Status).OrderBy(group => group.Key))
         {

@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Pawl.Client.Problems;
-using Pawl.Client.Serialization;
+using Pawl.Server.Requests;
 
 namespace Pawl.Server.Problems;
 
@@ -38,6 +37,6 @@ internal static class ProblemWriter
         http.Response.Headers.CacheControl = "no-store";
         // HEAD and a connection that is going away take no body.
         if (HttpMethods.IsHead(http.Request.Method) || http.RequestAborted.IsCancellationRequested) return Task.CompletedTask;
-        return http.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(problem, PawlJson.Default.ApiProblem), http.RequestAborted).AsTask();
+        return http.Response.Body.WriteAsync(JsonContracts.Write(problem), http.RequestAborted).AsTask();
     }
 }

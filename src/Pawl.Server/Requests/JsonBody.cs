@@ -48,10 +48,3 @@ internal sealed class JsonBody<T>(T value) : IEndpointParameterMetadataProvider
 /// <summary>What a route takes as its body, for the OpenAPI document.</summary>
 internal sealed record BodyContract(Type Type, IReadOnlyList<string> MediaTypes, bool IsRequired);
 
-/// <summary>The API's JSON contracts with a bound on nesting.</summary>
-internal static class JsonContracts
-{
-    private static readonly System.Collections.Concurrent.ConcurrentDictionary<int, JsonSerializerOptions> ByDepth = new();
-
-    public static JsonSerializerOptions WithDepth(int depth) => ByDepth.GetOrAdd(depth, static depth => new(PawlJson.Default.Options) { MaxDepth = depth });
-}

@@ -20,7 +20,7 @@ internal static class PublishWorkflow
             Source = body.Text,
             Digest = CanonicalJson.Digest(definition.Json),
             Title = definition.Title?.Replace('\0', '\uFFFD'), // PostgreSQL keeps no zero characters
-            CreatedAt = time.GetUtcNow(),
+            CreatedAt = StoredClock.Now(time),
         };
 
         var outcome = await definitions.PublishAsync(caller.Tenant, document, cancellationToken);

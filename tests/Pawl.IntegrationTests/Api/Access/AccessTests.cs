@@ -1,0 +1,201 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Pawl.Client.Keys;
+using Pawl.Client.Problems;
+using Pawl.Server.Access;
+using Xunit;
+
+namespace Pawl.IntegrationTests.Api.Access;
+
+[Collection(ApiCollection.Name)]
+public sealed class AccessTests(ApiServer server)
+{
+    private readonly CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+
+    /// <summary>Every route that needs a key, with the least scope that opens it.</summary>
+    public static TheoryData<string, string, KeyScope> Closed => new()
+    {
+        { "POST", "/api/v1/workflows", KeyScope.Write },
+        { "POST", "/api/v1/workflows/validate", KeyScope.Read },
+        { "GET", "/api/v1/workflows", KeyScope.Read },
+        { "GET", "/api/v1/workflows/a/b", KeyScope.Read },
+        { "GET", "/api/v1/workflows/a/b/versions", KeyScope.Read },
+        { "GET", "/api/v1/workflows/a/b/1.0.0", KeyScope.Read },
+        { "DELETE", "/api/v1/workflows/a/b/1.0.0", KeyScope.Write },
+        { "POST", "/api/v1/workflows/a/b/1.0.0/disable", KeyScope.Write },
+        { "POST", "/api/v1/workflows/a/b/1.0.0/enable", KeyScope.Write },
+        { "POST", "/api/v1/workflows/a/b/executions", KeyScope.Write },
+        { "GET", "/api/v1/executions", KeyScope.Read },
+        { "GET", "/api/v1/executions/x", KeyScope.Read },
+        { "GET", "/api/v1/executions/x/history", KeyScope.Read },
+        { "GET", "/api/v1/executions/x/tasks", KeyScope.Read },
+        { "GET", "/api/v1/executions/x/state", KeyScope.Read },
+        { "GET", "/api/v1/executions/x/output", KeyScope.Read },
+        { "GET", "/api/v1/executions/x/why", KeyScope.Read },
+        { "GET", "/api/v1/executions/x/stream", KeyScope.Read },
+        { "POST", "/api/v1/executions/x/cancel", KeyScope.Write },
+        { "GET", "/api/v1/keys", KeyScope.Admin },
+        { "POST", "/api/v1/keys", KeyScope.Admin },
+        { "DELETE", "/api/v1/keys/abcdefghjkmn", KeyScope.Admin },
+        { "GET", "/metrics", KeyScope.Read },
+    };
+
+    [Theory]
+    [MemberData(nameof(Closed))]
+    public async Task Without_a_key_a_route_stays_shut(string method, string path, KeyScope _)
+    {
+        using var answer = await server.HttpWith(null).SendAsync(path, new(method));
+        await answer.ProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
+        Assert.Equal("Bearer", Assert.Single(answer.Headers.WwwAuthenticate).Scheme);
+    }
+
+    [Theory]
+    [MemberData(nameof(Closed))]
+    public async Task A_route_opens_to_its_scope_and_to_no_smaller_one(string method, string path, KeyScope needed)
+    {
+        foreach (var (scope, key) in ((KeyScope, string)[])[(KeyScope.Read, server.ReadKey), (KeyScope.Write, server.WriteKey), (KeyScope.Admin, server.AdminKey)])
+        {
+            using var answer = await server.HttpWith(key).SendAsync(path, new(method));
+            if (scope < needed) await answer.ProblemAsync(HttpStatusCode.Forbidden, "forbidden");
+            else Assert.True(answer.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden), $"{scope}: {answer.StatusCode}");
+        }
+    }
+
+    [Fact]
+    public async Task The_table_above_has_every_route_that_needs_a_key()
+    {
+        using var answer = await server.Http.GetAsync("/openapi/v1.json", cancellationToken);
+        var described = from path in (await answer.JsonAsync(HttpStatusCode.OK)).GetProperty("paths").EnumerateObject()
+                        from operation in path.Value.EnumerateObject()
+                        where operation.Value.TryGetProperty("security", out _)
+                        select $"{operation.Name.ToUpperInvariant()} {path.Name}";
+
+        Assert.Equal(described.Count(), Closed.Count);
+    }
+
+    [Theory]
+    [InlineData("pawl_x")]
+    [InlineData("Bearer")]
+    [InlineData("Bearer ")]
+    [InlineData("Bearer pawl_abc")]
+    [InlineData("Basic YTpi")]
+    [InlineData("Bearer {flipped}")]
+    [InlineData("Bearer {unknown}")]
+    [InlineData("Bearer {key} {key}")]
+    [InlineData("bearer\t{key}")]
+    public async Task A_credential_that_is_none_opens_nothing(string header)
+    {
+        var (_, unknown) = KeyText.Generate();
+        var flipped = server.AdminKey[..30] + (server.AdminKey[30] == 'a' ? 'b' : 'a') + server.AdminKey[31..];
+        var value = header.Replace("{flipped}", flipped, StringComparison.Ordinal).Replace("{unknown}", unknown, StringComparison.Ordinal).Replace("{key}", server.AdminKey, StringComparison.Ordinal);
+
+        using var answer = await server.HttpWith(null).SendAsync("/api/v1/workflows", HttpMethod.Get, headers: ("Authorization", value));
+        var problem = await answer.ProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
+        Assert.DoesNotContain(server.AdminKey, problem.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_with_the_right_id_and_another_secret_opens_nothing()
+    {
+        // A forger knows the id, and anybody can compute the checksum; only the secret is missing.
+        var forged = KeyText.WithChecksum($"pawl_{KeyText.IdOf(server.AdminKey)}_{new string('a', 32)}");
+        Assert.NotNull(KeyText.IdOf(forged));
+
+        using var answer = await server.HttpWith(null).SendAsync("/api/v1/workflows", HttpMethod.Get, headers: ("Authorization", $"Bearer {forged}"));
+        await answer.ProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
+    }
+
+    [Fact]
+    public async Task The_scheme_may_be_written_in_any_case()
+    {
+        using var answer = await server.HttpWith(null).SendAsync("/api/v1/workflows", HttpMethod.Get, headers: ("Authorization", $"bEARER {server.ReadKey}"));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_revoked_key_opens_nothing_any_more()
+    {
+        var made = await server.Client.Keys.CreateAsync(new() { Name = "short-lived", Scope = KeyScope.Read }, cancellationToken);
+        using var client = Client.PawlClient.Connect(server.Address, made.Key);
+        await client.Workflows.ListAsync(cancellationToken: cancellationToken);
+
+        await server.Client.Keys.RevokeAsync(made.Id, cancellationToken);
+        await server.Client.Keys.RevokeAsync(made.Id, cancellationToken);
+        Assert.Equal(401, (await Assert.ThrowsAsync<PawlApiException>(() => client.Workflows.ListAsync(cancellationToken: cancellationToken))).Status);
+        Assert.NotNull((await server.Client.Keys.ListAsync(200, cancellationToken: cancellationToken)).Items.Single(key => key.Id == made.Id).RevokedAt);
+    }
+
+    [Fact]
+    public async Task A_key_is_told_whole_only_once()
+    {
+        using var made = await server.Http.PostJsonAsync("/api/v1/keys", """{"name":"told once","scope":"write"}""");
+        var json = await made.JsonAsync(HttpStatusCode.Created);
+        var (id, key) = (json.GetProperty("id").GetString()!, json.GetProperty("key").GetString()!);
+        Assert.Equal(id, KeyText.IdOf(key));
+
+        using var list = await server.Http.GetAsync("/api/v1/keys?limit=200", cancellationToken);
+        var text = await list.Content.ReadAsStringAsync(cancellationToken);
+        Assert.Contains(id, text, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Convert.ToHexString(KeyText.Digest(key)), text, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(Convert.ToBase64String(KeyText.Digest(key)), text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"name":""}""", "/name")]
+    [InlineData("""{"name":"a\nb"}""", "/name")]
+    [InlineData("""{"scope":"read"}""", "/name")]
+    [InlineData("""{"name":"a","expiresAt":"2001-01-01T00:00:00Z"}""", "/expiresAt")]
+    [InlineData("""{"name":"a","tenant":"other"}""", "/tenant")]
+    public async Task A_key_that_does_not_fit_is_not_made(string body, string pointer)
+    {
+        using var answer = await server.Http.PostJsonAsync("/api/v1/keys", body);
+        Assert.Equal(pointer, Assert.Single((await answer.ProblemAsync(HttpStatusCode.BadRequest, "body-invalid")).Errors!).Pointer);
+    }
+
+    [Fact]
+    public async Task Making_a_key_cannot_be_made_repeatable()
+    {
+        using var answer = await server.Http.SendAsync("/api/v1/keys", HttpMethod.Post, """{"name":"a"}""", "application/json", ("Idempotency-Key", "1"));
+        await answer.ProblemAsync(HttpStatusCode.BadRequest, "header-invalid");
+    }
+
+    [Fact]
+    public async Task Nothing_of_another_tenant_is_seen_or_touched()
+    {
+        var name = Documents.NewName("mine");
+        await server.Client.Workflows.PublishAsync(Documents.Sleep(name), cancellationToken);
+        using var other = Client.PawlClient.Connect(server.Address, server.OtherKey);
+
+        Assert.DoesNotContain((await other.Workflows.ListAsync(limit: 200, cancellationToken: cancellationToken)).Items, workflow => workflow.Name == name);
+        Assert.DoesNotContain((await other.Keys.ListAsync(200, cancellationToken: cancellationToken)).Items, key => key.Id == KeyText.IdOf(server.AdminKey));
+        foreach (Func<Task> foreign in (Func<Task>[])[
+            () => other.Workflows.GetAsync("test", name, "1.0.0", cancellationToken),
+            () => other.Workflows.DeleteAsync("test", name, "1.0.0", cancellationToken),
+            () => other.Workflows.DisableAsync("test", name, "1.0.0", cancellationToken),
+            () => other.Executions.StartAsync("test", name, new(), cancellationToken: cancellationToken),
+            () => other.Keys.RevokeAsync(KeyText.IdOf(server.AdminKey)!, cancellationToken),
+        ])
+        {
+            Assert.Equal(404, (await Assert.ThrowsAsync<PawlApiException>(foreign)).Status);
+        }
+
+        // The same names are free for the other tenant, down to the id and the idempotency key of an execution.
+        await other.Workflows.PublishAsync(Documents.Greet(name), cancellationToken);
+        var (id, key) = ($"shared-{Guid.NewGuid():N}", Guid.NewGuid().ToString());
+        var mine = await server.Client.Executions.StartAsync("test", name, new() { Id = id }, key, cancellationToken: cancellationToken);
+        var theirs = await other.Executions.StartAsync("test", name, new() { Id = id }, key, TimeSpan.FromSeconds(20), cancellationToken);
+        Assert.Equal((id, id), (mine.Id, theirs.Id));
+        Assert.Equal(Client.Executions.ExecutionStatus.Completed, theirs.Status);
+        Assert.Equal(Client.Executions.ExecutionStatus.Waiting, (await server.Client.Executions.GetAsync(id, cancellationToken: cancellationToken)).Status);
+    }
+
+    [Fact]
+    public void A_route_that_says_nothing_about_access_stops_the_start()
+    {
+        var routes = new List<Endpoint> { new(null, new(new RouteAccess(Scope: null)), "said"), new(null, EndpointMetadataCollection.Empty, "silent") };
+
+        RouteAccessConventions.RequireOnEvery(routes[..1]);
+        Assert.Contains("silent", Assert.Throws<InvalidOperationException>(() => RouteAccessConventions.RequireOnEvery(routes)).Message, StringComparison.Ordinal);
+    }
+}
