@@ -10,7 +10,7 @@ using Pawl.Cli.Workflows;
 using Pawl.Client;
 using Pawl.Client.Executions;
 using Pawl.Client.Problems;
-using Pawl.Language.Documents;
+using Pawl.Engine.Capabilities;
 using Pawl.Language.Validation;
 
 namespace Pawl.Cli.Run;
@@ -61,7 +61,7 @@ internal static class RunVerb
 
     private static bool IsValid(Terminal terminal, string path, string document)
     {
-        var read = WorkflowReader.Read(document);
+        var read = RunnableDocuments.Read(document);
         foreach (var problem in read.Problems.Where(problem => !read.IsValid || problem.Severity == Severity.Warning)) terminal.Say(ProblemText.Of(path, problem));
         return read.IsValid;
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Pawl.Cli.Terminals;
 using Pawl.Cli.Workflows;
+using Pawl.Engine.Capabilities;
 using Pawl.Language.Documents;
 using Pawl.Language.Validation;
 
@@ -24,7 +25,7 @@ internal static class ValidateVerb
             var code = ExitCode.Done;
             foreach (var file in parsed.GetValue(files)!)
             {
-                var result = WorkflowReader.Read(await DocumentFile.ReadAsync(terminal, file, stop));
+                var result = RunnableDocuments.Read(await DocumentFile.ReadAsync(terminal, file, stop));
                 foreach (var problem in result.Problems) terminal.OutText.WriteLine(ProblemText.Of(file, problem));
                 if (!result.IsValid) code = ExitCode.Invalid;
                 else if (!parsed.GetValue(quiet)) terminal.OutText.WriteLine($"{file}: valid{Warnings(result)}");

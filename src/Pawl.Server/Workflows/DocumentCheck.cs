@@ -3,7 +3,6 @@ using Pawl.Client.Problems;
 using Pawl.Client.Workflows;
 using Pawl.Engine.Capabilities;
 using Pawl.Language.Definitions;
-using Pawl.Language.Documents;
 using Pawl.Language.Validation;
 using Pawl.Server.Problems;
 
@@ -12,25 +11,11 @@ namespace Pawl.Server.Workflows;
 /// <summary>Checks a document for everything: that it is a workflow, and that this server can run it.</summary>
 internal static class DocumentCheck
 {
-    /// <summary>Reads the document. Its definition is null when some problem is an error.</summary>
-    public static ReadResult Read(string text)
-    {
-        var read = WorkflowReader.Read(text);
-        if (read.Definition is null) return read;
-
-        var refused = UnsupportedTasks.Of(read.Definition);
-        if (refused.IsEmpty) return read;
-
-        var positions = DocumentPositions.Of(text);
-        var placed = refused.Select(problem => positions.Find(problem.Pointer) is var (line, column) ? problem with { Line = line, Column = column } : problem);
-        return new(null, [.. read.Problems.Concat(placed).OrderBy(problem => problem.Line).ThenBy(problem => problem.Column)]);
-    }
-
     /// <summary>Reads a document that is to be published.</summary>
     /// <exception cref="ApiException">It has problems: all of them are told.</exception>
     public static (WorkflowDefinition Definition, ImmutableArray<Problem> Warnings) Require(string text)
     {
-        var (definition, problems) = Read(text);
+        var (definition, problems) = RunnableDocuments.Read(text);
         if (definition is not null) return (definition, problems);
 
         var errors = problems.Where(problem => problem.Severity == Severity.Error).ToList();

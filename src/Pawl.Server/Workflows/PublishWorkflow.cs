@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Pawl.Client.Workflows;
+using Pawl.Engine.Capabilities;
 using Pawl.Runtime.Definitions;
 using Pawl.Server.Access;
 using Pawl.Server.Problems;
@@ -39,7 +40,7 @@ internal static class PublishWorkflow
 
     public static Ok<ValidationReport> Validate(DocumentBody body)
     {
-        var read = DocumentCheck.Read(body.Text);
+        var read = RunnableDocuments.Read(body.Text);
         return TypedResults.Ok(new ValidationReport(read.IsValid, [.. read.Problems.Select(DocumentCheck.Shown)]));
     }
 }

@@ -1,0 +1,47 @@
+using Pawl.Cli.Connection;
+using Pawl.Client;
+using Pawl.Client.Problems;
+
+namespace Pawl.Cli.Doctor;
+
+/// <summary>Whether a server answers, and the key opens it.</summary>
+internal static class ServerChecks
+{
+    private const string Check = "server";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Looks for the server.</summary>
+    /// <param name="target">Where; null when nothing names one.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What was found, and the server's address when it answers.</returns>
+    public static async Task<(Finding Finding, Uri? Address)> RunAsync(ConnectionTarget? target, CancellationToken cancellationToken)
+    {
+        if (target is null) return (Finding.Ok(Check, "none is configured and none was started from this data directory"), null);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        using var client = PawlClient.Connect(target.Server, target.Key);
+        try
+        {
+            if (!await client.Health.IsReadyAsync(patience.Token)) return (Finding.Warn(Check, $"{target.Server} answers but is not ready", "It starts, stops, or has no database: see its log."), target.Server);
+            await client.Workflows.ListAsync(limit: 1, cancellationToken: patience.Token);
+            return (Finding.Ok(Check, $"{target.Server} is ready, and the key opens it"), target.Server);
+        }
+        catch (PawlApiException refused)
+        {
+            return (Finding.Fail(Check, $"{target.Server}: {refused.Message}", target.Key is null ? "Name a key with --key (PAWL_KEY)." : "Name another key with --key (PAWL_KEY)."), target.Server);
+        }
+        catch (PawlConnectionException error)
+        {
+            return (Gone(target, error.InnerException?.Message ?? error.Message), null);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (Gone(target, $"no answer within {Patience.TotalSeconds} s"), null);
+        }
+    }
+
+    /// <summary>A server that somebody named must be there; one that was once started here need not.</summary>
+    private static Finding Gone(ConnectionTarget target, string reason) => target.IsConfigured
+        ? Finding.Fail(Check, $"{target.Server}: {reason}", "Start it with 'pawl up', or mend --server (PAWL_SERVER).")
+        : Finding.Ok(Check, "none runs now");
+}
