@@ -55,6 +55,7 @@ internal static class CommandLine
             Keys.KeyVerbs.Create(terminal, connection),
             Eval.EvalVerb.Create(terminal),
             Conformance.ConformanceVerbs.Create(terminal),
+            Doctor.DoctorVerb.Create(terminal, connection),
         };
         connection.AddTo(root);
         foreach (var option in root.Options.OfType<HelpOption>())
