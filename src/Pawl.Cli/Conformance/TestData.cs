@@ -37,7 +37,7 @@ internal sealed class Tally(Terminal terminal)
 
         _passed += result.Passed;
         _failed += result.Failures.Length;
-        foreach (var failure in result.Failures) terminal.OutText.WriteLine($"FAIL  {failure.Test}\n      {failure.Reason}");
+        foreach (var failure in result.Failures) terminal.OutText.WriteLine(failure.Reason.Length == 0 ? $"FAIL  {failure.Test}" : $"FAIL  {failure.Test}\n      {failure.Reason}");
     }
 
     /// <summary>Prints the numbers as the last line.</summary><returns>What the process ends with.</returns>

@@ -105,9 +105,19 @@ internal static class DemoVerb
         terminal.OutText.WriteLine($"Running {workflow.Namespace}/{workflow.Name}: {workflow.Title}\n");
         terminal.OutText.Flush();
         var started = await client.Executions.StartAsync(workflow.Namespace, workflow.Name, new StartExecution { Input = example.Input, Version = workflow.Version }, cancellationToken: cancellationToken);
-        var ended = await Following.ToTheEndAsync(terminal, client, started.Id, cancellationToken);
+        // What a demo shows is its result, so it goes where results go.
+        var ended = await Following.ToTheEndAsync(terminal.OutScreen, terminal.Time, client, started.Id, cancellationToken);
+        if (!terminal.OutIsTerminal) await ShowTreeAsync(terminal, client, started.Id, cancellationToken);
         if (ended.Output is { } output) terminal.OutText.WriteLine($"\nOutput:\n{JsonText.Of(output)}");
         return ended;
+    }
+
+    /// <summary>In a pipe the lines of changes were shown; the tree tells the whole at a glance.</summary>
+    private static async Task ShowTreeAsync(Terminal terminal, PawlClient client, string id, CancellationToken cancellationToken)
+    {
+        var page = await Paging.CollectAsync(Following.MaxTasks, (size, cursor) => client.Executions.TasksAsync(id, size, cursor, cancellationToken));
+        terminal.OutText.WriteLine();
+        terminal.Out.Write(TaskTree.Render(page.Items, terminal.Time.GetUtcNow()));
     }
 
     private static void NextSteps(Terminal terminal, WorkflowVersion workflow, Execution execution)

@@ -10,7 +10,7 @@ using Spectre.Console.Rendering;
 
 namespace Pawl.Cli.Executions;
 
-/// <summary>Follows an execution while it runs: a tree that is drawn over on a screen, one line for each change in a pipe. All of it on standard error.</summary>
+/// <summary>Follows an execution while it runs: a tree that is drawn over on a screen, one line for each change in a pipe.</summary>
 internal static class Following
 {
     /// <summary>Tasks that are shown at most; an execution that started more is followed without the earlier ones.</summary>
@@ -25,44 +25,49 @@ internal static class Following
     /// <summary>What a followed execution means for the process.</summary>
     public static int ExitCodeOf(Execution execution) => execution.Status == ExecutionStatus.Completed ? ExitCode.Done : ExitCode.Failed;
 
-    /// <summary>Shows the execution until it has ended.</summary><returns>How it ended.</returns>
-    public static async Task<Execution> ToTheEndAsync(Terminal terminal, PawlClient client, string id, CancellationToken cancellationToken)
+    /// <summary>Shows the execution on standard error until it has ended.</summary><returns>How it ended.</returns>
+    public static Task<Execution> ToTheEndAsync(Terminal terminal, PawlClient client, string id, CancellationToken cancellationToken) =>
+        ToTheEndAsync(terminal.ErrorScreen, terminal.Time, client, id, cancellationToken);
+
+    /// <summary>Shows the execution on a screen of choice until it has ended.</summary><returns>How it ended.</returns>
+    public static async Task<Execution> ToTheEndAsync(Screen screen, TimeProvider time, PawlClient client, string id, CancellationToken cancellationToken)
     {
-        if (terminal.ErrorIsTerminal) await DrawAsync(terminal, client, id, cancellationToken);
-        else await PrintAsync(terminal, client, id, cancellationToken);
+        if (screen.IsTerminal) await DrawAsync(screen, time, client, id, cancellationToken);
+        else await PrintAsync(screen, time, client, id, cancellationToken);
 
         var ended = await client.Executions.GetAsync(id, cancellationToken: cancellationToken);
         var took = ended.EndedAt is { } at ? $" in {Ages.Text(at - ended.CreatedAt)}" : "";
         var because = ended.Error is { } error ? $": {ExecutionTables.ErrorLine(error)}" : ended.Reason is { } reason ? $": {reason}" : "";
         var word = ExecutionTables.Word(ended.Status);
-        terminal.Error.MarkupLine($"[{Colours.Of(word) ?? "default"}]{word}[/] {Markup.Escape($"{ended.Id}{took}{because}")}");
+        screen.Console.MarkupLine($"[{Colours.Of(word) ?? "default"}]{word}[/] {Markup.Escape($"{ended.Id}{took}{because}")}");
         return ended;
     }
 
-    private static Task DrawAsync(Terminal terminal, PawlClient client, string id, CancellationToken cancellationToken)
+    private static Task DrawAsync(Screen screen, TimeProvider time, PawlClient client, string id, CancellationToken cancellationToken)
     {
         IRenderable first = new Text("");
-        return terminal.Error.Live(first).Overflow(VerticalOverflow.Ellipsis).Cropping(VerticalOverflowCropping.Top).StartAsync(async screen =>
+        return screen.Console.Live(first).Overflow(VerticalOverflow.Ellipsis).Cropping(VerticalOverflowCropping.Top).StartAsync(async live =>
         {
-            await foreach (var tasks in SnapshotsAsync(terminal, client, id, cancellationToken))
+            await foreach (var tasks in SnapshotsAsync(Tick, time, client, id, cancellationToken))
             {
-                screen.UpdateTarget(TaskTree.Render(tasks, terminal.Time.GetUtcNow()));
-                screen.Refresh();
+                live.UpdateTarget(TaskTree.Render(tasks, time.GetUtcNow()));
+                live.Refresh();
             }
         });
     }
 
-    private static async Task PrintAsync(Terminal terminal, PawlClient client, string id, CancellationToken cancellationToken)
+    private static async Task PrintAsync(Screen screen, TimeProvider time, PawlClient client, string id, CancellationToken cancellationToken)
     {
         var changes = new TaskChanges();
-        await foreach (var tasks in SnapshotsAsync(terminal, client, id, cancellationToken))
+        await foreach (var tasks in SnapshotsAsync(Timeout.InfiniteTimeSpan, time, client, id, cancellationToken))
         {
-            foreach (var line in changes.Next(tasks)) terminal.Say(line);
+            foreach (var line in changes.Next(tasks, time.GetUtcNow())) screen.Text.WriteLine(line);
+            screen.Text.Flush();
         }
     }
 
-    /// <summary>The tasks as they stand, again whenever the history has grown, the last time after the end.</summary>
-    private static async IAsyncEnumerable<IReadOnlyList<ExecutionTask>> SnapshotsAsync(Terminal terminal, PawlClient client, string id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The tasks as they stand, again whenever the history has grown or a tick has passed, the last time after the end.</summary>
+    private static async IAsyncEnumerable<IReadOnlyList<ExecutionTask>> SnapshotsAsync(TimeSpan tick, TimeProvider time, PawlClient client, string id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // Room for one note: however often the history grew, one look shows all of it.
@@ -74,8 +79,7 @@ internal static class Following
             while (true)
             {
                 // Between two events the times on a screen go on.
-                if (terminal.ErrorIsTerminal) await Task.WhenAny(more, Task.Delay(Tick, terminal.Time, over.Token));
-                else await more;
+                await Task.WhenAny(more, Task.Delay(tick, time, over.Token));
                 if (more.IsCompleted)
                 {
                     if (!await more) break;
@@ -84,7 +88,7 @@ internal static class Following
                 }
 
                 yield return await TasksAsync(client, id, over.Token);
-                await Task.WhenAny(listening, Task.Delay(Frame, terminal.Time, over.Token));
+                await Task.WhenAny(listening, Task.Delay(Frame, time, over.Token));
             }
 
             await listening;

@@ -22,6 +22,11 @@ internal sealed class Terminal
     /// <summary>The clock, for ages and progress.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Standard output, to draw on.</summary>
+    public Screen OutScreen => new(Out, OutIsTerminal);
+    /// <summary>Standard error, to draw on.</summary>
+    public Screen ErrorScreen => new(Error, ErrorIsTerminal);
+
     /// <summary>Standard output without any interpretation of the text.</summary>
     public TextWriter OutText => Out.Profile.Out.Writer;
     /// <summary>Standard error without any interpretation of the text.</summary>
@@ -41,9 +46,9 @@ internal sealed class Terminal
         {
             In = input,
             InIsTerminal = inIsTerminal,
-            Out = Screen(output, outIsTerminal && !dumb, colours),
+            Out = ConsoleOver(output, outIsTerminal && !dumb, colours),
             OutIsTerminal = outIsTerminal && !dumb,
-            Error = Screen(error, errorIsTerminal && !dumb, colours),
+            Error = ConsoleOver(error, errorIsTerminal && !dumb, colours),
             ErrorIsTerminal = errorIsTerminal && !dumb,
             Variable = variable,
         };
@@ -52,7 +57,7 @@ internal sealed class Terminal
     /// <summary>Says something beside the result.</summary>
     public void Say(string text) => ErrorText.WriteLine(text);
 
-    private static IAnsiConsole Screen(TextWriter writer, bool isTerminal, bool colours)
+    private static IAnsiConsole ConsoleOver(TextWriter writer, bool isTerminal, bool colours)
     {
         var screen = AnsiConsole.Create(new AnsiConsoleSettings
         {
@@ -65,4 +70,13 @@ internal sealed class Terminal
         if (!isTerminal) screen.Profile.Width = 100_000;
         return screen;
     }
+}
+
+/// <summary>Something to draw on.</summary>
+/// <param name="Console">Draws.</param>
+/// <param name="IsTerminal">Whether lines on it may be drawn over.</param>
+internal sealed record Screen(IAnsiConsole Console, bool IsTerminal)
+{
+    /// <summary>The same without any interpretation of the text.</summary>
+    public TextWriter Text => Console.Profile.Out.Writer;
 }

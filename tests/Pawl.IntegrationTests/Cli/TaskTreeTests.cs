@@ -50,12 +50,12 @@ public sealed class TaskTreeTests
     {
         var changes = new TaskChanges();
         var running = Task(1, 0, "a", "try", "running");
-        Assert.Equal(["10:00:00.000  running    /do/0/a (try)"], changes.Next([running]));
-        Assert.Empty(changes.Next([running]));
-        Assert.Equal(["10:00:00.000  waiting    /do/0/a (try) attempt 2 until 2026-01-05 10:00:05Z"], changes.Next([running with { Status = "waiting", Attempts = 2, DueAt = Start.AddSeconds(5) }]));
+        Assert.Equal(["10:00:00.000  running    /do/0/a (try)"], changes.Next([running], Now));
+        Assert.Empty(changes.Next([running], Now));
+        Assert.Equal(["10:01:30.000  waiting    /do/0/a (try) attempt 2 until 2026-01-05 10:00:05Z"], changes.Next([running with { Status = "waiting", Attempts = 2, DueAt = Start.AddSeconds(5) }], Now));
         Assert.Equal(
             ["10:00:06.500  completed  /do/0/a (try) attempt 2 in 6.5 s", "10:00:00.000  skipped    /do/0/b [0,2] (set)"],
-            changes.Next([running with { Status = "completed", Attempts = 2, EndedAt = Start.AddSeconds(6.5) }, Task(0, 0, "b", "set", "skipped", ended: 0) with { Iteration = [0, 2] }]));
+            changes.Next([running with { Status = "completed", Attempts = 2, EndedAt = Start.AddSeconds(6.5) }, Task(0, 0, "b", "set", "skipped", ended: 0) with { Iteration = [0, 2] }], Now));
     }
 
     private static string Rendered(IReadOnlyList<ExecutionTask> tasks)
