@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Xunit;
+
+namespace Pawl.IntegrationTests.Cli;
+
+/// <summary>Commands that bring a server along.</summary>
+public sealed class LifecycleTests
+{
+    [Fact]
+    public async Task Run_without_a_server_brings_one_along_and_leaves_nothing()
+    {
+        using var home = new TemporaryFolder();
+        var before = Leftovers();
+        foreach (var greeting in (string[])["Hello", "Bye"])
+        {
+            // The same version with other content: nothing of the first run may be left.
+            var file = home.Write("hello.yaml", Documents.Hello.Replace("Hello \\", greeting + " \\", StringComparison.Ordinal));
+            var result = await PawlProcess.RunAsync(home, ["run", file, "--input", """{"name": "Ada"}"""]);
+            Assert.True(result.ExitCode == 0, result.ToString());
+            Assert.Equal($"{greeting} Ada", JsonDocument.Parse(result.Out).RootElement.GetProperty("text").GetString());
+        }
+
+        Assert.Equal(before, Leftovers());
+    }
+
+    [Fact]
+    public async Task Up_stops_orderly_on_ctrl_c_and_a_second_one_keeps_data_and_key()
+    {
+        using var home = new TemporaryFolder();
+        var server = new RunningServer();
+        await server.InitializeAsync();
+        var key = server.Key;
+        await server.PawlAsync("workflow", "publish", server.Home.Write("hello.yaml", Documents.Hello));
+        var (code, log) = await server.StopAsync();
+        Assert.True(code == 0, log);
+
+        await server.InitializeAsync();
+        Assert.DoesNotContain("Admin key", server.Greeting);
+        Assert.Contains("hello", (await server.PawlAsync("workflow", "list", "--key", key)).Out);
+        Assert.Contains("hello", (await server.PawlAsync("workflow", "list")).Out);
+        await server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Up_with_keys_that_nobody_here_knows_makes_one_for_this_machine()
+    {
+        var server = new RunningServer();
+        await server.InitializeAsync();
+        await server.StopAsync();
+        File.Delete(Directory.GetFiles(server.Home.Path, "connection.json", SearchOption.AllDirectories).Single());
+
+        await server.InitializeAsync();
+        Assert.Equal(0, (await server.PawlAsync("workflow", "list", "--key", server.Key)).ExitCode);
+        await server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Demo_runs_an_example_to_its_end_and_works_again_over_the_same_data()
+    {
+        using var home = new TemporaryFolder();
+        string[] demo = ["demo", "--once", "--listen", "127.0.0.1:0"];
+        var first = await PawlProcess.RunAsync(home, demo);
+        Assert.True(first.ExitCode == 0, first.ToString());
+        Assert.Contains("Pawl is up.", first.Out);
+        Assert.Contains("Admin key pawl_", first.Out);
+        Assert.Contains("10 published, 0 there already", first.Out);
+        // The tree: every branch tried three times before its region answered.
+        Assert.Equal(3, first.Out.Split('\n').Count(line => line.Contains("try   completed", StringComparison.Ordinal) && line.Contains("attempt 3", StringComparison.Ordinal)));
+        Assert.Contains("\"revenueByRegion\"", first.Out);
+        Assert.DoesNotContain("\e", first.Out + first.Error);
+
+        var second = await PawlProcess.RunAsync(home, demo);
+        Assert.True(second.ExitCode == 0, second.ToString());
+        Assert.Contains("0 published, 10 there already", second.Out);
+        Assert.DoesNotContain("Admin key", second.Out);
+    }
+
+    [Fact]
+    public async Task Demo_says_which_examples_there_are()
+    {
+        using var home = new TemporaryFolder();
+        var result = await PawlProcess.RunAsync(home, ["demo", "--example", "nonsense"]);
+        Assert.Equal((2, ""), (result.ExitCode, result.Out));
+        Assert.Contains("poll-a-job", result.Error);
+    }
+
+    private static string[] Leftovers() => Directory.GetDirectories(Path.GetTempPath(), "pawl-run-*");
+}

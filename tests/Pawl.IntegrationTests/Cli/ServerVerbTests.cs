@@ -1,0 +1,149 @@
+using System.Text.Json;
+using Xunit;
+
+namespace Pawl.IntegrationTests.Cli;
+
+/// <summary>The command line as a process against a server that is another process.</summary>
+public sealed class ServerVerbTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Up_prints_where_it_is_and_a_key_that_opens_it()
+    {
+        Assert.StartsWith("http://127.0.0.1:", server.Address, StringComparison.Ordinal);
+        var result = await PawlProcess.RunAsync(new TemporaryFolder(), ["workflow", "list", "-o", "json", "--server", server.Address, "--key", server.Key]);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(JsonValueKind.Array, Json(result.Out).GetProperty("items").ValueKind);
+    }
+
+    [Fact]
+    public async Task A_wrong_key_is_refused_with_advice()
+    {
+        var result = await PawlProcess.RunAsync(new TemporaryFolder(), ["workflow", "list"], null, ("PAWL_SERVER", server.Address), ("PAWL_KEY", "pawl_nonsense"));
+        Assert.Equal((2, ""), (result.ExitCode, result.Out));
+        Assert.Contains("--key", result.Error);
+    }
+
+    [Fact]
+    public async Task Run_prints_the_output_alone_on_standard_output()
+    {
+        var result = await PawlAsync("run", File("hello.yaml", Documents.Hello), "--input", """{"name": "Ada"}""");
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal("Hello Ada", Json(result.Out).GetProperty("text").GetString());
+        Assert.Contains("completed  /do/0/greet (set)", result.Error);
+        Assert.DoesNotContain("\e", result.Out + result.Error);
+    }
+
+    [Fact]
+    public async Task Run_takes_input_from_a_file()
+    {
+        var result = await PawlAsync("run", File("hello.yaml", Documents.Hello), "--input", "@" + File("ada.json", """{"name": "File"}"""));
+        Assert.Equal("Hello File", Json(result.Out).GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task Run_of_a_workflow_that_faults_ends_with_1_and_says_why()
+    {
+        var result = await PawlAsync("run", File("fault.yaml", Documents.Fault));
+        Assert.Equal((1, ""), (result.ExitCode, result.Out));
+        Assert.Contains("418 No: not today [/do/0/fail]", result.Error);
+    }
+
+    [Fact]
+    public async Task Run_of_a_version_that_exists_with_other_content_ends_with_2()
+    {
+        await PawlAsync("run", File("one.yaml", Documents.Hello.Replace("name: hello", "name: twice", StringComparison.Ordinal)));
+        var result = await PawlAsync("run", File("two.yaml", Documents.Hello.Replace("name: hello", "name: twice", StringComparison.Ordinal).Replace("Hello \\", "Bye \\", StringComparison.Ordinal)));
+        Assert.Equal((2, ""), (result.ExitCode, result.Out));
+        Assert.Contains("1.0.0", result.Error);
+    }
+
+    [Fact]
+    public async Task A_workflow_is_published_listed_shown_disabled_enabled_and_deleted()
+    {
+        var file = File("life.yaml", Documents.Hello.Replace("name: hello", "name: life", StringComparison.Ordinal));
+        Assert.Equal("published test/life/1.0.0\n", (await PawlAsync("workflow", "publish", file)).Out);
+        Assert.Equal("unchanged test/life/1.0.0\n", (await PawlAsync("workflow", "publish", file)).Out);
+        Assert.Contains("life  1.0.0    enabled", (await PawlAsync("workflow", "versions", "test/life")).Out);
+        Assert.Contains("test", (await PawlAsync("workflow", "list", "-n", "test", "-o", "yaml")).Out);
+        Assert.Equal(await System.IO.File.ReadAllTextAsync(file, Stop), (await PawlAsync("workflow", "get", "test/life", "--source")).Out);
+        Assert.Equal("life", Json((await PawlAsync("workflow", "get", "test/life/1.0.0", "-o", "json")).Out).GetProperty("document").GetProperty("document").GetProperty("name").GetString());
+
+        Assert.Equal(0, (await PawlAsync("workflow", "disable", "test/life/1.0.0")).ExitCode);
+        Assert.Equal(2, (await PawlAsync("execution", "start", "test/life/1.0.0")).ExitCode);
+        Assert.Equal(0, (await PawlAsync("workflow", "enable", "test/life/1.0.0")).ExitCode);
+        Assert.Equal(0, (await PawlAsync("workflow", "delete", "test/life/1.0.0")).ExitCode);
+        Assert.Equal(2, (await PawlAsync("workflow", "get", "test/life")).ExitCode);
+        Assert.Contains("which version", (await PawlAsync("workflow", "delete", "test/life")).Error);
+    }
+
+    [Fact]
+    public async Task Publishing_several_files_tells_the_problems_of_each_and_publishes_the_good_ones()
+    {
+        var bad = File("bad.yaml", "document: {}");
+        var result = await PawlAsync("workflow", "publish", bad, File("good.yaml", Documents.Hello.Replace("name: hello", "name: good", StringComparison.Ordinal)));
+        Assert.Equal((2, "published test/good/1.0.0\n"), (result.ExitCode, result.Out));
+        Assert.Contains($"{bad}:1:", result.Error);
+    }
+
+    [Fact]
+    public async Task An_execution_that_waits_can_be_asked_why_and_cancelled()
+    {
+        await PawlAsync("workflow", "publish", File("wait.yaml", Documents.Wait));
+        var id = (await PawlAsync("execution", "start", "test/wait", "--id", "wait-1", "--label", "team=red")).Out.Trim();
+        Assert.Equal("wait-1", id);
+
+        var watching = PawlAsync("execution", "watch", id);
+        Assert.Contains("timer", (await PawlAsync("execution", "why", id)).Out);
+        Assert.Contains("rest", (await PawlAsync("execution", "tasks", id)).Out);
+        Assert.Equal("waiting", Json((await PawlAsync("execution", "get", id, "-o", "json")).Out).GetProperty("status").GetString());
+        Assert.Equal("waiting", Json((await PawlAsync("execution", "state", id, "-o", "json")).Out).GetProperty("status").GetString());
+        Assert.Contains("wait-1", (await PawlAsync("execution", "list", "--status", "waiting", "-l", "team=red")).Out);
+        Assert.Contains("wait-started", (await PawlAsync("execution", "history", id)).Out);
+        Assert.Equal(2, (await PawlAsync("execution", "output", id)).ExitCode);
+
+        Assert.Equal("cancelled wait-1\n", (await PawlAsync("execution", "cancel", id, "--reason", "enough")).Error);
+        var watched = await watching;
+        Assert.Equal(1, watched.ExitCode);
+        Assert.Contains("cancelled wait-1", watched.Error);
+        Assert.Contains("enough", watched.Error);
+    }
+
+    [Fact]
+    public async Task Start_with_watch_follows_to_the_end_and_output_prints_it_again()
+    {
+        await PawlAsync("workflow", "publish", File("hello.yaml", Documents.Hello));
+        var started = await PawlAsync("execution", "start", "test/hello", "--idempotency-key", "k-1", "--watch");
+        Assert.Equal(0, started.ExitCode);
+        Assert.Equal(started.Out, (await PawlAsync("execution", "start", "test/hello", "--idempotency-key", "k-1")).Out);
+        Assert.Equal("text: Hello world\n", (await PawlAsync("execution", "output", started.Out.Trim(), "-o", "yaml")).Out);
+    }
+
+    [Fact]
+    public async Task Keys_are_made_listed_and_revoked()
+    {
+        var key = (await PawlAsync("key", "create", "reader", "--scope", "read")).Out.Trim();
+        var id = key.Split('_')[1];
+        Assert.Equal(2, (await PawlAsync("key", "create", "more", "--key", key)).ExitCode);
+        Assert.Contains("reader", (await PawlAsync("key", "list")).Out);
+        Assert.Equal(0, (await PawlAsync("key", "revoke", id)).ExitCode);
+        var listed = Json((await PawlAsync("key", "list", "-o", "json")).Out).GetProperty("items").EnumerateArray().Single(item => item.GetProperty("id").GetString() == id);
+        Assert.True(listed.TryGetProperty("revokedAt", out _));
+    }
+
+    [Fact]
+    public async Task Doctor_finds_the_server_and_nothing_that_fails()
+    {
+        var result = await PawlAsync("doctor", "-o", "json");
+        Assert.DoesNotContain(Json(result.Out).EnumerateArray(), finding => finding.GetProperty("level").GetString() == "fail");
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains(Json(result.Out).EnumerateArray(), finding => finding.GetProperty("check").GetString() == "server" && finding.GetProperty("found").GetString()!.Contains("is ready", StringComparison.Ordinal));
+    }
+
+    private Task<ShellResult> PawlAsync(params string[] arguments) => server.PawlAsync(arguments);
+
+    private string File(string name, string text) => server.Home.Write($"{Guid.NewGuid():N}/{name}", text);
+
+    private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
+}
