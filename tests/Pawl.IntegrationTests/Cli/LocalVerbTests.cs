@@ -64,7 +64,7 @@ public sealed class LocalVerbTests : IDisposable
         var lines = result.Out.Split('\n');
         Assert.Equal($"{good}: valid", lines[0]);
         Assert.Contains(lines, line => line.StartsWith($"{bad}:2:", StringComparison.Ordinal) && line.Contains(": error invalid-version: ", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith($"{bad}:5:", StringComparison.Ordinal) && line.Contains(": error ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith($"{bad}:4:", StringComparison.Ordinal) && line.Contains(": error ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -20,6 +20,7 @@ public sealed class RunningServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _process = PawlProcess.Start(Home, "up", "--listen", "127.0.0.1:0");
+        Greeting = "";
         _log = _process.StandardError.ReadToEndAsync();
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
