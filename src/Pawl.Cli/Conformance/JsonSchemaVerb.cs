@@ -27,12 +27,18 @@ internal static class JsonSchemaVerb
                 var path = Path.GetRelativePath(folder.FullName, file.FullName).Replace('\\', '/');
                 if (path.Split('/').Contains("remotes") || (parsed.GetValue(required) && path.Split('/').Contains("optional"))) continue;
                 // The draft is in the path, and the folder that was named may be the draft's own.
-                tally.Add(path, () => JsonSchemaSuite.Run(file.FullName.Replace('\\', '/'), File.ReadAllText(file.FullName), remotes));
+                tally.Add(path, () => Run(file.FullName.Replace('\\', '/'), path, remotes));
             }
 
             return tally.Finish();
         });
         return verb;
+    }
+
+    private static ConformanceResult Run(string file, string shown, Func<string, string?> remotes)
+    {
+        var result = JsonSchemaSuite.Run(file, File.ReadAllText(file), remotes);
+        return result with { Failures = [.. result.Failures.Select(failure => failure with { Test = failure.Test.Replace(file, shown, StringComparison.Ordinal) })] };
     }
 
     private static Func<string, string?> Remotes(DirectoryInfo folder)

@@ -10,17 +10,17 @@ public sealed class LifecycleTests
     public async Task Run_without_a_server_brings_one_along_and_leaves_nothing()
     {
         using var home = new TemporaryFolder();
-        var before = Leftovers();
+        var temporary = Directory.CreateDirectory(Path.Combine(home.Path, "tmp")).FullName;
         foreach (var greeting in (string[])["Hello", "Bye"])
         {
             // The same version with other content: nothing of the first run may be left.
             var file = home.Write("hello.yaml", Documents.Hello.Replace("Hello \\", greeting + " \\", StringComparison.Ordinal));
-            var result = await PawlProcess.RunAsync(home, ["run", file, "--input", """{"name": "Ada"}"""]);
+            var result = await PawlProcess.RunAsync(home, ["run", file, "--input", """{"name": "Ada"}"""], null, ("TMPDIR", temporary));
             Assert.True(result.ExitCode == 0, result.ToString());
             Assert.Equal($"{greeting} Ada", JsonDocument.Parse(result.Out).RootElement.GetProperty("text").GetString());
         }
 
-        Assert.Equal(before, Leftovers());
+        Assert.Empty(Directory.GetFileSystemEntries(temporary, "pawl-*"));
     }
 
     [Fact]
@@ -83,6 +83,4 @@ public sealed class LifecycleTests
         Assert.Equal((2, ""), (result.ExitCode, result.Out));
         Assert.Contains("poll-a-job", result.Error);
     }
-
-    private static string[] Leftovers() => Directory.GetDirectories(Path.GetTempPath(), "pawl-run-*");
 }
