@@ -41,7 +41,7 @@ public sealed class RunningServer : IAsyncLifetime
     /// <summary>Sends ctrl-c.</summary><returns>The exit code and the log.</returns>
     public async Task<(int ExitCode, string Log)> StopAsync()
     {
-        if (!_process.HasExited) Kill(_process.Id, Interrupt);
+        if (!_process.HasExited && Kill(_process.Id, Interrupt) != 0) throw new InvalidOperationException($"No signal reached process {_process.Id}.");
         await _process.WaitForExitAsync();
         return (_process.ExitCode, await _log);
     }
