@@ -1,19 +1,15 @@
-using System.Collections.Immutable;
 using Pawl.Engine;
 using Pawl.Engine.History;
 using Pawl.Engine.State;
-using Pawl.Language.Definitions;
-using Pawl.Language.Expressions;
 using Pawl.Runtime.Storage;
 using Xunit;
+using static Pawl.Tests.Shared.Rounds;
 
 namespace Pawl.Tests.Shared;
 
 /// <summary>What every <see cref="IExecutionStore"/> must do; derived once for each implementation, so that the simulated one cannot be kinder than the real one.</summary>
 public abstract class ExecutionStoreCompliance
 {
-    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, 123, 456, TimeSpan.Zero);
-
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     /// <summary>The store. It may hold what other tests left behind.</summary>
@@ -30,8 +26,8 @@ public abstract class ExecutionStoreCompliance
         };
         var progress = Next(execution, 2, new TimerFired(3, TimerPurpose.Wait), new TaskCancelled(4));
 
-        await store.CommitAsync(Round(epochs, start), Cancelled);
-        await store.CommitAsync(Round(epochs, progress), Cancelled);
+        await store.CommitAsync(Of(epochs, start), Cancelled);
+        await store.CommitAsync(Of(epochs, progress), Cancelled);
 
         var stored = await store.LoadAsync(execution, Cancelled);
         Assert.NotNull(stored);
@@ -59,8 +55,8 @@ public abstract class ExecutionStoreCompliance
         var one = NewExecution("default");
         var other = one with { Tenant = "acme" };
 
-        await store.CommitAsync(Round(epochs, Start(one), Start(other), Next(NewExecution(), 1)), Cancelled);
-        await store.CommitAsync(Round(epochs, Next(other, 2)), Cancelled);
+        await store.CommitAsync(Of(epochs, Start(one), Start(other), Next(NewExecution(), 1)), Cancelled);
+        await store.CommitAsync(Of(epochs, Next(other, 2)), Cancelled);
 
         Assert.Single((await store.LoadAsync(one, Cancelled))!.History);
         Assert.Equal(2, (await store.LoadAsync(other, Cancelled))!.History.Count);
@@ -76,13 +72,13 @@ public abstract class ExecutionStoreCompliance
         var execution = NewExecution();
         var neighbour = NewExecution();
         // Two events: the next position is 3.
-        await store.CommitAsync(Round(epochs, Start(execution) with { EventCount = 2, Events = HistoryJson.Write([new TaskCancelled(1), new TaskCancelled(2)]) }), Cancelled);
+        await store.CommitAsync(Of(epochs, Start(execution) with { EventCount = 2, Events = HistoryJson.Write([new TaskCancelled(1), new TaskCancelled(2)]) }), Cancelled);
 
-        await Assert.ThrowsAsync<RoundRejectedException>(() => store.CommitAsync(Round(epochs, Start(neighbour), Next(execution, position)), Cancelled));
+        await Assert.ThrowsAsync<RoundRejectedException>(() => store.CommitAsync(Of(epochs, Start(neighbour), Next(execution, position)), Cancelled));
 
         Assert.Null(await store.LoadAsync(neighbour, Cancelled));
         Assert.True((await store.LoadAsync(execution, Cancelled))!.History.Count == 1, why);
-        await store.CommitAsync(Round(epochs, Start(neighbour), Next(execution, 3)), Cancelled);
+        await store.CommitAsync(Of(epochs, Start(neighbour), Next(execution, 3)), Cancelled);
     }
 
     [Fact]
@@ -90,7 +86,7 @@ public abstract class ExecutionStoreCompliance
     {
         var (store, epochs) = await OwnAsync();
 
-        await Assert.ThrowsAsync<RoundRejectedException>(() => store.CommitAsync(Round(epochs, Start(NewExecution()) with { Position = 2 }), Cancelled));
+        await Assert.ThrowsAsync<RoundRejectedException>(() => store.CommitAsync(Of(epochs, Start(NewExecution()) with { Position = 2 }), Cancelled));
     }
 
     [Fact]
@@ -109,14 +105,14 @@ public abstract class ExecutionStoreCompliance
     {
         var (store, old) = await OwnAsync();
         var execution = NewExecution();
-        await store.CommitAsync(Round(old, Start(execution)), Cancelled);
+        await store.CommitAsync(Of(old, Start(execution)), Cancelled);
 
         var current = await store.AcquireAllAsync("another", Cancelled);
 
-        var fenced = await Assert.ThrowsAsync<FencedException>(() => store.CommitAsync(Round(old, Next(execution, 2)), Cancelled));
+        var fenced = await Assert.ThrowsAsync<FencedException>(() => store.CommitAsync(Of(old, Next(execution, 2)), Cancelled));
         Assert.Equal([Partitioning.Of(execution)], fenced.Partitions);
         Assert.Single((await store.LoadAsync(execution, Cancelled))!.History);
-        await store.CommitAsync(Round(current, Next(execution, 2)), Cancelled);
+        await store.CommitAsync(Of(current, Next(execution, 2)), Cancelled);
     }
 
     [Fact]
@@ -137,8 +133,8 @@ public abstract class ExecutionStoreCompliance
     {
         var (store, epochs) = await OwnAsync();
         var (one, none) = (NewExecution(), NewExecution());
-        await store.CommitAsync(Round(epochs, Start(one)), Cancelled);
-        await store.CommitAsync(Round(epochs, Next(one, 2, new TaskCancelled(1), new TaskCancelled(2), new TaskCancelled(3))), Cancelled);
+        await store.CommitAsync(Of(epochs, Start(one)), Cancelled);
+        await store.CommitAsync(Of(epochs, Next(one, 2, new TaskCancelled(1), new TaskCancelled(2), new TaskCancelled(3))), Cancelled);
 
         var positions = await store.ReadPositionsAsync(epochs, [one, none], Cancelled);
 
@@ -160,9 +156,9 @@ public abstract class ExecutionStoreCompliance
     {
         var (store, epochs) = await OwnAsync();
         var execution = NewExecution();
-        await store.CommitAsync(Round(epochs, Start(execution)), Cancelled);
+        await store.CommitAsync(Of(epochs, Start(execution)), Cancelled);
 
-        await Assert.ThrowsAsync<RoundRejectedException>(() => store.CommitAsync(Round(epochs, Start(execution) with { Position = 2 }), Cancelled));
+        await Assert.ThrowsAsync<RoundRejectedException>(() => store.CommitAsync(Of(epochs, Start(execution) with { Position = 2 }), Cancelled));
     }
 
     [Fact]
@@ -170,7 +166,7 @@ public abstract class ExecutionStoreCompliance
     {
         var (store, epochs) = await OwnAsync();
 
-        await Assert.ThrowsAsync<RoundRejectedException>(() => store.CommitAsync(Round(epochs, Next(NewExecution(), 1) with { Status = StatusPhase.Waiting }), Cancelled));
+        await Assert.ThrowsAsync<RoundRejectedException>(() => store.CommitAsync(Of(epochs, Next(NewExecution(), 1) with { Status = StatusPhase.Waiting }), Cancelled));
     }
 
     public static TheoryData<StatusPhase, StatusPhase> IllegalTransitions()
@@ -193,9 +189,9 @@ public abstract class ExecutionStoreCompliance
     {
         var (store, epochs) = await OwnAsync();
         var execution = NewExecution();
-        await store.CommitAsync(Round(epochs, Start(execution, from)), Cancelled);
+        await store.CommitAsync(Of(epochs, Start(execution, from)), Cancelled);
 
-        var rejected = await Assert.ThrowsAsync<RoundRejectedException>(() => store.CommitAsync(Round(epochs, Next(execution, 2) with { Status = to, End = EndFor(to) }), Cancelled));
+        var rejected = await Assert.ThrowsAsync<RoundRejectedException>(() => store.CommitAsync(Of(epochs, Next(execution, 2) with { Status = to, End = EndFor(to) }), Cancelled));
 
         Assert.Equal(execution, rejected.Execution);
         Assert.Single((await store.LoadAsync(execution, Cancelled))!.History);
@@ -212,9 +208,9 @@ public abstract class ExecutionStoreCompliance
     {
         var (store, epochs) = await OwnAsync();
         var execution = NewExecution();
-        await store.CommitAsync(Round(epochs, Start(execution, from)), Cancelled);
+        await store.CommitAsync(Of(epochs, Start(execution, from)), Cancelled);
 
-        await store.CommitAsync(Round(epochs, Next(execution, 2) with { Status = to, End = EndFor(to) }), Cancelled);
+        await store.CommitAsync(Of(epochs, Next(execution, 2) with { Status = to, End = EndFor(to) }), Cancelled);
 
         var running = await store.ReadRunningAsync(Partitioning.Of(execution), Cancelled);
         Assert.Equal(to == StatusPhase.Running, running.Contains(execution));
@@ -226,7 +222,7 @@ public abstract class ExecutionStoreCompliance
         var (store, epochs) = await OwnAsync();
         var (running, waiting, elsewhere) = (NewExecution(partition: 11), NewExecution(partition: 11), NewExecution(partition: 12));
         var foreign = NewExecution("acme", partition: 11);
-        await store.CommitAsync(Round(epochs, Start(running), Start(waiting, StatusPhase.Waiting), Start(elsewhere), Start(foreign)), Cancelled);
+        await store.CommitAsync(Of(epochs, Start(running), Start(waiting, StatusPhase.Waiting), Start(elsewhere), Start(foreign)), Cancelled);
 
         var found = await store.ReadRunningAsync(11, Cancelled);
 
@@ -243,7 +239,7 @@ public abstract class ExecutionStoreCompliance
         var execution = NewExecution();
         var due = DateTimeOffset.UnixEpoch + TimeSpan.FromDays(Random.Shared.Next(1, 10_000));
         TimerKey early = new(1, TimerPurpose.Wait), late = new(2, TimerPurpose.Retry), atBorder = new(0, TimerPurpose.Timeout);
-        await store.CommitAsync(Round(epochs, Start(execution) with { TimersSet = [new(late, due.AddSeconds(2)), new(atBorder, due.AddSeconds(3)), new(early, due.AddSeconds(1))] }), Cancelled);
+        await store.CommitAsync(Of(epochs, Start(execution) with { TimersSet = [new(late, due.AddSeconds(2)), new(atBorder, due.AddSeconds(3)), new(early, due.AddSeconds(1))] }), Cancelled);
 
         var timers = (await store.ReadTimersAsync(due.AddSeconds(3), 10_000, Cancelled)).Where(timer => timer.Execution == execution).ToList();
 
@@ -257,12 +253,12 @@ public abstract class ExecutionStoreCompliance
         var execution = NewExecution();
         // Before everything that other tests leave behind.
         var due = DateTimeOffset.UnixEpoch.AddYears(-50).AddSeconds(Random.Shared.Next(1_000_000));
-        await store.CommitAsync(Round(epochs, Start(execution) with { TimersSet = [new(new(2, TimerPurpose.Wait), due.AddTicks(10)), new(new(1, TimerPurpose.Wait), due)] }), Cancelled);
+        await store.CommitAsync(Of(epochs, Start(execution) with { TimersSet = [new(new(2, TimerPurpose.Wait), due.AddTicks(10)), new(new(1, TimerPurpose.Wait), due)] }), Cancelled);
 
         var timer = Assert.Single(await store.ReadTimersAsync(due.AddTicks(20), 1, Cancelled));
 
         Assert.Equal(due, timer.DueAt);
-        await store.CommitAsync(Round(epochs, Next(execution, 2) with { TimersCleared = [new(1, TimerPurpose.Wait), new(2, TimerPurpose.Wait)] }), Cancelled);
+        await store.CommitAsync(Of(epochs, Next(execution, 2) with { TimersCleared = [new(1, TimerPurpose.Wait), new(2, TimerPurpose.Wait)] }), Cancelled);
     }
 
     [Fact]
@@ -271,10 +267,10 @@ public abstract class ExecutionStoreCompliance
         var (store, epochs) = await OwnAsync();
         var execution = NewExecution();
         TimerKey moved = new(1, TimerPurpose.Wait), cleared = new(2, TimerPurpose.Timeout), again = new(3, TimerPurpose.Attempt);
-        await store.CommitAsync(Round(epochs, Start(execution) with { TimersSet = [new(moved, Now), new(cleared, Now), new(again, Now)] }), Cancelled);
+        await store.CommitAsync(Of(epochs, Start(execution) with { TimersSet = [new(moved, Now), new(cleared, Now), new(again, Now)] }), Cancelled);
 
         await store.CommitAsync(
-            Round(epochs, Next(execution, 2) with { TimersCleared = [cleared, again], TimersSet = [new(moved, Now.AddHours(1)), new(again, Now.AddHours(2))] }), Cancelled);
+            Of(epochs, Next(execution, 2) with { TimersCleared = [cleared, again], TimersSet = [new(moved, Now.AddHours(1)), new(again, Now.AddHours(2))] }), Cancelled);
 
         var timers = (await store.ReadTimersAsync(Now.AddDays(1), 10_000, Cancelled)).Where(timer => timer.Execution == execution);
         Assert.Equal([(moved, Now.AddHours(1)), (again, Now.AddHours(2))], timers.Select(timer => (timer.Timer, timer.DueAt)));
@@ -286,7 +282,7 @@ public abstract class ExecutionStoreCompliance
         var (store, epochs) = await OwnAsync();
         var execution = NewExecution();
         var due = Now.AddTicks(7);
-        await store.CommitAsync(Round(epochs, Start(execution) with { TimersSet = [new(new(1, TimerPurpose.Retry), due)] }), Cancelled);
+        await store.CommitAsync(Of(epochs, Start(execution) with { TimersSet = [new(new(1, TimerPurpose.Retry), due)] }), Cancelled);
 
         var timer = (await store.ReadTimersAsync(Now.AddSeconds(1), 10_000, Cancelled)).Single(timer => timer.Execution == execution);
 
@@ -299,11 +295,11 @@ public abstract class ExecutionStoreCompliance
         var (store, epochs) = await OwnAsync();
         var (sender, receiver) = (NewExecution(), NewExecution(partition: 21));
         InboxRow[] rows = [.. Enumerable.Range(0, 3).Select(number => new InboxRow(Guid.NewGuid(), receiver, 21, new[] { (byte)number }))];
-        await store.CommitAsync(Round(epochs, Start(sender) with { Outgoing = [rows[0], rows[1]] }), Cancelled);
-        await store.CommitAsync(Round(epochs, Next(sender, 2) with { Outgoing = [rows[2]] }), Cancelled);
+        await store.CommitAsync(Of(epochs, Start(sender) with { Outgoing = [rows[0], rows[1]] }), Cancelled);
+        await store.CommitAsync(Of(epochs, Next(sender, 2) with { Outgoing = [rows[2]] }), Cancelled);
 
         var arrived = (await store.ReadInboxAsync(21, 10_000, Cancelled)).Where(row => row.Execution == receiver).ToList();
-        await store.CommitAsync(Round(epochs, Start(receiver) with { Consumed = [rows[0].Id, rows[1].Id] }), Cancelled);
+        await store.CommitAsync(Of(epochs, Start(receiver) with { Consumed = [rows[0].Id, rows[1].Id] }), Cancelled);
         var left = (await store.ReadInboxAsync(21, 10_000, Cancelled)).Where(row => row.Execution == receiver);
 
         Assert.Equal(rows.Select(row => row.Id), arrived.Select(row => row.Id));
@@ -318,8 +314,8 @@ public abstract class ExecutionStoreCompliance
         var (sender, receiver) = (NewExecution(), NewExecution(partition: 22));
         var row = new InboxRow(Guid.NewGuid(), receiver, 22, new byte[] { 1 });
 
-        await store.CommitAsync(Round(epochs, Start(sender) with { Outgoing = [row] }), Cancelled);
-        await store.CommitAsync(Round(epochs, Next(sender, 2) with { Outgoing = [row] }), Cancelled);
+        await store.CommitAsync(Of(epochs, Start(sender) with { Outgoing = [row] }), Cancelled);
+        await store.CommitAsync(Of(epochs, Next(sender, 2) with { Outgoing = [row] }), Cancelled);
 
         Assert.Single(await store.ReadInboxAsync(22, 10_000, Cancelled), arrived => arrived.Execution == receiver);
     }
@@ -330,69 +326,14 @@ public abstract class ExecutionStoreCompliance
         var (store, epochs) = await OwnAsync();
         var (sender, receiver) = (NewExecution(), NewExecution(partition: 23));
         var row = new InboxRow(Guid.NewGuid(), receiver, 23, new byte[] { 1 });
-        await store.CommitAsync(Round(epochs, Start(sender) with { Outgoing = [row] }, Start(receiver)), Cancelled);
+        await store.CommitAsync(Of(epochs, Start(sender) with { Outgoing = [row] }, Start(receiver)), Cancelled);
 
         var consume = Next(receiver, 2) with { EventCount = 0, Events = default, Consumed = [row.Id] };
-        await store.CommitAsync(Round(epochs, consume), Cancelled);
-        await store.CommitAsync(Round(epochs, consume), Cancelled);
+        await store.CommitAsync(Of(epochs, consume), Cancelled);
+        await store.CommitAsync(Of(epochs, consume), Cancelled);
 
         Assert.DoesNotContain(await store.ReadInboxAsync(23, 10_000, Cancelled), arrived => arrived.Execution == receiver);
         Assert.Single((await store.LoadAsync(receiver, Cancelled))!.History);
-    }
-
-    /// <summary>The entry of an execution that starts, with one event.</summary>
-    protected static CommitEntry Start(ExecutionKey execution, StatusPhase status = StatusPhase.Running) => new()
-    {
-        Execution = execution,
-        Partition = Partitioning.Of(execution),
-        Position = 1,
-        EventCount = 1,
-        Events = HistoryJson.Write([new ExecutionStarted(NewStart().Definition, JqValue.From(42), null, null, null)]),
-        At = Now,
-        Start = NewStart(),
-        Status = status,
-        End = EndFor(status),
-    };
-
-    /// <summary>The entry of a later decision.</summary>
-    protected static CommitEntry Next(ExecutionKey execution, long position, params HistoryEvent[] events)
-    {
-        if (events.Length == 0) events = [new TaskCancelled(1)];
-        return new()
-        {
-            Execution = execution,
-            Partition = Partitioning.Of(execution),
-            Position = position,
-            EventCount = events.Length,
-            Events = HistoryJson.Write(events),
-            At = Now,
-        };
-    }
-
-    /// <summary>What is written at the start.</summary>
-    protected static ExecutionStart NewStart() => new() { Definition = new("shop", "order", "1.0.0"), Input = JqValue.From(42), CreatedAt = Now };
-
-    /// <summary>How an execution ends in a phase; null when it lives there.</summary>
-    protected static ExecutionEnd? EndFor(StatusPhase status) => status switch
-    {
-        StatusPhase.Completed => new(JqValue.From("done"), null, null),
-        StatusPhase.Faulted => new(null, ErrorTypes.Runtime("broken"), null),
-        StatusPhase.Cancelled => new(null, null, "not wanted"),
-        _ => null,
-    };
-
-    /// <summary>A round under the epochs of the partitions that it touches.</summary>
-    protected static CommitRound Round(IReadOnlyDictionary<int, long> epochs, params CommitEntry[] entries) =>
-        new(entries.Select(entry => entry.Partition).Distinct().ToImmutableDictionary(partition => partition, partition => epochs[partition]), entries);
-
-    /// <summary>An execution that no other test knows, in a partition of choice.</summary>
-    protected static ExecutionKey NewExecution(string tenant = "default", int? partition = null)
-    {
-        while (true)
-        {
-            var execution = new ExecutionKey(tenant, Guid.NewGuid().ToString());
-            if (partition is null || Partitioning.Of(execution) == partition) return execution;
-        }
     }
 
     private async Task<(IExecutionStore Store, IReadOnlyDictionary<int, long> Epochs)> OwnAsync()

@@ -44,6 +44,8 @@ internal sealed class PostgresExecutionStore(NpgsqlDataSource source, TimeSpan a
         Check(round);
         cancellationToken.ThrowIfCancellationRequested();
         await using var connection = await OpenAsync(cancellationToken);
+        // Asked for now: a broken connection does not tell any more.
+        var process = connection.ProcessID;
         await using var batch = new NpgsqlBatch(connection);
         RoundBatch.Fill(batch, round);
         try
@@ -58,7 +60,7 @@ internal sealed class PostgresExecutionStore(NpgsqlDataSource source, TimeSpan a
         }
         catch (Exception error) when (RoundFailure.SaysNothing(error))
         {
-            _unanswered.Add(connection.ProcessID);
+            _unanswered.Add(process);
             throw new CommitUnknownException(error);
         }
     }

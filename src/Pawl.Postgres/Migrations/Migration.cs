@@ -14,7 +14,7 @@ internal sealed record Migration(int Version, string Name, string Sql)
     private const int NumberLength = 4;
 
     /// <summary>SHA-256 over the text, line ends as LF.</summary>
-    public byte[] Checksum { get; } = SHA256.HashData(Encoding.UTF8.GetBytes(Sql.ReplaceLineEndings("\n")));
+    public byte[] Checksum => SHA256.HashData(Encoding.UTF8.GetBytes(Sql.ReplaceLineEndings("\n")));
 
     /// <summary>All migrations that this build knows, in order.</summary>
     public static IReadOnlyList<Migration> All { get; } = ReadAll();

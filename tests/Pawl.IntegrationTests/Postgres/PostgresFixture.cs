@@ -25,7 +25,8 @@ public sealed class PostgresFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        _server = await PrivatePostgres.StartAsync(new() { DataDirectory = _directory, MaxConnections = 300 }, TimeProvider.System, NullLoggerFactory.Instance, cancellationToken);
+        // No patience at the end: an orderly stop would write out every file of databases that are about to be deleted.
+        _server = await PrivatePostgres.StartAsync(new() { DataDirectory = _directory, MaxConnections = 300, StopTimeout = TimeSpan.Zero }, TimeProvider.System, NullLoggerFactory.Instance, cancellationToken);
         await ExecuteAsync("CREATE DATABASE template");
         await RoleBootstrap.RunAsync(DataSources.Unpooled(_server.AdminConnectionString("template")), _server.Logins, loginsAreNew: false, cancellationToken);
         await using var migrated = await PostgresStorage.OpenAsync(Database("template").Options, TimeProvider.System, NullLoggerFactory.Instance, cancellationToken);

@@ -13,7 +13,12 @@ public sealed record TestDatabase(string Admin, string Owner, string App, string
     public PostgresOptions Options => new() { OwnerConnectionString = Owner, AppConnectionString = App, CommitterConnectionString = Committer };
 
     /// <summary>Opens the store on it.</summary>
-    public Task<PostgresStorage> OpenAsync() => PostgresStorage.OpenAsync(Options, TimeProvider.System, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+    public Task<PostgresStorage> OpenAsync(Action<PostgresOptions>? change = null)
+    {
+        var options = Options;
+        change?.Invoke(options);
+        return PostgresStorage.OpenAsync(options, TimeProvider.System, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+    }
 
     /// <summary>Opens a plain connection; not pooled, so that it ends when the test disposes it.</summary>
     public static async Task<NpgsqlConnection> ConnectAsync(string connectionString)

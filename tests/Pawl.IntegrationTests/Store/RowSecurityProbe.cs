@@ -1,0 +1,46 @@
+using Pawl.Postgres.Connections;
+
+namespace Pawl.IntegrationTests.Store;
+
+/// <summary>One way to look into a table and, where its role may, one to write to it, each with a tenant as its only variable.</summary>
+/// <param name="Role">The role that looks and writes.</param>
+/// <param name="Table">The table.</param>
+/// <param name="Insert">A statement that writes a row of tenant <c>{0}</c>, of which <c>{1}</c> keeps it apart from others; null when the role may not.</param>
+public sealed record RowSecurityProbe(string Role, string Table, string? Insert)
+{
+    /// <summary>The statement that counts the rows of a tenant.</summary>
+    public string Count(string tenant) => $"SELECT count(*) FROM pawl.{Table} WHERE tenant_id = '{tenant}'";
+
+    /// <summary>The statement that names a tenant the way the role does.</summary>
+    public string Name(string tenant) => Role == Roles.App ? $"SELECT set_config('pawl.tenant', '{tenant}', true)" : $"SELECT set_config('pawl.tenants', '{{{tenant}}}', true)";
+
+    public override string ToString() => $"{Table} as {Role}";
+
+    /// <summary>Every table by every role that may use it. A test fails when one is missing here.</summary>
+    public static IReadOnlyList<RowSecurityProbe> All { get; } =
+    [
+        // The check of the policy comes before the conflict, so it is probed although the row exists.
+        new(Roles.App, "tenants", "INSERT INTO pawl.tenants (tenant_id) VALUES ('{0}') ON CONFLICT (tenant_id) DO NOTHING"),
+        new(Roles.App, "api_keys", "INSERT INTO pawl.api_keys (tenant_id, key_id, name, scope, secret_digest, created_at) VALUES ('{0}', '{0}{1}', 'n', 'read', sha256(''), now())"),
+        new(Roles.App, "workflow_definitions", """
+            INSERT INTO pawl.workflow_definitions (tenant_id, namespace, name, version, version_order, is_release, source, digest, created_at)
+            VALUES ('{0}', 'n', '{1}', '1', '1', true, '', sha256(''), now())
+            """),
+        new(Roles.App, "executions", null),
+        new(Roles.App, "execution_labels", null),
+        new(Roles.App, "history", null),
+        new(Roles.App, "timers", null),
+        new(Roles.Committer, "executions", """
+            INSERT INTO pawl.executions (tenant_id, execution_id, partition, workflow_namespace, workflow_name, workflow_version, status, priority, labels, created_at, input)
+            VALUES ('{0}', '{1}', 1, 'n', 'n', '1', 'running', 5, '{{}}', now(), '1')
+            """),
+        // The committer writes labels and never reads them.
+        new(Roles.Committer, "execution_labels", "INSERT INTO pawl.execution_labels (tenant_id, key, value, created_at, execution_id) VALUES ('{0}', 'k', '{1}', now(), 'e')"),
+        new(Roles.Committer, "history", "INSERT INTO pawl.history (tenant_id, execution_id, position, event_count, recorded_at, events) VALUES ('{0}', '{1}', 1, 1, now(), '1')"),
+        new(Roles.Committer, "timers", "INSERT INTO pawl.timers (tenant_id, execution_id, timer_key, partition, due_at) VALUES ('{0}', '{1}', '1:wait', 1, now())"),
+        new(Roles.Committer, "inbox", "INSERT INTO pawl.inbox (tenant_id, id, execution_id, partition, stimulus) VALUES ('{0}', md5('{1}')::uuid, 'e', 1, '1')"),
+    ];
+
+    /// <summary>Whether the role may read the table at all.</summary>
+    public bool Reads => (Role, Table) != (Roles.Committer, "execution_labels");
+}
