@@ -6,6 +6,7 @@ using Pawl.Postgres.Definitions;
 using Pawl.Postgres.Executions;
 using Pawl.Postgres.Identity;
 using Pawl.Postgres.Migrations;
+using Pawl.Postgres.Private;
 using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Identity;
 using Pawl.Runtime.Storage;
@@ -72,6 +73,9 @@ public sealed class PostgresStorage : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The private server; null when the database is another one.</summary>
+    internal PrivatePostgres? Server => _connections.Server;
 
     /// <summary>Asks the database for a sign of life.</summary>
     /// <exception cref="StoreUnavailableException">It does not answer.</exception>

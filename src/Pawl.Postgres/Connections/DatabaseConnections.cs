@@ -10,13 +10,14 @@ internal sealed class DatabaseConnections : IAsyncDisposable
 {
     private const string PrivateDatabase = "pawl";
 
-    private PrivatePostgres? _server;
-
     private DatabaseConnections(string owner, string app, string committer) => (Owner, App, Committer) = (owner, app, committer);
 
     public string Owner { get; }
     public string App { get; }
     public string Committer { get; }
+
+    /// <summary>The private server; null when the database is another one.</summary>
+    public PrivatePostgres? Server { get; private init; }
 
     /// <summary>Finds out which database is meant and makes the roles where that is ours to do.</summary>
     public static async Task<DatabaseConnections> OpenAsync(PostgresOptions options, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
@@ -36,7 +37,7 @@ internal sealed class DatabaseConnections : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_server is not null) await _server.DisposeAsync();
+        if (Server is not null) await Server.DisposeAsync();
     }
 
     private static async Task<DatabaseConnections> OnServerAsync(string admin, string dataDirectory, CancellationToken cancellationToken)
@@ -67,9 +68,7 @@ internal sealed class DatabaseConnections : IAsyncDisposable
         {
             await server.MakeDatabaseAsync(PrivateDatabase, cancellationToken);
             await RoleBootstrap.RunAsync(DataSources.Unpooled(server.AdminConnectionString(PrivateDatabase)), server.Logins, loginsAreNew: false, cancellationToken);
-            var connections = Of(server.Logins, (user, password) => server.ConnectionString(PrivateDatabase, user, password));
-            connections._server = server;
-            return connections;
+            return Of(server.Logins, (user, password) => server.ConnectionString(PrivateDatabase, user, password), server);
         }
         catch
         {
@@ -78,6 +77,6 @@ internal sealed class DatabaseConnections : IAsyncDisposable
         }
     }
 
-    private static DatabaseConnections Of(Logins logins, Func<string, string, string> connectionString) => new(
-        connectionString(Roles.Owner, logins.Owner), connectionString(Roles.App, logins.App), connectionString(Roles.Committer, logins.Committer));
+    private static DatabaseConnections Of(Logins logins, Func<string, string, string> connectionString, PrivatePostgres? server = null) =>
+        new(connectionString(Roles.Owner, logins.Owner), connectionString(Roles.App, logins.App), connectionString(Roles.Committer, logins.Committer)) { Server = server };
 }

@@ -33,11 +33,13 @@ internal sealed record DataLayout(string Home, string Cluster)
     {
         var given = At(Path.GetFullPath(dataDirectory));
         MakeHome(given.Home, user);
-        if (user.CanPass(given.Home)) return given;
-        if (given.Major() is not null) throw PrivatePostgresException.Unreachable(given.Home, user.Name);
+        if (given.Major() is not null) return user.CanPass(given.Home) ? given : throw PrivatePostgresException.Unreachable(given.Home, user.Name);
+        if (!user.IsAnother) return given;
 
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(given.Home)).AsSpan(0, 8));
         var shelter = At(Path.Combine(RootsShelter, digest));
+        // Where data is, it stays: also when somebody has opened the way to the given directory since.
+        if (shelter.Major() is null && user.CanPass(given.Home)) return given;
         MakeHome(shelter.Home, user);
         return user.CanPass(shelter.Home) ? shelter : throw PrivatePostgresException.Unreachable(given.Home, user.Name);
     }

@@ -151,10 +151,14 @@ public sealed class FenceTests(PostgresFixture fixture) : IAsyncLifetime
     private async Task WaitForLockAsync()
     {
         await using var watcher = await TestDatabase.ConnectAsync(_database.Admin);
-        while (!await watcher.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"))
-        {
-            Cancelled.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
+        await watcher.ExecuteAsync("""
+            DO $$
+            BEGIN
+                WHILE NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock') LOOP
+                    PERFORM pg_sleep(0.01);
+                    PERFORM pg_stat_clear_snapshot();
+                END LOOP;
+            END $$
+            """);
     }
 }
