@@ -38,23 +38,23 @@ public sealed class ProjectReferencesTests
         Assert.Contains("Microsoft.CodeAnalysis.BannedApiAnalyzers", References(project, "PackageReference"));
         Assert.Contains("../BannedSymbols.txt", References(project, "AdditionalFiles"));
         Assert.Empty(References(project, "FrameworkReference"));
-        Assert.Empty(SourceFiles(project).Where(file => File.ReadAllText(file).Contains("#pragma warning disable RS0030", StringComparison.Ordinal)));
+        Assert.DoesNotContain(SourceFiles(project), file => File.ReadAllText(file).Contains("#pragma warning disable RS0030", StringComparison.Ordinal));
     }
 
     [Fact]
     public void The_runtime_knows_neither_postgresql_nor_http()
     {
         string[] foreign = ["using Npgsql", "using System.Net.Http", "using Microsoft.AspNetCore"];
-        Assert.Empty(SourceFiles("Pawl.Runtime").Where(file => Array.Exists(foreign, name => File.ReadAllText(file).Contains(name, StringComparison.Ordinal))));
+        Assert.DoesNotContain(SourceFiles("Pawl.Runtime"), file => Array.Exists(foreign, name => File.ReadAllText(file).Contains(name, StringComparison.Ordinal)));
     }
 
     [Theory]
     [MemberData(nameof(Projects))]
     public void No_file_is_a_grab_bag(string project)
     {
-        Assert.Empty(SourceFiles(project).Where(file => File.ReadLines(file).Count() > 400));
+        Assert.DoesNotContain(SourceFiles(project), file => File.ReadLines(file).Count() > 400);
         string[] vague = ["Common", "Utils", "Util", "Helpers", "Helper", "Manager", "Misc"];
-        Assert.Empty(SourceFiles(project).Where(file => Array.Exists(vague, word => Path.GetFileNameWithoutExtension(file).EndsWith(word, StringComparison.Ordinal))));
+        Assert.DoesNotContain(SourceFiles(project), file => Array.Exists(vague, word => Path.GetFileNameWithoutExtension(file).EndsWith(word, StringComparison.Ordinal)));
     }
 
     private static string Root => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../.."));

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Serialization;
-using Pawl.Engine;
 using Pawl.Engine.Activities;
 using Pawl.Engine.History;
 using Pawl.Engine.State;

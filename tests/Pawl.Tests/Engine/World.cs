@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using Pawl.Engine;
 using Pawl.Engine.Activities;
 using Pawl.Engine.Decisions;
 using Pawl.Engine.History;

@@ -95,7 +95,7 @@ public sealed class LifeTests
     [Fact]
     public void A_decision_at_its_bound_goes_on_by_itself()
     {
-        var harness = new RuntimeHarness(new() { Engine = Engine.Decisions.EngineLimits.Default with { TransitionsPerDecision = 1 } });
+        var harness = new RuntimeHarness(new() { Engine = Pawl.Engine.Decisions.EngineLimits.Default with { TransitionsPerDecision = 1 } });
 
         var key = harness.Start(harness.Publish("""[{"a":{"set":{"n":1}}},{"b":{"set":{"n":2}}},{"c":{"set":{"n":3}}}]"""));
 

@@ -54,7 +54,7 @@ public sealed class QuarantineTests
         var ids = Enumerable.Range(0, 10_000).Select(number => $"e{number}").Where(id => Partitioning.Of(new(Tenant, id)) == 9).Take(2).ToList();
         var (poisoned, neighbour) = (harness.Start(definition, ids[0]), harness.Start(definition, ids[1]));
         harness.Database.Inbox.Add(new(Guid.NewGuid(), poisoned, 9, "not a stimulus"u8.ToArray()));
-        harness.Database.Inbox.Add(new(Guid.NewGuid(), neighbour, 9, HistoryJson.Write(new Engine.Stimuli.CancelExecution("by inbox"))));
+        harness.Database.Inbox.Add(new(Guid.NewGuid(), neighbour, 9, HistoryJson.Write(new Pawl.Engine.Stimuli.CancelExecution("by inbox"))));
 
         harness.Crash();
 
