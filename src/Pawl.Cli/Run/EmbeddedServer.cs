@@ -13,9 +13,9 @@ internal sealed class EmbeddedServer : IAsyncDisposable
 {
     private readonly LocalServer _server;
     private readonly SharedDemoService _services;
-    private readonly string? _throwaway;
+    private readonly ThrowawayDirectory? _throwaway;
 
-    private EmbeddedServer(LocalServer server, SharedDemoService services, string? throwaway) => (_server, _services, _throwaway) = (server, services, throwaway);
+    private EmbeddedServer(LocalServer server, SharedDemoService services, ThrowawayDirectory? throwaway) => (_server, _services, _throwaway) = (server, services, throwaway);
 
     /// <summary>A client for it.</summary>
     public PawlClient Connect() => _server.Connect();
@@ -35,7 +35,7 @@ internal sealed class EmbeddedServer : IAsyncDisposable
             var options = configured with
             {
                 Listen = new IPEndPoint(IPAddress.Loopback, 0),
-                DataDirectory = throwaway ?? configured.DataDirectory,
+                DataDirectory = throwaway?.Path ?? configured.DataDirectory,
                 LogLevel = configured.LogLevel > LogLevel.Warning ? configured.LogLevel : LogLevel.Warning,
             };
             var server = await LocalServer.StartAsync(terminal, services.Allow(options), cancellationToken);
@@ -44,7 +44,7 @@ internal sealed class EmbeddedServer : IAsyncDisposable
         catch
         {
             if (services is not null) await services.DisposeAsync();
-            ThrowawayDirectory.Delete(throwaway);
+            throwaway?.Dispose();
             throw;
         }
     }
@@ -53,6 +53,6 @@ internal sealed class EmbeddedServer : IAsyncDisposable
     {
         await _server.DisposeAsync();
         await _services.DisposeAsync();
-        ThrowawayDirectory.Delete(_throwaway);
+        _throwaway?.Dispose();
     }
 }

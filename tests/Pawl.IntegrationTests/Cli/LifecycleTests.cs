@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pawl.Cli.Up;
 using Xunit;
 
 namespace Pawl.IntegrationTests.Cli;
@@ -21,6 +22,19 @@ public sealed class LifecycleTests
         }
 
         Assert.Empty(Directory.GetFileSystemEntries(temporary, "pawl-*"));
+    }
+
+    [Fact]
+    public void A_throwaway_directory_sweeps_what_killed_commands_left_and_spares_what_is_in_use()
+    {
+        var prefix = $"pawl-test-{Guid.NewGuid():N}-";
+        using var living = ThrowawayDirectory.Make(prefix);
+        var dead = Directory.CreateTempSubdirectory(prefix).FullName;
+        File.WriteAllText(Path.Combine(dead, "in-use"), "");
+        var beginning = Directory.CreateTempSubdirectory(prefix).FullName;
+        ThrowawayDirectory.Make(prefix).Dispose();
+        Assert.Equal((true, false, true), (Directory.Exists(living.Path), Directory.Exists(dead), Directory.Exists(beginning)));
+        Directory.Delete(beginning);
     }
 
     [Fact]

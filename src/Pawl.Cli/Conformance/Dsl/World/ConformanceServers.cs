@@ -12,25 +12,25 @@ internal sealed class ConformanceServers : IAsyncDisposable
     /// <summary>The database that every other one is copied from: its tables are there already.</summary>
     private const string Template = "pawl_template";
 
-    private readonly string _directory;
+    private readonly ThrowawayDirectory _directory;
     private readonly PrivatePostgres _postgres;
     private readonly SemaphoreSlim _starting = new(1, 1);
     private int _databases;
     private bool _hasTemplate;
 
-    private ConformanceServers(string directory, PrivatePostgres postgres) => (_directory, _postgres) = (directory, postgres);
+    private ConformanceServers(ThrowawayDirectory directory, PrivatePostgres postgres) => (_directory, _postgres) = (directory, postgres);
 
     public static async Task<ConformanceServers> OpenAsync(CancellationToken cancellationToken)
     {
         var directory = ThrowawayDirectory.Make("pawl-conformance-");
         try
         {
-            var postgres = await PrivatePostgres.StartAsync(new PrivatePostgresOptions { DataDirectory = directory }, TimeProvider.System, NullLoggerFactory.Instance, cancellationToken);
+            var postgres = await PrivatePostgres.StartAsync(new PrivatePostgresOptions { DataDirectory = directory.Path }, TimeProvider.System, NullLoggerFactory.Instance, cancellationToken);
             return new ConformanceServers(directory, postgres);
         }
         catch
         {
-            ThrowawayDirectory.Delete(directory);
+            directory.Dispose();
             throw;
         }
     }
@@ -49,7 +49,7 @@ internal sealed class ConformanceServers : IAsyncDisposable
             if (!_hasTemplate)
             {
                 await CreateAsync(Template, null, cancellationToken);
-                await using (await ConformanceServer.StartAsync(_postgres.AdminConnectionString(Template), _directory, new ScenarioClock(), hosts, cancellationToken)) { }
+                await using (await ConformanceServer.StartAsync(_postgres.AdminConnectionString(Template), _directory.Path, new ScenarioClock(), hosts, cancellationToken)) { }
                 NpgsqlConnection.ClearAllPools();
                 _hasTemplate = true;
             }
@@ -61,14 +61,14 @@ internal sealed class ConformanceServers : IAsyncDisposable
             _starting.Release();
         }
 
-        return await ConformanceServer.StartAsync(_postgres.AdminConnectionString(database), _directory, clock, hosts, cancellationToken);
+        return await ConformanceServer.StartAsync(_postgres.AdminConnectionString(database), _directory.Path, clock, hosts, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _postgres.DisposeAsync();
         _starting.Dispose();
-        ThrowawayDirectory.Delete(_directory);
+        _directory.Dispose();
     }
 
     private async Task CreateAsync(string name, string? template, CancellationToken cancellationToken)
