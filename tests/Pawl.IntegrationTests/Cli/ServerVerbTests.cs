@@ -12,7 +12,8 @@ public sealed class ServerVerbTests(RunningServer server) : IClassFixture<Runnin
     public async Task Up_prints_where_it_is_and_a_key_that_opens_it()
     {
         Assert.StartsWith("http://127.0.0.1:", server.Address, StringComparison.Ordinal);
-        var result = await PawlProcess.RunAsync(new TemporaryFolder(), ["workflow", "list", "-o", "json", "--server", server.Address, "--key", server.Key]);
+        using var elsewhere = new TemporaryFolder();
+        var result = await PawlProcess.RunAsync(elsewhere, ["workflow", "list", "-o", "json", "--server", server.Address, "--key", server.Key]);
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Equal(JsonValueKind.Array, Json(result.Out).GetProperty("items").ValueKind);
     }
@@ -20,7 +21,8 @@ public sealed class ServerVerbTests(RunningServer server) : IClassFixture<Runnin
     [Fact]
     public async Task A_wrong_key_is_refused_with_advice()
     {
-        var result = await PawlProcess.RunAsync(new TemporaryFolder(), ["workflow", "list"], null, ("PAWL_SERVER", server.Address), ("PAWL_KEY", "pawl_nonsense"));
+        using var elsewhere = new TemporaryFolder();
+        var result = await PawlProcess.RunAsync(elsewhere, ["workflow", "list"], null, ("PAWL_SERVER", server.Address), ("PAWL_KEY", "pawl_nonsense"));
         Assert.Equal((2, ""), (result.ExitCode, result.Out));
         Assert.Contains("--key", result.Error);
     }
