@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Pawl.Engine.State;
 using Pawl.Engine.Stimuli;
+using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
 
 namespace Pawl.Engine.History;
@@ -31,9 +32,12 @@ public static class HistoryJson
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true,
     MaxDepth = 20_000,
-    Converters = [typeof(JqValueConverter), typeof(OptionalJqValueConverter), typeof(TimerKeyConverter)])]
+    Converters =
+    [
+        typeof(JqValueConverter), typeof(OptionalJqValueConverter), typeof(TimerKeyConverter), typeof(WordConverter<TimerPurpose>), typeof(WordConverter<TryStage>),
+        typeof(WordConverter<StatusPhase>), typeof(WordConverter<HttpOutput>), typeof(WordConverter<ProcessReturn>),
+    ])]
 [JsonSerializable(typeof(IReadOnlyList<HistoryEvent>))]
 [JsonSerializable(typeof(Stimulus))]
 [JsonSerializable(typeof(ExecutionState))]
@@ -67,6 +71,9 @@ internal sealed class OptionalJqValueConverter : JsonConverter<JqValue?>
     public override void Write(Utf8JsonWriter writer, JqValue? value, JsonSerializerOptions options) =>
         Inner.Write(writer, value ?? JqValue.Null, options);
 }
+
+/// <summary>Writes the values of an enumeration as words in camel case, and reads nothing else.</summary>
+internal sealed class WordConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false) where T : struct, Enum;
 
 /// <summary>Writes a timer's key as its text, also where it is the key of a map.</summary>
 internal sealed class TimerKeyConverter : JsonConverter<TimerKey>

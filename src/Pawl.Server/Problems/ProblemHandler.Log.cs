@@ -6,4 +6,7 @@ internal sealed partial class ProblemHandler
 {
     [LoggerMessage(5001, LogLevel.Error, "{Method} {Path} failed with {Code}")]
     private static partial void LogFailed(ILogger logger, Exception error, string method, string path, string code);
+
+    [LoggerMessage(5002, LogLevel.Debug, "{Method} {Path} was answered with {Code}: {Reason}")]
+    private static partial void LogUnavailable(ILogger logger, string method, string path, string code, string reason);
 }

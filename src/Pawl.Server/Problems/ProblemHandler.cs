@@ -23,7 +23,13 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> logger) : I
         }
 
         var answer = AnswerTo(error);
-        if (ErrorCatalog.Entries[answer.Code].Status >= 500) LogFailed(logger, error, http.Request.Method, http.Request.Path, answer.Code);
+        switch (ErrorCatalog.Entries[answer.Code].Status)
+        {
+            // Whoever waits for the database asks often, and a stack says nothing about its absence.
+            case StatusCodes.Status503ServiceUnavailable: LogUnavailable(logger, http.Request.Method, http.Request.Path, answer.Code, error.Message); break;
+            case >= 500: LogFailed(logger, error, http.Request.Method, http.Request.Path, answer.Code); break;
+            default: break;
+        }
 
         if (answer.RetryAfter is { } wait) http.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString();
         if (answer.Challenge is { } challenge) http.Response.Headers.WWWAuthenticate = challenge;

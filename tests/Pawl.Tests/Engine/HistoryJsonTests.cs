@@ -75,6 +75,10 @@ public sealed class HistoryJsonTests
     }
 
     [Fact]
+    public void Words_are_written_as_the_api_writes_them() =>
+        Assert.Equal("""[{"type":"timer-fired","run":1,"purpose":"attempt"}]""", Encoding.UTF8.GetString(HistoryJson.Write([new TimerFired(1, TimerPurpose.Attempt)])));
+
+    [Fact]
     public void The_value_null_and_no_value_are_not_the_same()
     {
         var read = HistoryJson.ReadEvents(HistoryJson.Write([new TaskCompleted(1, JqValue.Null), new TaskCompleted(1)])).Cast<TaskCompleted>().ToArray();
