@@ -21,7 +21,8 @@ internal static class ExecutionRoutes
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         return colon > 0 && Labels.FaultOf(text[..colon], text[(colon + 1)..], limits) is null ? KeyValuePair.Create(text[..colon], text[(colon + 1)..]) : throw new FormatException("must be 'key:value'");
-    }) { Repeatable = true };
+    })
+    { Repeatable = true };
     public static QueryParameter<DateTimeOffset> CreatedFrom { get; } = new("createdFrom", "Only executions created at this time or later (RFC 3339).", static (text, _) => Time(text)) { Format = "date-time" };
     public static QueryParameter<DateTimeOffset> CreatedTo { get; } = new("createdTo", "Only executions created before this time (RFC 3339).", static (text, _) => Time(text)) { Format = "date-time" };
     public static QueryParameter<string> Parent { get; } = new("parent", "Only executions that this one started.", static (text, _) =>

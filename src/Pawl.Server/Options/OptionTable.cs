@@ -49,7 +49,8 @@ internal static class OptionTable
 
     private static OptionEntry Login(string role, string does, Func<DatabaseLogins, string, DatabaseLogins> apply) =>
         new($"database-{role}-url", "", $"Login of the role pawl_{role}, which {does}, when an administrator made the roles; set all three and not database-url.",
-            (options, text) => options with { DatabaseLogins = apply(options.DatabaseLogins ?? new("", "", ""), OptionValues.Text(text)) }) { IsSecret = true };
+            (options, text) => options with { DatabaseLogins = apply(options.DatabaseLogins ?? new("", "", ""), OptionValues.Text(text)) })
+        { IsSecret = true };
 
     private static OptionEntry Limit(string name, string @default, string meaning, Func<ApiLimits, string, ApiLimits> apply) =>
         new($"limit-{name}", @default, meaning, (options, text) => options with { Limits = apply(options.Limits, text) });

@@ -18,7 +18,8 @@ internal static class Paging
     public static QueryParameter<int> Limit { get; } = new("limit", "Items on the page: from 1 to 200, 50 when not given.", static (text, limits) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= 1 && value <= limits.PageLimit
             ? value
-            : throw new FormatException($"must be a whole number from 1 to {limits.PageLimit}")) { SchemaType = JsonSchemaType.Integer };
+            : throw new FormatException($"must be a whole number from 1 to {limits.PageLimit}"))
+    { SchemaType = JsonSchemaType.Integer };
 
     public static QueryParameter<string> Cursor { get; } = new("cursor", "The nextCursor of the page before.", static (text, _) =>
         text.Length is > 0 and <= CursorLength && !text.AsSpan().ContainsAnyExcept(CursorCharacters)

@@ -35,8 +35,13 @@ internal static class TaskReader
         if (task is null) return null;
         task = task with
         {
-            If = common.If, Input = common.Input, Output = common.Output, Export = common.Export,
-            Timeout = common.Timeout, Then = common.Then, Metadata = common.Metadata,
+            If = common.If,
+            Input = common.Input,
+            Output = common.Output,
+            Export = common.Export,
+            Timeout = common.Timeout,
+            Then = common.Then,
+            Metadata = common.Metadata,
         };
         session.Tasks[task.Pointer] = task;
         return task;
