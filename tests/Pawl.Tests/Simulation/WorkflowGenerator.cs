@@ -10,8 +10,9 @@ namespace Pawl.Tests.Simulation;
 /// <summary>A definition made by the seed.</summary>
 /// <param name="Document">As published.</param>
 /// <param name="Definition">As compiled.</param>
-/// <param name="IsRacy">Whether its outcome depends on what happens first (time limits, competing branches).</param>
-internal sealed record GeneratedWorkflow(DefinitionDocument Document, WorkflowDefinition Definition, bool IsRacy);
+/// <param name="IsRacy">Whether its outcome depends on what happens first (time limits, competing branches, branches that fault with different errors).</param>
+/// <param name="MayFault">Whether something in it faults, caught or not.</param>
+internal sealed record GeneratedWorkflow(DefinitionDocument Document, WorkflowDefinition Definition, bool IsRacy, bool MayFault);
 
 /// <summary>Makes workflows of every kind of task, whose outcome an oracle can tell.</summary>
 internal sealed class WorkflowGenerator(SimulatedRandom random)
@@ -19,6 +20,7 @@ internal sealed class WorkflowGenerator(SimulatedRandom random)
     private const int Leaves = 3;
 
     private bool _isRacy;
+    private int _faults;
     private int _names;
 
     /// <summary>Some workflows without children, then some that run them.</summary>
@@ -35,13 +37,13 @@ internal sealed class WorkflowGenerator(SimulatedRandom random)
 
     private GeneratedWorkflow One(string name, List<GeneratedWorkflow> children)
     {
-        (_isRacy, _names) = (false, 0);
+        (_isRacy, _faults, _names) = (false, 0, 0);
         var document = new { document = new { dsl = "1.0.3", @namespace = "sim", name, version = "1.0.0" }, @do = List(depth: 0, children) };
         var source = JsonSerializer.Serialize(document);
         var read = WorkflowReader.Read(source);
         Assert.True(read.IsValid, $"{source}\n{string.Join('\n', read.Problems)}");
         var published = new DefinitionDocument { Id = read.Definition!.Id, Source = source, Digest = Encoding.UTF8.GetBytes(source), CreatedAt = DateTimeOffset.UnixEpoch };
-        return new(published, read.Definition, _isRacy);
+        return new(published, read.Definition, _isRacy, _faults > 0);
     }
 
     private object[] List(int depth, List<GeneratedWorkflow> children) =>
@@ -65,6 +67,7 @@ internal sealed class WorkflowGenerator(SimulatedRandom random)
 
     private object Call(int failures)
     {
+        if (failures > 0) _faults++;
         var with = new { method = "get", endpoint = $"http://service/{failures}" };
         if (!random.Chance(0.1)) return new { call = "http", with };
         _isRacy = true;
@@ -73,9 +76,15 @@ internal sealed class WorkflowGenerator(SimulatedRandom random)
 
     private object Child(List<GeneratedWorkflow> children)
     {
-        if (random.Chance(0.1)) return new { run = new { workflow = new { @namespace = "sim", name = "missing", version = "1.0.0" } } };
+        if (random.Chance(0.1))
+        {
+            _faults++;
+            return new { run = new { workflow = new { @namespace = "sim", name = "missing", version = "1.0.0" } } };
+        }
+
         var child = children[random.Below(children.Count)];
         _isRacy |= child.IsRacy;
+        if (child.MayFault) _faults++;
         var workflow = new { @namespace = "sim", name = child.Definition.Id.Name, version = random.Chance(0.5) ? "latest" : child.Definition.Id.Version };
         return random.Chance(0.15) ? new { run = new { workflow, @await = false } } : new { run = new { workflow } };
     }
@@ -83,8 +92,10 @@ internal sealed class WorkflowGenerator(SimulatedRandom random)
     private object Fork(int depth, List<GeneratedWorkflow> children)
     {
         var compete = random.Chance(0.3);
-        _isRacy |= compete;
-        return new { fork = new { compete, branches = Enumerable.Range(0, 1 + random.Below(3)).Select(_ => Named(Task(depth + 1, children))).ToArray() } };
+        var before = _faults;
+        var branches = Enumerable.Range(0, 1 + random.Below(3)).Select(_ => Named(Task(depth + 1, children))).ToArray();
+        _isRacy |= compete || _faults > before + 1;
+        return new { fork = new { compete, branches } };
     }
 
     private object Retry() => new
