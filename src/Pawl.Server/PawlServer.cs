@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Pawl.Client.Keys;
 using Pawl.Runners;
 using Pawl.Runtime;
+using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Executions;
 using Pawl.Server.Access;
 using Pawl.Server.Hosting;
@@ -76,12 +77,13 @@ public sealed partial class PawlServer : IAsyncDisposable
         try
         {
             builder.Services.AddSingleton(storage.Reader);
-            builder.Services.AddSingleton(storage.Definitions);
+            var definitions = new RememberedDefinitions(storage.Definitions, options.Clock);
+            builder.Services.AddSingleton<IDefinitionStore>(definitions);
             builder.Services.AddSingleton(storage.Keys);
             builder.Services.AddSingleton(storage.Ping);
             builder.Services.AddSingleton(services => new WorkflowRuntime(
                 new MeteredExecutionStore(storage.Executions, services.GetRequiredService<Meter>(), TimeProvider.System),
-                storage.Definitions, effects.All, options.Runtime, options.Clock, services.GetRequiredService<ILogger<WorkflowRuntime>>()));
+                definitions, effects.All, options.Runtime, options.Clock, services.GetRequiredService<ILogger<WorkflowRuntime>>()));
             builder.Services.AddSingleton<IExecutions>(services => services.GetRequiredService<WorkflowRuntime>());
 
             web = builder.Build();
