@@ -78,10 +78,13 @@ internal static class Arithmetic
     public static JqValue Negate(Machine machine, in JqValue operand) =>
         operand.IsNumber ? NegateLiteral(operand) : machine.Fail($"{JqErrors.Describe(operand)} cannot be negated");
 
-    /// <summary>The negative of a number that was only read, with its digits.</summary>
+    /// <summary>The negative of a number, with its digits if it was only read. A zero that was read loses its sign; a computed one changes it.</summary>
     public static JqValue NegateLiteral(in JqValue number)
     {
-        if (number.Double == 0) return JqValue.Kept(0, NumberMark.Plain);
+        if (number.Double == 0 && number.IsLiteralNumber)
+        {
+            return JqValue.Kept(0, number.NumberLiteral?.TrimStart('-') is { Length: > 1 } digits ? new NumberMark(digits) : NumberMark.Plain);
+        }
         if (number.NumberLiteral is not { } text) return JqValue.Kept(-number.Double, number.IsLiteralNumber ? NumberMark.Plain : NumberMark.Computed);
         return JqValue.Kept(-number.Double, new NumberMark(text[0] == '-' ? text[1..] : "-" + text));
     }

@@ -29,7 +29,7 @@ internal static class Collections
             ? Flatten(m, a[0], a[1].IsNumber ? a[1].Double : -1) // what sorts below numbers counts as negative
             // jq counts down from whatever it is given, once something is nested.
             : a[0].Items.Any(item => item.IsArray) ? Arithmetic.Subtract(m, a[1], JqValue.From(1.0)) : Flatten(m, a[0], 0)),
-        NativeFunction.Of("transpose", 0, (m, a) => Transpose(m, a[0])),
+        NativeFunction.Of("_transpose", 0, (m, a) => Transpose(m, a[0])),
         NativeFunction.Of("setpath", 2, (m, a) => a[1].ArrayOrNull is { } path
             ? Paths.Set(m, a[0], path, a[2])
             : m.Fail("Path must be specified as an array")),
@@ -94,6 +94,7 @@ internal static class Collections
     {
         if (value.ObjectOrNull is { } members && key.StringOrNull is { } name) return JqValue.From(members.IndexOf(name) >= 0);
         if (value.IsArray && key.IsNumber) return JqValue.From(key.Double >= 0 && key.Double < value.Count);
+        if (value.IsNull) return JqValue.False;
         return machine.Fail($"Cannot check whether {JqErrors.KindName(value)} has a {JqErrors.KindName(key)} key");
     }
 

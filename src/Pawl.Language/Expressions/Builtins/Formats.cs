@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Pawl.Language.Expressions.Evaluation;
+using Pawl.Language.Expressions.Values;
 
 namespace Pawl.Language.Expressions.Builtins;
 
@@ -137,7 +138,7 @@ internal static class Formats
             machine.Count(1);
             if (i > 0) line.Append(' ');
             if (words[i].Depth > 0) return machine.Fail($"{JqErrors.Describe(words[i])} can not be escaped for shell");
-            if (words[i].StringOrNull is { } text) line.Append('\'').Append(text.Replace("'", "'\\''", StringComparison.Ordinal)).Append('\'');
+            if (words[i].StringOrNull is { } text) line.Append('\'').Append(text.Replace("'", "'\\''", StringComparison.Ordinal).Replace("\0", "\\0", StringComparison.Ordinal)).Append('\'');
             else line.Append(words[i].ToJson());
             machine.CheckStringLength(line.Length);
         }
@@ -167,6 +168,6 @@ internal static class Formats
             return machine.Fail($"{JqErrors.Describe(JqValue.Text(text))} is not valid base64 data");
         }
         if (digits.Length % 4 == 1) return machine.Fail($"{JqErrors.Describe(JqValue.Text(text))} trailing base64 byte found");
-        return JqValue.Text(Encoding.UTF8.GetString(bytes, 0, length));
+        return JqValue.Text(LenientUtf8.Decode(bytes.AsSpan(0, length)));
     }
 }

@@ -25,7 +25,9 @@ internal static partial class Paths
             var path = sorted[i].ArrayOrNull!;
             var parent = path.Slice(0, path.Count - 1);
             var keys = new JqArrayBuilder(0);
-            for (; i >= 0 && IsIn(machine, parent, sorted[i].ArrayOrNull!); i--) keys.Add(sorted[i].ArrayOrNull![^1]);
+            // The first is in for certain: nan, of which a parent may be made, equals nothing.
+            do keys.Add(sorted[i--].ArrayOrNull![^1]);
+            while (i >= 0 && IsIn(machine, parent, sorted[i].ArrayOrNull!));
 
             var container = Get(machine, root, parent);
             if (machine.HasError) return default;

@@ -94,8 +94,10 @@ internal static class RegexFunctions
         {
             var fields = new JqObjectBuilder(4);
             fields.Set("offset", JqValue.From((double)capture.Offset));
-            fields.Set("length", JqValue.From((double)capture.Length));
+            // jq puts the members of an empty capture in another order.
+            if (capture.Length > 0) fields.Set("length", JqValue.From((double)capture.Length));
             fields.Set("string", capture.Text is null ? JqValue.Null : JqValue.Text(capture.Text));
+            if (capture.Length == 0) fields.Set("length", JqValue.From(0.0));
             fields.Set("name", capture.Name is null ? JqValue.Null : JqValue.Text(capture.Name));
             captures.Add(fields.ToValue());
         }

@@ -9,8 +9,8 @@ internal static class Search
     /// <summary>Where a subarray begins.</summary>
     public static JqValue IndicesOf(Machine machine, JqArray array, JqArray sought)
     {
-        if (sought.Count == 0) return JqValue.Null;
         var found = new JqArrayBuilder(0);
+        if (sought.Count == 0) return found.ToValue();
         for (var start = 0; start + sought.Count <= array.Count; start++)
         {
             machine.Count(1);
@@ -45,7 +45,6 @@ internal static class Search
     /// <summary><c>indices(sought)</c></summary>
     public static JqValue Indices(Machine machine, in JqValue value, in JqValue sought)
     {
-        if (value.IsNull) return JqValue.Null;
         if (value.StringOrNull is { } text && sought.StringOrNull is { } part) return IndicesOf(machine, text, part);
         if (value.ArrayOrNull is { } array)
         {
@@ -58,15 +57,16 @@ internal static class Search
     public static JqValue Binary(Machine machine, in JqValue value, in JqValue sought)
     {
         if (value.ArrayOrNull is not { } array) return machine.Fail($"{JqErrors.Describe(value)} cannot be searched from");
-        int low = 0, high = array.Count - 1;
-        while (low <= high)
+        // jq's own halving: which of equal items is found depends on it.
+        int low = 0, high = array.Count;
+        while (low < high)
         {
             machine.Count(1);
             var middle = low + ((high - low) / 2);
             var order = Comparisons.Compare(machine, array[middle], sought);
             if (order == 0) return JqValue.From((double)middle);
             if (order < 0) low = middle + 1;
-            else high = middle - 1;
+            else high = middle;
         }
         return JqValue.From(-1.0 - low);
     }
@@ -150,7 +150,8 @@ internal static class Search
             machine.Count(text.Length >> 6);
             return text.Contains(part, StringComparison.Ordinal);
         }
-        if (top && JqErrors.KindName(value) != JqErrors.KindName(other))
+        // true and false are kinds of their own here.
+        if (top && value.Kind != other.Kind)
         {
             machine.Fail($"{JqErrors.Describe(value)} and {JqErrors.Describe(other)} cannot have their containment checked");
             return false;

@@ -97,7 +97,7 @@ internal static class Sorting
         {
             var entry = entries[i];
             var at = i;
-            for (; at > 0 && IsBefore(machine, entry, entries[at - 1]); at--) entries[at] = entries[at - 1];
+            for (; at > 0 && IsAfter(machine, entries[at - 1], entry); at--) entries[at] = entries[at - 1];
             entries[at] = entry;
         }
     }
@@ -105,21 +105,22 @@ internal static class Sorting
     private static void Merge(Machine machine, ReadOnlySpan<Keyed> left, ReadOnlySpan<Keyed> right, Span<Keyed> target)
     {
         // Runs that are in order already are common in data, and cost one comparison.
-        if (left.Length == 0 || right.Length == 0 || !IsBefore(machine, right[0], left[^1]))
+        if (left.Length == 0 || right.Length == 0 || !IsAfter(machine, left[^1], right[0]))
         {
             left.CopyTo(target);
             right.CopyTo(target[left.Length..]);
             return;
         }
         int l = 0, r = 0, t = 0;
-        while (l < left.Length && r < right.Length) target[t++] = IsBefore(machine, right[r], left[l]) ? right[r++] : left[l++];
+        while (l < left.Length && r < right.Length) target[t++] = IsAfter(machine, left[l], right[r]) ? right[r++] : left[l++];
         left[l..].CopyTo(target[t..]);
         right[r..].CopyTo(target[(t + left.Length - l)..]);
     }
 
-    private static bool IsBefore(Machine machine, in Keyed left, in Keyed right)
+    // Asked this way round, nan, which is less than itself, stays where it was.
+    private static bool IsAfter(Machine machine, in Keyed left, in Keyed right)
     {
         machine.Count(1);
-        return Comparisons.Compare(machine, left.Key, right.Key) < 0;
+        return Comparisons.Compare(machine, left.Key, right.Key) > 0;
     }
 }

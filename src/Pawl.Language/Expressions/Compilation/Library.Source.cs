@@ -56,6 +56,9 @@ internal static partial class Library
         def unique_by(f): _unique_by(map([f]));
         def min_by(f): _min_by(map([f]));
         def max_by(f): _max_by(map([f]));
+        def transpose:
+          if type == "array" and all(.[]; type == "array") then _transpose
+          else [range(map(length) | max // 0) as $i | [.[][$i]]] end;
         def combinations:
           if length == 0 then [] else .[0][] as $x | (.[1:] | combinations) as $rest | [$x] + $rest end;
         def combinations(n): . as $items | [range(n)] | map($items) | combinations;
