@@ -49,7 +49,7 @@ internal static class TryMachine
                 turn.Fault(run, error);
                 return;
             }
-            if (task.Catch.Retry is { } policy && Retries.DueAt(turn, run, policy, scope) is { } due)
+            if (task.Catch.Retry is { } policy && Retries.DueAt(turn, run, policy, ExpressionScope.Of(turn, run, task).With((policy.ErrorAs, error.ToJson()))) is { } due)
             {
                 turn.Emit(new RetryScheduled(run.Id, error, due));
                 if (due <= turn.Now) turn.Emit(new TimerFired(run.Id, TimerPurpose.Retry));

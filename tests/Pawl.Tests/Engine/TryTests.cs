@@ -117,6 +117,23 @@ public sealed class TryTests
         Assert.Equal("""{"h":1}""", world.Output);
     }
 
+    [Theory]
+    [InlineData("named", 2)]
+    [InlineData("{ when: $problem.status == 503, limit: { attempt: { count: 1 } } }", 2)]
+    [InlineData("{ when: $problem.status == 500, limit: { attempt: { count: 1 } } }", 1)]
+    public void A_policy_knows_the_error_by_the_name_of_its_catch_and_a_declared_one_as_error(string retry, int attempts)
+    {
+        var asked = 0;
+        var world = World.Start($$"""
+            use: { retries: { named: { when: $error.status == 503, limit: { attempt: { count: 1 } } } } }
+            do:
+              - t:
+                  try: [ { c: { call: http, with: { method: get, endpoint: 'http://stub.test/' } } } ]
+                  catch: { as: problem, retry: {{retry}} }
+            """, answer: _ => { asked++; return ErrorTypes.Communication("down", 503); });
+        Assert.Equal((StatusPhase.Faulted, attempts), (world.State.Status, asked));
+    }
+
     [Fact]
     public void An_error_that_nothing_handles_is_swallowed_without_retry_and_bubbles_with_exhausted_ones()
     {

@@ -103,6 +103,19 @@ internal static partial class ProblemCases
         use:
           retries:
             r: { when: $err.status == 1, exceptWhen: $error.status == 2 }
+        # No error when an attempt begins
+        > unknown-variable /do/0/t/catch/retry/limit/attempt/duration 11:33
+        - t:
+            try: []
+            catch:
+              retry: { limit: { attempt: {
+                        duration: '${ $error.retryAfter }' }, duration: '${ $error.limit }' } }
+        # A declared timeout that the workflow cannot have
+        > unknown-variable /timeout 8:10 | uses $input
+        - a: { set: { a: 1 }, timeout: t }
+        ...
+        timeout: t
+        use: { timeouts: { t: { after: '${ $input.t }' } } }
         # Variables of events
         > unknown-variable /do/0/l/listen/to/any/0/with/data 8:50
         > unknown-variable /do/0/l/foreach/do/0/x/set/b 11:50

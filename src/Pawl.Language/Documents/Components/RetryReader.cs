@@ -11,20 +11,21 @@ internal static class RetryReader
     /// <summary>Reads <c>catch.retry</c>.</summary>
     /// <param name="session">The reading.</param>
     /// <param name="place">The value; null when absent.</param>
-    /// <param name="variables">What an inline policy sees, the error's variable included.</param>
+    /// <param name="scope">The scope of the <c>try</c>; an inline policy sees the error besides.</param>
     /// <param name="errorName">The error's variable.</param>
-    public static RetryPolicy? Read(ReadingSession session, Place? place, VariableSet variables, string errorName)
+    public static RetryPolicy? Read(ReadingSession session, Place? place, Scope scope, string errorName)
     {
         if (place is null) return null;
-        if (!place.IsText) return ReadInline(session, place, variables, errorName);
+        if (!place.IsText) return ReadInline(session, place, scope, errorName);
         return References.Check(session, place, place.Node.Text, session.Components.Retries, "retries")
             ? session.Components.ReadRetries.GetValueOrDefault(place.Node.Text)
             : null;
     }
 
-    public static RetryPolicy? ReadInline(ReadingSession session, Place place, VariableSet variables, string errorName)
+    public static RetryPolicy? ReadInline(ReadingSession session, Place place, Scope scope, string errorName)
     {
         if (ObjectReader.Open(session, place) is not { } reader) return null;
+        var variables = scope.With(errorName).At(ExpressionPosition.Task);
         var when = ExpressionReader.Read(session, reader.Optional("when"), variables);
         var exceptWhen = ExpressionReader.Read(session, reader.Optional("exceptWhen"), variables);
         var delay = DurationReader.Read(session, reader.Optional("delay"), variables);
@@ -32,7 +33,7 @@ internal static class RetryReader
         var (jitterFrom, jitterTo) = ReadJitter(session, reader.Optional("jitter"), variables);
         var limit = reader.Optional("limit");
         reader.Close();
-        return ReadLimit(session, limit, variables, new RetryPolicy
+        return ReadLimit(session, limit, scope, variables, new RetryPolicy
         {
             When = when, ExceptWhen = exceptWhen, ErrorAs = errorName,
             Delay = delay, Backoff = backoff, JitterFrom = jitterFrom, JitterTo = jitterTo,
@@ -66,7 +67,7 @@ internal static class RetryReader
         return (from, to);
     }
 
-    private static RetryPolicy ReadLimit(ReadingSession session, Place? place, VariableSet variables, RetryPolicy policy)
+    private static RetryPolicy ReadLimit(ReadingSession session, Place? place, Scope scope, VariableSet variables, RetryPolicy policy)
     {
         if (place is null || ObjectReader.Open(session, place) is not { } reader) return policy;
         var attempt = reader.Optional("attempt");
@@ -79,7 +80,8 @@ internal static class RetryReader
         if (ObjectReader.Open(session, attempt, hint) is not { } attemptReader) return policy;
         var countPlace = attemptReader.Optional("count");
         var count = Expect.Integer(session, countPlace);
-        var attemptDuration = DurationReader.Read(session, attemptReader.Optional("duration"), variables);
+        // Needed when an attempt begins: there is no error yet.
+        var attemptDuration = DurationReader.Read(session, attemptReader.Optional("duration"), scope.At(ExpressionPosition.Task));
         attemptReader.Close();
         if (count < 0) session.Error(countPlace!, ProblemCodes.OutOfRange, "The number of retries cannot be negative.");
         return policy with { LimitAttemptCount = count, LimitAttemptDuration = attemptDuration };

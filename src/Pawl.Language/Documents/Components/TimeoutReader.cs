@@ -1,6 +1,7 @@
 using Pawl.Language.Definitions;
 using Pawl.Language.Documents.Data;
 using Pawl.Language.Expressions;
+using Pawl.Language.Validation;
 
 namespace Pawl.Language.Documents.Components;
 
@@ -14,10 +15,19 @@ internal static class TimeoutReader
 
         var name = place.Node.Text;
         if (!session.Components.Timeouts.Contains(name) && (DurationText.IsWellFormed(name) || RuntimeExpressionText.IsWhole(name)))
-            session.Error(place, Validation.ProblemCodes.UnknownReference, $"A timeout that is text is a name in use.timeouts; '{Expect.Shown(name)}' is none.", $"Write timeout: {{ after: {name} }}.");
+            session.Error(place, ProblemCodes.UnknownReference, $"A timeout that is text is a name in use.timeouts; '{Expect.Shown(name)}' is none.", $"Write timeout: {{ after: {name} }}.");
         else if (References.Check(session, place, name, session.Components.Timeouts, "timeouts"))
-            return session.Components.ReadTimeouts.GetValueOrDefault(name);
+            return ReadNamed(session, place, name, variables);
         return null;
+    }
+
+    /// <summary>A declared timeout is written for tasks; the workflow's own has fewer variables.</summary>
+    private static TimeoutDefinition? ReadNamed(ReadingSession session, Place place, string name, VariableSet variables)
+    {
+        var timeout = session.Components.ReadTimeouts.GetValueOrDefault(name);
+        if (timeout?.After.Template?.UsedVariables.FirstOrDefault(used => !variables.Names.Contains(used)) is { } missing)
+            session.Error(place, ProblemCodes.UnknownVariable, $"The timeout '{Expect.Shown(name)}' uses ${missing}, which does not exist in {variables.Position.Name}.", "Declare another timeout for the workflow.");
+        return timeout;
     }
 
     public static TimeoutDefinition? ReadInline(ReadingSession session, Place place, VariableSet variables)

@@ -22,7 +22,7 @@ internal static class UseReader
         var index = session.Components;
         // Timeouts, retries and errors first: what is read after them refers to them.
         ReadAll(session, timeouts, each => TimeoutReader.ReadInline(session, each, variables), index.ReadTimeouts);
-        ReadAll(session, retries, each => RetryReader.ReadInline(session, each, scope.With("error").At(ExpressionPosition.Task), "error"), index.ReadRetries);
+        ReadAll(session, retries, each => RetryReader.ReadInline(session, each, scope, "error"), index.ReadRetries);
         ReadAll(session, errors, each => ErrorReader.ReadInline(session, each, variables), index.ReadErrors);
         return new Definitions.Components
         {

@@ -32,7 +32,7 @@ internal static class TryReader
             As = name,
             When = ExpressionReader.Read(session, reader.Optional("when"), variables),
             ExceptWhen = ExpressionReader.Read(session, reader.Optional("exceptWhen"), variables),
-            Retry = RetryReader.Read(session, reader.Optional("retry"), variables, name),
+            Retry = RetryReader.Read(session, reader.Optional("retry"), task.Scope, name),
             Do = task.List(reader.Optional("do"), inside),
             Then = task.Targets.Read(session, reader.Optional("then")),
         };
