@@ -50,10 +50,11 @@ public sealed class PostgresStorage : IAsyncDisposable
     /// <exception cref="Language.PawlException">What is wrong, by type and code; the message says what to do.</exception>
     public static async Task<PostgresStorage> OpenAsync(PostgresOptions options, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        var connections = await DatabaseConnections.OpenAsync(options, clock, loggers, cancellationToken);
+        DatabaseConnections? connections = null;
         NpgsqlDataSource? app = null, committer = null;
         try
         {
+            connections = await DatabaseConnections.OpenAsync(options, clock, loggers, cancellationToken);
             await MigrateAsync(connections.Owner, loggers, cancellationToken);
             app = DataSources.App(connections.App, options, loggers);
             committer = DataSources.Committer(connections.Committer, options, loggers);
@@ -67,9 +68,8 @@ public sealed class PostgresStorage : IAsyncDisposable
         {
             if (committer is not null) await committer.DisposeAsync();
             if (app is not null) await app.DisposeAsync();
-            await connections.DisposeAsync();
-            if (error is PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification }) throw DatabaseRoleException.LoginFailed(error);
-            if (DatabaseAway.Is(error)) throw DatabaseAway.Exception(error);
+            if (connections is not null) await connections.DisposeAsync();
+            if (Meaning(error) is { } known) throw known;
             throw;
         }
     }
@@ -99,6 +99,14 @@ public sealed class PostgresStorage : IAsyncDisposable
         await _committer.DisposeAsync();
         await _connections.DisposeAsync();
     }
+
+    /// <summary>What an error of the driver says about the set-up; null when nothing.</summary>
+    private static Language.PawlException? Meaning(Exception error) => error switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } => DatabaseRoleException.LoginFailed(error),
+        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } => DatabaseRoleException.RightsMissing(error),
+        _ => DatabaseAway.Is(error) ? DatabaseAway.Exception(error) : null,
+    };
 
     private static async Task MigrateAsync(string ownerConnectionString, ILoggerFactory loggers, CancellationToken cancellationToken)
     {

@@ -21,6 +21,11 @@ public sealed class DatabaseRoleException : Language.PawlException
     internal static DatabaseRoleException Incomplete() => new(
         "database-logins-incomplete", "Of the three logins PAWL_DATABASE_OWNER_URL, PAWL_DATABASE_APP_URL and PAWL_DATABASE_COMMITTER_URL either all or none must be set.");
 
+    internal static DatabaseRoleException RightsMissing(Exception cause) => new(
+        "database-rights-missing",
+        $"The database login may not make what Pawl needs: {cause.Message} Give the login of PAWL_DATABASE_URL the right CREATEROLE and make it owner of the database, or make the roles yourself; see docs/postgresql.md.",
+        cause);
+
     internal static DatabaseRoleException LoginFailed(Exception cause) => new(
         "database-login-failed", $"The database refuses the login: {cause.Message} Check user, password and database in the connection string.", cause);
 }

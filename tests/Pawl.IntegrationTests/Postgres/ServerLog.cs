@@ -6,6 +6,7 @@ namespace Pawl.IntegrationTests.Postgres;
 public sealed class ServerLog : ILoggerFactory, ILogger
 {
     private readonly Lock _gate = new();
+    private readonly List<string> _lines = [];
     private TaskCompletionSource _up = NewSignal();
     private readonly TaskCompletionSource _down = NewSignal();
 
@@ -15,6 +16,15 @@ public sealed class ServerLog : ILoggerFactory, ILogger
         get
         {
             lock (_gate) return _up.Task;
+        }
+    }
+
+    /// <summary>Everything that was logged so far.</summary>
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            lock (_gate) return [.. _lines];
         }
     }
 
@@ -40,6 +50,7 @@ public sealed class ServerLog : ILoggerFactory, ILogger
         var message = formatter(state, exception);
         lock (_gate)
         {
+            _lines.Add(message);
             if (message.Contains("ended with exit code", StringComparison.Ordinal))
             {
                 _up = NewSignal();
