@@ -12,6 +12,8 @@ internal static class DatabaseAway
     {
         PostgresException refused => IsAway(refused),
         NpgsqlException or SocketException or TimeoutException or IOException => true,
+        // The pool handed out a connection in the very moment in which its server died; the driver has no better exception for it.
+        InvalidOperationException { Source: "Npgsql", Message: "Connection is not open" } => true,
         _ => false,
     };
 

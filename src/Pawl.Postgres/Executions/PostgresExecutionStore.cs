@@ -44,8 +44,7 @@ internal sealed class PostgresExecutionStore(NpgsqlDataSource source, TimeSpan a
         Check(round);
         cancellationToken.ThrowIfCancellationRequested();
         await using var connection = await OpenAsync(cancellationToken);
-        // Asked for now: a broken connection does not tell any more.
-        var process = connection.ProcessID;
+        var process = ProcessOf(connection);
         await using var batch = new NpgsqlBatch(connection);
         RoundBatch.Fill(batch, round);
         try
@@ -106,6 +105,14 @@ internal sealed class PostgresExecutionStore(NpgsqlDataSource source, TimeSpan a
         await _scope.ReadAsync(
             [new(RecoverySql.Timers) { Parameters = { new() { Value = StoredTime.Ceiling(dueBefore) }, new() { Value = limit } } }],
             row => new TimerRow(new(row.GetString(0), row.GetString(1)), row.GetInt16(2), TimerKey.Parse(row.GetString(3)), row.GetFieldValue<DateTimeOffset>(4)), cancellationToken);
+
+    /// <summary>The server's process behind a connection, asked for before a commit: a broken connection does not tell any more.</summary>
+    /// <exception cref="StoreUnavailableException">It is broken already. Nothing was written.</exception>
+    private static int ProcessOf(NpgsqlConnection connection)
+    {
+        try { return connection.ProcessID; }
+        catch (InvalidOperationException error) when (DatabaseAway.Is(error)) { throw DatabaseAway.Exception(error); }
+    }
 
     /// <summary>What only a fault of the runtime can send.</summary>
     private static void Check(CommitRound round)
