@@ -18,6 +18,31 @@ internal static class Arithmetic
         return Mismatch(machine, left, right, "added");
     }
 
+    /// <summary><see cref="Add"/> to a state that nobody else refers to: an object with the mark takes the members in place.</summary>
+    public static JqValue AddOwned(Machine machine, in JqValue state, in JqValue added, Ownership owner)
+    {
+        if (state.ArrayOrNull is { } items && added.ArrayOrNull is { Count: > 0 } more && items.Count > 0)
+        {
+            var joined = Concat(machine, items, more);
+            if (items.Owner == owner) joined.ArrayOrNull!.Owner = owner; // it was owned, and is still the only one
+            return joined;
+        }
+        if (state.ObjectOrNull is not { } members || added.ObjectOrNull is not { } others || others.Count == 0) return Add(machine, state, added);
+        if (members.Owner != owner)
+        {
+            machine.Charge(Weights.Container + ((long)members.Count * (Weights.Slot + Weights.Member)));
+            machine.Count((long)members.Count);
+            members = members.CopyFor(owner);
+        }
+        machine.Count((long)others.Count);
+        foreach (ref readonly var member in others.Entries)
+        {
+            machine.Charge(Weights.Slot + Weights.Member);
+            members.SetOwned(member.Key, member.Value, members.Get(member.Key).Weight);
+        }
+        return JqValue.From(members);
+    }
+
     /// <summary><c>-</c>: numbers subtract; from an array, every item that equals one of the other.</summary>
     public static JqValue Subtract(Machine machine, in JqValue left, in JqValue right)
     {

@@ -210,15 +210,10 @@ internal static class Collections
 
     private static JqValue Transpose(Machine machine, in JqValue value)
     {
-        if (value.ArrayOrNull is not { } rows)
-        {
-            if (!value.IsObject) return machine.Fail($"Cannot iterate over {JqErrors.Describe(value)}");
-            return value.Count == 0 ? JqValue.EmptyArray : Navigation.Index(machine, value, JqValue.From(0.0));
-        }
+        var rows = value.ArrayOrNull!; // of arrays: the library sees to that
         var width = 0;
         foreach (ref readonly var row in rows.Items)
         {
-            if (!row.IsArray && !row.IsNull) return machine.Fail($"Cannot index {JqErrors.KindName(row)} with {JqErrors.Describe(JqValue.From(0.0))}");
             width = Math.Max(width, row.Count);
         }
         var columns = new JqArrayBuilder(width);

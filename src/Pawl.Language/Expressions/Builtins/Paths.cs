@@ -27,49 +27,55 @@ internal static partial class Paths
     /// <param name="root">What is changed.</param>
     /// <param name="path">Where.</param>
     /// <param name="value">To what.</param>
-    /// <param name="owner">Containers of this owner are changed in place, and copies are made for it; null copies all.</param>
-    public static JqValue Set(Machine machine, in JqValue root, JqArray path, in JqValue value, Ownership? owner = null)
+    public static JqValue Set(Machine machine, in JqValue root, JqArray path, in JqValue value) => SetOwned(machine, root, path, value, -1, null);
+
+    /// <summary>The same for a state that nobody else refers to.</summary>
+    /// <param name="machine">Counts and takes errors.</param>
+    /// <param name="root">What is changed.</param>
+    /// <param name="path">Where.</param>
+    /// <param name="value">To what; perhaps what stood there, itself changed in place.</param>
+    /// <param name="oldWeight">What it weighed that stood there; negative when it still weighs that.</param>
+    /// <param name="owner">Containers with this mark are changed in place, and copies get it; null copies all.</param>
+    public static JqValue SetOwned(Machine machine, in JqValue root, JqArray path, in JqValue value, long oldWeight, Ownership? owner)
     {
         if (IsTooDeep(machine, path)) return default;
         if (path.Count == 0) return value;
 
-        // Down to the last container, remembering each; then up again, putting each into the one above.
-        var containers = new JqValue[path.Count];
-        containers[0] = root;
+        // Down to the last container, remembering each and its weight; then up again, putting each into the one above.
+        var containers = new (JqValue Value, long Weight)[path.Count + 1];
+        containers[0] = (root, root.Weight);
         for (var i = 1; i < containers.Length; i++)
         {
-            containers[i] = Navigation.Index(machine, containers[i - 1], path[i - 1]);
+            var inner = Navigation.Index(machine, containers[i - 1].Value, path[i - 1]);
             if (machine.HasError) return default;
+            containers[i] = (inner, inner.Weight);
         }
-        // jq reads the last place too, and so refuses keys that could not be read.
-        Navigation.Index(machine, containers[^1], path[containers.Length - 1]);
-        if (machine.HasError) return default;
-
-        // Owned are only those reached through owned ones alone.
-        var owned = 0;
-        while (owner is not null && owned < containers.Length && OwnerOf(containers[owned]) == owner) owned++;
-
+        if (oldWeight >= 0) containers[^1].Weight = oldWeight;
         var result = value;
-        for (var i = containers.Length - 1; i >= 0; i--)
+        for (var i = path.Count - 1; i >= 0; i--)
         {
             machine.Count(1);
-            result = SetMember(machine, containers[i], path[i], result, owner, i < owned);
+            result = SetMember(machine, containers[i].Value, path[i], result, containers[i + 1].Weight, owner);
             if (machine.HasError) return default;
         }
         return result;
     }
 
-    private static Ownership? OwnerOf(in JqValue value) => value.ArrayOrNull?.Owner ?? value.ObjectOrNull?.Owner;
-
     /// <summary>A container with one member set.</summary>
-    private static JqValue SetMember(Machine machine, in JqValue container, in JqValue key, in JqValue value, Ownership? owner, bool owned)
+    /// <param name="machine">Counts and takes errors.</param>
+    /// <param name="container">The container, or null to make one.</param>
+    /// <param name="key">Which member.</param>
+    /// <param name="value">Its new value.</param>
+    /// <param name="oldWeight">What its old value weighed.</param>
+    /// <param name="owner">As for <see cref="SetOwned"/>.</param>
+    public static JqValue SetMember(Machine machine, in JqValue container, in JqValue key, in JqValue value, long oldWeight, Ownership? owner)
     {
         switch (key.Kind)
         {
             case JqKind.String when container.IsObject || container.IsNull:
-                return SetField(machine, container.ObjectOrNull ?? JqObject.Empty, key.StringOrNull!, value, owner, owned);
+                return SetField(machine, container.ObjectOrNull ?? JqObject.Empty, key.StringOrNull!, value, oldWeight, owner);
             case JqKind.Number when container.IsArray || container.IsNull:
-                return SetItem(machine, container.ArrayOrNull ?? JqArray.Empty, key.Double, value, owner, owned);
+                return SetItem(machine, container.ArrayOrNull ?? JqArray.Empty, key.Double, value, oldWeight, owner);
             case JqKind.Object when container.IsArray || container.IsNull:
                 return SetSlice(machine, container.ArrayOrNull ?? JqArray.Empty, key, value);
             case JqKind.Object when container.IsString:
@@ -81,23 +87,26 @@ internal static partial class Paths
         }
     }
 
-    private static JqValue SetField(Machine machine, JqObject members, string key, in JqValue value, Ownership? owner, bool owned)
+    private static JqValue SetField(Machine machine, JqObject members, string key, in JqValue value, long oldWeight, Ownership? owner)
     {
-        if (owned)
+        if (owner is null)
         {
-            machine.Charge(Weights.Slot + Weights.Member);
-            members.SetOwned(key, value);
-            return JqValue.From(members);
+            machine.Charge(Weights.Container + ((members.Count + 1L) * (Weights.Slot + Weights.Member)));
+            machine.Count(members.Count >> 3);
+            return JqValue.From(members.With(key, value));
         }
-        machine.Charge(Weights.Container + ((members.Count + 1L) * (Weights.Slot + Weights.Member)));
-        machine.Count(members.Count >> 3);
-        if (owner is null) return JqValue.From(members.With(key, value));
-        var copy = members.CopyFor(owner);
-        copy.SetOwned(key, value);
-        return JqValue.From(copy);
+        if (members.Owner != owner)
+        {
+            machine.Charge(Weights.Container + (members.Count * (long)(Weights.Slot + Weights.Member)));
+            machine.Count(members.Count >> 3);
+            members = members.CopyFor(owner);
+        }
+        machine.Charge(Weights.Slot + Weights.Member);
+        members.SetOwned(key, value, oldWeight);
+        return JqValue.From(members);
     }
 
-    private static JqValue SetItem(Machine machine, JqArray items, double position, in JqValue value, Ownership? owner, bool owned)
+    private static JqValue SetItem(Machine machine, JqArray items, double position, in JqValue value, long oldWeight, Ownership? owner)
     {
         if (double.IsNaN(position)) return machine.Fail("Cannot set array element at NaN index");
         position = Math.Truncate(position);
@@ -106,26 +115,24 @@ internal static partial class Paths
         if (position > JqArray.MaxCount) return machine.Fail("Array index too large");
 
         var index = (int)position;
-        if (owned && index < items.Count)
-        {
-            items.SetOwned(index, value);
-            return JqValue.From(items);
-        }
         if (index >= items.Count)
         {
             // Growing writes behind the end, so that even without an owner it is cheap.
             machine.Charge(Weights.Container + ((index - items.Count + 1L) * Weights.Slot));
             machine.Count((index - items.Count) >> 4);
             var grown = items.With(index, value);
-            if (owner is not null && (owned || items.Count == 0)) grown.Owner = owner;
+            if (owner is not null && items.Owner == owner) grown.Owner = owner;
             return JqValue.From(grown);
         }
-        machine.Charge(Weights.Container + (items.Count * (long)Weights.Slot));
-        machine.Count(items.Count >> 4);
-        if (owner is null) return JqValue.From(items.With(index, value));
-        var copy = items.CopyFor(owner);
-        copy.SetOwned(index, value);
-        return JqValue.From(copy);
+        if (owner is null || items.Owner != owner)
+        {
+            machine.Charge(Weights.Container + (items.Count * (long)Weights.Slot));
+            machine.Count(items.Count >> 4);
+            if (owner is null) return JqValue.From(items.With(index, value));
+            items = items.CopyFor(owner);
+        }
+        items.SetOwned(index, value, oldWeight);
+        return JqValue.From(items);
     }
 
     private static JqValue SetSlice(Machine machine, JqArray items, in JqValue key, in JqValue value)

@@ -37,6 +37,11 @@ internal sealed partial class Compiler
         [("any", 2)] = (c, a, s) => new QuantifierNode(c.Compile(a[0], s), c.Compile(a[1], s), sought: true, found: true),
         [("all", 2)] = (c, a, s) => new QuantifierNode(c.Compile(a[0], s), c.Compile(a[1], s), sought: false, found: false),
         [("add", 1)] = (c, a, s) => new AddNode(c.Compile(a[0], s), c._context.NewSlot(), c._context.NewSlot()),
+        [("sort_by", 1)] = (c, a, s) => c.Keyed("_sort_by", a[0], s),
+        [("group_by", 1)] = (c, a, s) => c.Keyed("_group_by", a[0], s),
+        [("unique_by", 1)] = (c, a, s) => c.Keyed("_unique_by", a[0], s),
+        [("min_by", 1)] = (c, a, s) => c.Keyed("_min_by", a[0], s),
+        [("max_by", 1)] = (c, a, s) => c.Keyed("_max_by", a[0], s),
         [("recurse", 0)] = (c, _, s) => new RecurseAllNode(c.Later(() => c.DefinedCall(
             Library.Defined("recurse", 1)!,
             [new IterateExpression(0, new IdentityExpression(0)) { IsOptional = true }],
@@ -54,8 +59,9 @@ internal sealed partial class Compiler
 
     private PathNode Path(Node body)
     {
-        _tracksPaths = true;
-        return new PathNode(body);
+        var node = new PathNode(body);
+        _tracksPaths |= !node.IsLoop;
+        return node;
     }
 
     /// <summary>A native walk over the whole value; the library's own form while a path is tracked, which fails only where it has an output.</summary>
@@ -89,24 +95,25 @@ internal sealed partial class Compiler
     private Node Assignment(BinaryExpression binary, Scope? scope)
     {
         var target = Compile(binary.Left, scope);
-        _tracksPaths = true;
-        if (binary.Operator == "|=") return new ModifyNode(target, Compile(binary.Right, scope));
+        if (binary.Operator == "|=") return Update(target, Compile(binary.Right, scope));
 
         var slot = _context.NewSlot();
         var value = new VariableNode(0, slot);
         Node update = binary.Operator switch
         {
-            "=" => Set(target, value),
-            "//=" => new ModifyNode(target, new AlternativeNode(new IdentityNode(), value)),
-            _ => new ModifyNode(target, new BinaryNode(Library.Operator(binary.Operator[..1]), new IdentityNode(), value)),
+            "=" => value,
+            "//=" => new AlternativeNode(new IdentityNode(), value),
+            _ => new BinaryNode(Library.Operator(binary.Operator[..1]), new IdentityNode(), value),
         };
-        return new BindNode(Compile(binary.Right, scope), new VariablePatternNode(slot), update);
+        return new BindNode(Compile(binary.Right, scope), new VariablePatternNode(slot), Update(target, update));
     }
 
-    private ReduceNode Set(Node target, Node value)
+    private UpdateNode Update(Node target, Node update)
     {
-        var path = _context.NewSlot();
-        var set = new NativeNode(Library.Native("setpath", 2)!, [new VariableNode(0, path), value]);
-        return new ReduceNode(new PathNode(target), new VariablePatternNode(path), new IdentityNode(), set, _context.NewSlot());
+        var node = new UpdateNode(target, update);
+        _tracksPaths |= !node.IsSingle;
+        return node;
     }
+
+    private KeyedNode Keyed(string function, Expression key, Scope? scope) => new(Library.Native(function, 1)!, Compile(key, scope));
 }

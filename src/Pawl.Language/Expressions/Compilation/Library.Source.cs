@@ -51,11 +51,6 @@ internal static partial class Library
         def paths: path(..) | select(length > 0);
         def paths(f): path(.. | select(f)) | select(length > 0);
         def pick(f): . as $top | reduce path(f) as $path (null; setpath($path; $top | getpath($path)));
-        def sort_by(f): _sort_by(map([f]));
-        def group_by(f): _group_by(map([f]));
-        def unique_by(f): _unique_by(map([f]));
-        def min_by(f): _min_by(map([f]));
-        def max_by(f): _max_by(map([f]));
         def transpose:
           if type == "array" and all(.[]; type == "array") then _transpose
           else [range(map(length) | max // 0) as $i | [.[][$i]]] end;

@@ -62,9 +62,8 @@ internal sealed partial class Machine
     private void Step(in JqValue key, in JqValue value)
     {
         Count(1);
-        if (_path!.Length >= PathState.MaxLength) throw JqErrors.Raise("Path too deep");
         _charged += 64;
-        _path = _path.Step(key, value);
+        _path = _path!.Step(key, value);
     }
 
     private bool EndPath(Frame frame, int slot)

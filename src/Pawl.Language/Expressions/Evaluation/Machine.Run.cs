@@ -166,11 +166,12 @@ internal sealed partial class Machine
                     CutTo((int)frame.Slots[instruction.A].Double);
                     continue;
                 case OperationCode.StartLimit:
-                    if (!StartLimit(ref frame.Slots[instruction.A])) break;
+                    if (!StartsLimit(frame.Slots[instruction.A])) break;
                     frame.Slots[instruction.A + 1] = JqValue.From((double)_forkCount);
                     continue;
                 case OperationCode.CountLimit:
-                    CountLimit(frame, instruction.A);
+                    if (!CountLimit(ref frame.Slots[instruction.A])) break;
+                    if (frame.Slots[instruction.A].Double <= 0) CutTo((int)frame.Slots[instruction.A + 1].Double);
                     continue;
                 default:
                     throw new InvalidOperationException($"{instruction.Code} is no instruction.");
@@ -304,22 +305,21 @@ internal sealed partial class Machine
         return true;
     }
 
-    /// <summary>Makes a number of the count that <c>limit</c> is given.</summary>
+    /// <summary>Whether <c>limit</c> with this count runs its body at all.</summary>
     /// <returns>False when no output is wanted, or the count is negative: then the machine has an error.</returns>
-    public bool StartLimit(ref JqValue count)
+    public bool StartsLimit(in JqValue count)
     {
-        var zero = JqValue.From(0.0);
-        var order = ValueOrder.Compare(count, zero);
+        var order = ValueOrder.Compare(count, JqValue.From(0.0));
         if (order < 0) Fail("limit doesn't support negative count");
-        else if (!count.IsNumber) Arithmetic.Subtract(this, count, JqValue.From(1.0)); // jq counts down from whatever it is given
-        return order > 0 && !HasError;
+        return order > 0;
     }
 
-    private void CountLimit(Frame frame, int slot)
+    /// <summary>Counts an output of the body of <c>limit</c>.</summary>
+    /// <returns>False when the count is no number, which only the first output shows: the machine has an error.</returns>
+    public bool CountLimit(ref JqValue count)
     {
-        var left = frame.Slots[slot].Double - 1;
-        frame.Slots[slot] = JqValue.From(left);
-        if (left <= 0) CutTo((int)frame.Slots[slot + 1].Double);
+        count = Arithmetic.Subtract(this, count, JqValue.From(1.0));
+        return !HasError;
     }
 
     /// <summary>An array under construction, where values are kept.</summary>

@@ -15,7 +15,9 @@ internal sealed record PathState(PathState? Previous, JqValue Key, JqValue Value
     public static PathState Start(in JqValue value) => new(null, default, value, 0);
 
     /// <summary>One step further.</summary>
-    public PathState Step(in JqValue key, in JqValue value) => new(this, key, value, Length + 1);
+    /// <exception cref="JqException"><c>Path too deep</c>.</exception>
+    public PathState Step(in JqValue key, in JqValue value) =>
+        Length < MaxLength ? new(this, key, value, Length + 1) : throw JqErrors.Raise("Path too deep");
 
     /// <summary>The path as jq writes it.</summary>
     public JqValue ToValue()

@@ -1,5 +1,6 @@
 using Pawl.Language.Expressions.Compilation;
 using Pawl.Language.Expressions.Evaluation;
+using Pawl.Language.Expressions.Values;
 
 namespace Pawl.Language.Expressions.Nodes;
 
@@ -16,6 +17,15 @@ internal abstract class ValueNode(bool single, params ReadOnlySpan<Node?> parts)
 /// <summary><c>.</c></summary>
 internal sealed class IdentityNode() : ValueNode(single: true)
 {
+    /// <inheritdoc/>
+    public override bool IsPathLoop => true;
+
+    /// <inheritdoc/>
+    public override bool EachPath(Machine machine, Frame frame, PathState at, PathSink sink) => sink.Take(machine, at);
+
+    /// <inheritdoc/>
+    public override bool EvalOwned(Machine machine, Frame frame, ref JqValue state, ref Ownership owner) => true;
+
     /// <inheritdoc/>
     public override bool Eval(Machine machine, Frame frame, in JqValue input, out JqValue output)
     {
@@ -37,6 +47,9 @@ internal sealed class LiteralNode(JqValue value) : ValueNode(single: true)
     public JqValue Value => value;
 
     /// <inheritdoc/>
+    public override bool IgnoresInput => true;
+
+    /// <inheritdoc/>
     public override bool Eval(Machine machine, Frame frame, in JqValue input, out JqValue output)
     {
         output = value;
@@ -47,6 +60,9 @@ internal sealed class LiteralNode(JqValue value) : ValueNode(single: true)
 /// <summary>A variable of the program.</summary>
 internal sealed class VariableNode(int levels, int slot) : ValueNode(single: true)
 {
+    /// <inheritdoc/>
+    public override bool IgnoresInput => true;
+
     /// <inheritdoc/>
     public override bool Eval(Machine machine, Frame frame, in JqValue input, out JqValue output)
     {
@@ -59,6 +75,9 @@ internal sealed class VariableNode(int levels, int slot) : ValueNode(single: tru
 internal sealed class OutsideVariableNode(int index) : ValueNode(single: true)
 {
     /// <inheritdoc/>
+    public override bool IgnoresInput => true;
+
+    /// <inheritdoc/>
     public override bool Eval(Machine machine, Frame frame, in JqValue input, out JqValue output)
     {
         output = machine.Variable(index);
@@ -69,6 +88,15 @@ internal sealed class OutsideVariableNode(int index) : ValueNode(single: true)
 /// <summary><c>empty</c></summary>
 internal sealed class EmptyNode() : ValueNode(single: true)
 {
+    /// <inheritdoc/>
+    public override bool IgnoresInput => true;
+
+    /// <inheritdoc/>
+    public override bool IsPathLoop => true;
+
+    /// <inheritdoc/>
+    public override bool EachPath(Machine machine, Frame frame, PathState at, PathSink sink) => true;
+
     /// <inheritdoc/>
     public override bool Eval(Machine machine, Frame frame, in JqValue input, out JqValue output)
     {
@@ -125,6 +153,33 @@ internal sealed class PipeNode(Node[] stages) : Node(Single(stages), Loop(stages
         return sink.Take(machine, value);
     }
 
+    /// <inheritdoc/>
+    public override bool IgnoresInput => stages[0].IgnoresInput;
+
+    /// <inheritdoc/>
+    public override bool IsPathLoop { get; } = stages.All(stage => stage.IsPathLoop);
+
+    /// <inheritdoc/>
+    public override bool EachPath(Machine machine, Frame frame, PathState at, PathSink sink) => EachPath(machine, frame, at, sink, 0);
+
+    private bool EachPath(Machine machine, Frame frame, PathState at, PathSink sink, int stage) =>
+        stages[stage].EachPath(machine, frame, at, stage == stages.Length - 1 ? sink : new StagePathSink(this, frame, sink, stage + 1));
+
+    private sealed class StagePathSink(PipeNode pipe, Frame frame, PathSink sink, int stage) : PathSink
+    {
+        public override bool Take(Machine machine, PathState at) => pipe.EachPath(machine, frame, at, sink, stage);
+    }
+
+    /// <inheritdoc/>
+    public override bool EvalOwned(Machine machine, Frame frame, ref JqValue state, ref Ownership owner)
+    {
+        foreach (var stage in stages)
+        {
+            if (!stage.EvalOwned(machine, frame, ref state, ref owner)) return false;
+        }
+        return true;
+    }
+
     private sealed class StageSink(PipeNode pipe, Frame frame, Sink sink, int stage) : Sink
     {
         public override bool Take(Machine machine, in JqValue value) => pipe.Each(machine, frame, value, sink, stage);
@@ -142,6 +197,22 @@ internal sealed class CommaNode(Node[] items) : Node(false, Loop(items), items)
 {
     /// <summary>The items.</summary>
     public Node[] Items => items;
+
+    /// <inheritdoc/>
+    public override bool IgnoresInput { get; } = items.All(item => item.IgnoresInput);
+
+    /// <inheritdoc/>
+    public override bool IsPathLoop { get; } = items.All(item => item.IsPathLoop);
+
+    /// <inheritdoc/>
+    public override bool EachPath(Machine machine, Frame frame, PathState at, PathSink sink)
+    {
+        foreach (var item in items)
+        {
+            if (!item.EachPath(machine, frame, at, sink)) return false;
+        }
+        return true;
+    }
 
     /// <inheritdoc/>
     public override bool Each(Machine machine, Frame frame, in JqValue input, Sink sink)
@@ -172,6 +243,16 @@ internal sealed class CommaNode(Node[] items) : Node(false, Loop(items), items)
 /// <summary><c>error</c>: raises its input.</summary>
 internal sealed class RaiseNode() : ValueNode(single: true)
 {
+    /// <inheritdoc/>
+    public override bool IsPathLoop => true;
+
+    /// <inheritdoc/>
+    public override bool EachPath(Machine machine, Frame frame, PathState at, PathSink sink)
+    {
+        machine.Fail(at.Value);
+        return false;
+    }
+
     /// <inheritdoc/>
     public override bool Eval(Machine machine, Frame frame, in JqValue input, out JqValue output)
     {

@@ -21,6 +21,9 @@ internal sealed class CollectNode(Node body) : ValueNode(Loop(body), body)
         return true;
     }
 
+    /// <inheritdoc/>
+    public override bool IgnoresInput => body.IgnoresInput;
+
     private sealed class CollectSink(Machine machine) : Sink
     {
         private long _mark = machine.Charged;
@@ -70,6 +73,9 @@ internal sealed class ObjectNode : ValueNode
         _values = values;
         _names = [.. keys.Select(key => (key as LiteralNode)?.Value.StringOrNull)];
     }
+
+    /// <inheritdoc/>
+    public override bool IgnoresInput => _keys.All(key => key.IgnoresInput) && _values.All(value => value.IgnoresInput);
 
     /// <inheritdoc/>
     public override bool Eval(Machine machine, Frame frame, in JqValue input, out JqValue output)

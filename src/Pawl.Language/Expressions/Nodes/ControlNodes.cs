@@ -1,5 +1,6 @@
 using Pawl.Language.Expressions.Compilation;
 using Pawl.Language.Expressions.Evaluation;
+using Pawl.Language.Expressions.Values;
 
 namespace Pawl.Language.Expressions.Nodes;
 
@@ -11,6 +12,23 @@ internal sealed class ConditionalNode(Node condition, Node then, Node otherwise)
     public override bool Eval(Machine machine, Frame frame, in JqValue input, out JqValue output) =>
         condition.Eval(machine, frame, input, out output)
         && (output.IsTruthy ? then : otherwise).Eval(machine, frame, input, out output);
+
+    /// <inheritdoc/>
+    public override bool IgnoresInput => condition.IgnoresInput && then.IgnoresInput && otherwise.IgnoresInput;
+
+    /// <inheritdoc/>
+    public override bool IsPathLoop => condition.IsSingle && then.IsPathLoop && otherwise.IsPathLoop;
+
+    /// <inheritdoc/>
+    public override bool EachPath(Machine machine, Frame frame, PathState at, PathSink sink) =>
+        condition.Eval(machine, frame, at.Value, out var truth)
+            ? (truth.IsTruthy ? then : otherwise).EachPath(machine, frame, at, sink)
+            : !machine.HasError;
+
+    /// <inheritdoc/>
+    public override bool EvalOwned(Machine machine, Frame frame, ref JqValue state, ref Ownership owner) =>
+        condition.Eval(machine, frame, state, out var truth)
+        && (truth.IsTruthy ? then : otherwise).EvalOwned(machine, frame, ref state, ref owner);
 
     /// <inheritdoc/>
     public override bool Each(Machine machine, Frame frame, in JqValue input, Sink sink) =>

@@ -1,5 +1,6 @@
 using Pawl.Language.Expressions.Compilation;
 using Pawl.Language.Expressions.Evaluation;
+using Pawl.Language.Expressions.Values;
 
 namespace Pawl.Language.Expressions.Nodes;
 
@@ -21,19 +22,19 @@ internal sealed class ReduceNode(Node source, PatternNode pattern, Node initial,
     private sealed class UpdateSink(ReduceNode node, Machine machine, Frame frame, JqValue state) : Sink
     {
         private readonly long _mark = machine.Charged;
+        private Ownership _owner = new();
 
         public JqValue State = state;
 
         public override bool Take(Machine machine, in JqValue value)
         {
             if (!node.Pattern.Bind(machine, frame, value)) return !machine.HasError;
-            if (!node.Update.Eval(machine, frame, State, out var next))
+            if (!node.Update.EvalOwned(machine, frame, ref State, ref _owner))
             {
                 if (machine.HasError) return false;
-                next = default; // an update that yields nothing leaves null
+                State = default; // an update that yields nothing leaves null
             }
-            State = next;
-            machine.Release(_mark, next);
+            machine.Release(_mark, State);
             return true;
         }
     }
@@ -135,6 +136,24 @@ internal sealed class BindNode(Node source, PatternNode pattern, Node body)
                 : !machine.HasError;
         }
         return source.Each(machine, frame, input, new BodySink(this, frame, input, sink));
+    }
+
+    /// <inheritdoc/>
+    public override bool IsPathLoop => source.IsSingle && pattern.IsSingle && body.IsPathLoop;
+
+    /// <inheritdoc/>
+    public override bool EachPath(Machine machine, Frame frame, PathState at, PathSink sink) =>
+        source.Eval(machine, frame, at.Value, out var value) && pattern.Bind(machine, frame, value)
+            ? body.EachPath(machine, frame, at, sink)
+            : !machine.HasError;
+
+    /// <inheritdoc/>
+    public override bool EvalOwned(Machine machine, Frame frame, ref JqValue state, ref Ownership owner)
+    {
+        if (!source.Eval(machine, frame, state, out var value) || !pattern.Bind(machine, frame, value)) return false;
+        // The variable may refer to a part of the state.
+        if (value.Depth > 0 && !source.IgnoresInput) owner = owner.Renewed();
+        return body.EvalOwned(machine, frame, ref state, ref owner);
     }
 
     private PatternNode Pattern => pattern;

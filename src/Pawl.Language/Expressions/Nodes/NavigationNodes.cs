@@ -13,6 +13,8 @@ internal sealed class FieldNode(Node target, LiteralNode key, bool optional) : N
     public Node Target => target;
     /// <summary>The name.</summary>
     public LiteralNode Key => key;
+    /// <summary>Whether a target without members yields nothing, instead of an error.</summary>
+    public bool IsOptional => optional;
 
     /// <inheritdoc/>
     public override bool Eval(Machine machine, Frame frame, in JqValue input, out JqValue output)
@@ -46,6 +48,24 @@ internal sealed class FieldNode(Node target, LiteralNode key, bool optional) : N
     }
 
     /// <inheritdoc/>
+    public override bool IgnoresInput => target.IgnoresInput;
+
+    /// <inheritdoc/>
+    public override bool IsPathLoop => target.IsPathLoop;
+
+    /// <inheritdoc/>
+    public override bool EachPath(Machine machine, Frame frame, PathState at, PathSink sink) =>
+        target is IdentityNode ? Step(machine, at, sink) : target.EachPath(machine, frame, at, new FieldPathSink(this, sink));
+
+    private bool Step(Machine machine, PathState at, PathSink sink) =>
+        Get(machine, at.Value, out var member) ? sink.Take(machine, at.Step(key.Value, member)) : !machine.HasError;
+
+    private sealed class FieldPathSink(FieldNode node, PathSink sink) : PathSink
+    {
+        public override bool Take(Machine machine, PathState at) => node.Step(machine, at, sink);
+    }
+
+    /// <inheritdoc/>
     public override void Emit(Emitter emitter)
     {
         emitter.Node(target);
@@ -70,6 +90,30 @@ internal sealed class IndexNode(Node target, Node key, bool optional) : Node(Sin
         if (!machine.HasError) return true;
         if (optional) machine.TakeError();
         return false;
+    }
+
+    /// <inheritdoc/>
+    public override bool IgnoresInput => target.IgnoresInput && key.IgnoresInput;
+
+    /// <inheritdoc/>
+    public override bool IsPathLoop => target.IsPathLoop && key.IsSingle;
+
+    /// <inheritdoc/>
+    public override bool EachPath(Machine machine, Frame frame, PathState at, PathSink sink) =>
+        key.Eval(machine, frame, at.Value, out var step)
+            ? target.EachPath(machine, frame, at, new IndexPathSink(step, optional, sink))
+            : !machine.HasError;
+
+    /// <summary>Goes one step from each place it is given.</summary>
+    internal sealed class IndexPathSink(JqValue key, bool optional, PathSink sink) : PathSink
+    {
+        public override bool Take(Machine machine, PathState at)
+        {
+            var member = Navigation.Index(machine, at.Value, key);
+            if (!machine.HasError) return sink.Take(machine, at.Step(key, member));
+            if (optional) machine.TakeError();
+            return optional;
+        }
     }
 
     /// <inheritdoc/>
@@ -117,6 +161,18 @@ internal sealed class SliceNode(Node target, Node from, Node to, bool optional) 
     }
 
     /// <inheritdoc/>
+    public override bool IgnoresInput => target.IgnoresInput && from.IgnoresInput && to.IgnoresInput;
+
+    /// <inheritdoc/>
+    public override bool IsPathLoop => target.IsPathLoop && from.IsSingle && to.IsSingle;
+
+    /// <inheritdoc/>
+    public override bool EachPath(Machine machine, Frame frame, PathState at, PathSink sink) =>
+        from.Eval(machine, frame, at.Value, out var first) && to.Eval(machine, frame, at.Value, out var end)
+            ? target.EachPath(machine, frame, at, new IndexNode.IndexPathSink(Navigation.SliceKey(first, end), optional, sink))
+            : !machine.HasError;
+
+    /// <inheritdoc/>
     public override void Emit(Emitter emitter)
     {
         int input = emitter.NewSlot(), bounds = emitter.NewSlots(2);
@@ -144,6 +200,45 @@ internal sealed class IterateNode(Node target, bool optional) : Node(false, Loop
         if (!target.IsSingle) return target.Each(machine, frame, input, new ItemsSink(this, sink));
         if (!target.Eval(machine, frame, input, out var container)) return !machine.HasError;
         return Items(machine, container, sink);
+    }
+
+    /// <inheritdoc/>
+    public override bool IgnoresInput => target.IgnoresInput;
+
+    /// <inheritdoc/>
+    public override bool IsPathLoop => target.IsPathLoop;
+
+    /// <inheritdoc/>
+    public override bool EachPath(Machine machine, Frame frame, PathState at, PathSink sink) =>
+        target.EachPath(machine, frame, at, new ItemsPathSink(this, sink));
+
+    private bool ItemPaths(Machine machine, PathState at, PathSink sink)
+    {
+        if (at.Value.ArrayOrNull is { } array)
+        {
+            for (var i = 0; i < array.Count; i++)
+            {
+                machine.Count(1);
+                if (!sink.Take(machine, at.Step(JqValue.From((double)i), array[i]))) return false;
+            }
+            return true;
+        }
+        if (at.Value.ObjectOrNull is { } members)
+        {
+            for (var i = 0; i < members.Count; i++)
+            {
+                machine.Count(1);
+                if (!sink.Take(machine, at.Step(JqValue.Text(members.Entries[i].Key), members.Entries[i].Value))) return false;
+            }
+            return true;
+        }
+        if (!optional) machine.Fail($"Cannot iterate over {JqErrors.Describe(at.Value)}");
+        return optional;
+    }
+
+    private sealed class ItemsPathSink(IterateNode node, PathSink sink) : PathSink
+    {
+        public override bool Take(Machine machine, PathState at) => node.ItemPaths(machine, at, sink);
     }
 
     private bool Items(Machine machine, in JqValue container, Sink sink)
@@ -198,6 +293,25 @@ internal sealed class GetPathNode(Node path) : Node(Single(path), false, path)
     }
 
     /// <inheritdoc/>
+    public override bool IsPathLoop => path.IsSingle;
+
+    /// <inheritdoc/>
+    public override bool EachPath(Machine machine, Frame frame, PathState at, PathSink sink)
+    {
+        if (!path.Eval(machine, frame, at.Value, out var keys)) return !machine.HasError;
+        if (keys.ArrayOrNull is not { } array)
+        {
+            machine.Fail("Path must be specified as an array");
+            return false;
+        }
+        var value = Paths.Get(machine, at.Value, array);
+        if (machine.HasError) return false;
+        // Only the last value matters: nobody navigates from between the keys.
+        for (var i = 0; i < array.Count; i++) at = at.Step(array[i], i == array.Count - 1 ? value : default);
+        return sink.Take(machine, at);
+    }
+
+    /// <inheritdoc/>
     public override void Emit(Emitter emitter)
     {
         int input = emitter.NewSlot(), keys = emitter.NewSlot();
@@ -210,14 +324,33 @@ internal sealed class GetPathNode(Node path) : Node(Single(path), false, path)
 }
 
 /// <summary><c>path(body)</c></summary>
-internal sealed class PathNode(Node body) : Node(false, false, body)
+internal sealed class PathNode(Node body) : Node(false, body.IsPathLoop, body)
 {
     /// <inheritdoc/>
     public override bool Navigates => false;
 
     /// <inheritdoc/>
+    public override bool Each(Machine machine, Frame frame, in JqValue input, Sink sink) =>
+        body.EachPath(machine, frame, PathState.Start(input), new ValueSink(sink));
+
+    private sealed class ValueSink(Sink sink) : PathSink
+    {
+        public override bool Take(Machine machine, PathState at)
+        {
+            machine.Charge(Values.Weights.Container + (at.Length * (long)Values.Weights.Slot));
+            return sink.Take(machine, at.ToValue());
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Emit(Emitter emitter)
     {
+        if (IsLoop)
+        {
+            // All at once, and then one by one: for that no path needs to be tracked.
+            emitter.Aside(new IterateNode(new CollectNode(this), optional: false));
+            return;
+        }
         var outer = emitter.NewSlot();
         emitter.Add(OperationCode.BeginPath, outer);
         emitter.Node(body);

@@ -1,5 +1,6 @@
 using Pawl.Language.Expressions.Compilation;
 using Pawl.Language.Expressions.Evaluation;
+using Pawl.Language.Expressions.Values;
 
 namespace Pawl.Language.Expressions.Nodes;
 
@@ -22,6 +23,12 @@ internal abstract class Node
 
     /// <summary>Whether it behaves differently while a path is tracked.</summary>
     public virtual bool Navigates => true;
+
+    /// <summary>Whether <see cref="EachPath"/> works: a path expression with nothing recursive in it.</summary>
+    public virtual bool IsPathLoop => false;
+
+    /// <summary>Whether the outputs are the same for every input.</summary>
+    public virtual bool IgnoresInput => false;
 
     /// <summary>Levels of nodes.</summary>
     public int Height { get; }
@@ -57,6 +64,29 @@ internal abstract class Node
     {
         if (Eval(machine, frame, input, out var output)) return sink.Take(machine, output);
         return !machine.HasError;
+    }
+
+    /// <summary>Hands the path and value of each output of a node that <see cref="IsPathLoop"/> to a sink.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="frame">The variables.</param>
+    /// <param name="at">Where the input stands, and the input.</param>
+    /// <param name="sink">Takes each.</param>
+    /// <returns>False when the loop was ended before its end: by the sink, or by an error that the machine has.</returns>
+    public virtual bool EachPath(Machine machine, Frame frame, PathState at, PathSink sink) =>
+        throw new InvalidOperationException($"{GetType().Name} is no path expression.");
+
+    /// <summary>Evaluates a node that <see cref="IsSingle"/>, whose input is a state that nobody else refers to: containers with the mark may be changed in place.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="frame">The variables.</param>
+    /// <param name="state">The input, and then the output.</param>
+    /// <param name="owner">The present mark; renewed where a second reference to parts of the state may have come into being.</param>
+    /// <returns>As for <see cref="Eval"/>.</returns>
+    public virtual bool EvalOwned(Machine machine, Frame frame, ref JqValue state, ref Ownership owner)
+    {
+        if (!Eval(machine, frame, state, out var output)) return false;
+        state = output;
+        if (output.Depth > 0) owner = owner.Renewed();
+        return true;
     }
 
     /// <summary>Writes instructions that turn the machine's value from input to each output.</summary>

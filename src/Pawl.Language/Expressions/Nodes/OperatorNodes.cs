@@ -1,6 +1,7 @@
 using Pawl.Language.Expressions.Builtins;
 using Pawl.Language.Expressions.Compilation;
 using Pawl.Language.Expressions.Evaluation;
+using Pawl.Language.Expressions.Values;
 
 namespace Pawl.Language.Expressions.Nodes;
 
@@ -15,6 +16,20 @@ internal sealed class BinaryNode(NativeFunction function, Node left, Node right)
         output = default;
         if (!right.Eval(machine, frame, input, out var b) || !left.Eval(machine, frame, input, out var a)) return false;
         output = _operation(machine, a, b);
+        return !machine.HasError;
+    }
+
+    /// <inheritdoc/>
+    public override bool IgnoresInput => left.IgnoresInput && right.IgnoresInput;
+
+    /// <inheritdoc/>
+    public override bool EvalOwned(Machine machine, Frame frame, ref JqValue state, ref Ownership owner)
+    {
+        // `. + x` keeps what the state consists of; of anything else little is known.
+        if (left is not IdentityNode || function.Name != "_plus" || state.Depth == 0) return base.EvalOwned(machine, frame, ref state, ref owner);
+        if (!right.Eval(machine, frame, state, out var added)) return false;
+        state = Arithmetic.AddOwned(machine, state, added, owner);
+        if (added.Depth > 0 && !right.IgnoresInput) owner = owner.Renewed();
         return !machine.HasError;
     }
 
@@ -114,6 +129,32 @@ internal sealed class TruthNode() : ValueNode(single: true)
 /// <summary><c>left // right</c>: the outputs of left that are neither null nor false, or right when there are none.</summary>
 internal sealed class AlternativeNode(Node left, Node right) : Node(Single(left, right), Loop(left, right), left, right)
 {
+    /// <inheritdoc/>
+    public override bool IgnoresInput => left.IgnoresInput && right.IgnoresInput;
+
+    /// <inheritdoc/>
+    public override bool IsPathLoop => left.IsPathLoop && right.IsPathLoop;
+
+    /// <inheritdoc/>
+    public override bool EachPath(Machine machine, Frame frame, PathState at, PathSink sink)
+    {
+        var filter = new TruthyPathSink(sink);
+        if (!left.EachPath(machine, frame, at, filter)) return false;
+        return filter.Found || right.EachPath(machine, frame, at, sink);
+    }
+
+    private sealed class TruthyPathSink(PathSink sink) : PathSink
+    {
+        public bool Found { get; private set; }
+
+        public override bool Take(Machine machine, PathState at)
+        {
+            if (!at.Value.IsTruthy) return true;
+            Found = true;
+            return sink.Take(machine, at);
+        }
+    }
+
     /// <inheritdoc/>
     public override bool Eval(Machine machine, Frame frame, in JqValue input, out JqValue output)
     {

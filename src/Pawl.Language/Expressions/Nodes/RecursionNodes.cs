@@ -1,5 +1,6 @@
 using Pawl.Language.Expressions.Compilation;
 using Pawl.Language.Expressions.Evaluation;
+using Pawl.Language.Expressions.Values;
 
 namespace Pawl.Language.Expressions.Nodes;
 
@@ -35,13 +36,13 @@ internal sealed class UntilNode(Node condition, Node update, Func<Node> general)
     {
         output = input;
         var mark = machine.Charged;
+        var owner = new Ownership();
         while (true)
         {
             machine.Count(1);
-            var value = output;
-            if (!condition.Eval(machine, frame, value, out var done)) return false;
+            if (!condition.Eval(machine, frame, output, out var done)) return false;
             if (done.IsTruthy) return true;
-            if (!update.Eval(machine, frame, value, out output)) return false;
+            if (!update.EvalOwned(machine, frame, ref output, ref owner)) return false;
             machine.Release(mark, output);
         }
     }
@@ -110,7 +111,33 @@ internal sealed class RecurseAllNode(Func<Node> general) : RecursiveFormNode(fal
     private struct Level
     {
         public JqValue Container;
+        public PathState? At;
         public int Next;
+    }
+
+    /// <inheritdoc/>
+    public override bool IsPathLoop => true;
+
+    /// <inheritdoc/>
+    public override bool EachPath(Machine machine, Frame frame, PathState at, PathSink sink)
+    {
+        if (!sink.Take(machine, at)) return false;
+        if (at.Value.Count == 0) return true;
+        var levels = new Stack<Level>();
+        levels.Push(new Level { Container = at.Value, At = at });
+        while (levels.TryPop(out var level))
+        {
+            if (level.Next == level.Container.Count) continue;
+            machine.Count(1);
+            var member = level.Container.ObjectOrNull is { } members
+                ? level.At!.Step(JqValue.Text(members.Entries[level.Next].Key), members.Entries[level.Next].Value)
+                : level.At!.Step(JqValue.From((double)level.Next), level.Container[level.Next]);
+            level.Next++;
+            levels.Push(level);
+            if (!sink.Take(machine, member)) return false;
+            if (member.Value.Count > 0) levels.Push(new Level { Container = member.Value, At = member });
+        }
+        return true;
     }
 
     /// <inheritdoc/>

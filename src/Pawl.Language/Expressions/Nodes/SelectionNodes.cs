@@ -15,6 +15,29 @@ internal sealed class FirstNode(Node body) : Node(Loop(body), false, body)
         return sink.Found;
     }
 
+    /// <inheritdoc/>
+    public override bool IsPathLoop => body.IsPathLoop;
+
+    /// <inheritdoc/>
+    public override bool EachPath(Machine machine, Frame frame, PathState at, PathSink sink)
+    {
+        var first = new FirstPathSink();
+        body.EachPath(machine, frame, at, first);
+        if (machine.HasError) return false;
+        return first.Found is null || sink.Take(machine, first.Found);
+    }
+
+    private sealed class FirstPathSink : PathSink
+    {
+        public PathState? Found { get; private set; }
+
+        public override bool Take(Machine machine, PathState at)
+        {
+            Found = at;
+            return false;
+        }
+    }
+
     private sealed class FirstSink : Sink
     {
         public JqValue Value;
@@ -86,21 +109,21 @@ internal sealed class LimitNode(Node count, Node body) : Node(false, Single(coun
     /// <inheritdoc/>
     public override bool Each(Machine machine, Frame frame, in JqValue input, Sink sink)
     {
-        if (!count.Eval(machine, frame, input, out var limit) || !machine.StartLimit(ref limit)) return !machine.HasError;
-        var counter = new LimitSink(limit.Double, sink);
+        if (!count.Eval(machine, frame, input, out var limit) || !machine.StartsLimit(limit)) return !machine.HasError;
+        var counter = new LimitSink(limit, sink);
         return body.Each(machine, frame, input, counter) || counter.IsFull;
     }
 
-    private sealed class LimitSink(double count, Sink sink) : Sink
+    private sealed class LimitSink(JqValue count, Sink sink) : Sink
     {
-        private double _left = count;
+        private JqValue _left = count;
 
         public bool IsFull { get; private set; }
 
         public override bool Take(Machine machine, in JqValue value)
         {
-            if (!sink.Take(machine, value)) return false;
-            IsFull = --_left <= 0;
+            if (!machine.CountLimit(ref _left) || !sink.Take(machine, value)) return false;
+            IsFull = _left.Double <= 0;
             return !IsFull;
         }
     }

@@ -99,28 +99,22 @@ internal sealed class JqArray : IEnumerable<JqValue>
     }
 
     /// <summary>Changes an item in place. Only the owner may.</summary>
-    internal void SetOwned(int index, in JqValue item)
+    /// <param name="index">Which; it must exist.</param>
+    /// <param name="item">The new item; perhaps the old one, itself changed in place.</param>
+    /// <param name="oldWeight">What the old item weighed.</param>
+    internal void SetOwned(int index, in JqValue item, long oldWeight)
     {
-        if (index < Count)
-        {
-            ref var slot = ref _buffer[_start + index];
-            Weight += item.Weight - slot.Weight;
-            slot = item;
-        }
-        else
-        {
-            throw new ArgumentOutOfRangeException(nameof(index));
-        }
         Depth = Math.Max(Depth, item.Depth + 1);
         if (Depth > JqValue.MaxDepth) throw DepthExceeded();
+        _buffer[_start + index] = item;
+        Weight += item.Weight - oldWeight;
     }
 
     /// <summary>A copy that <paramref name="owner"/> may change in place.</summary>
     internal JqArray CopyFor(Ownership owner)
     {
-        var copy = Items.ToArray();
-        foreach (ref readonly var item in copy.AsSpan()) Ownership.Release(item);
-        return new JqArray(copy, 0, Count, Weight, Depth, null) { Owner = owner };
+        owner.IsUsed = true;
+        return new JqArray(Items.ToArray(), 0, Count, Weight, Depth, null) { Owner = owner };
     }
 
     /// <inheritdoc/>

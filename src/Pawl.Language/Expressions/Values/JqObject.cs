@@ -93,12 +93,17 @@ internal sealed class JqObject : IEnumerable<KeyValuePair<string, JqValue>>
     }
 
     /// <summary>Sets a member in place. Only the owner may.</summary>
-    internal void SetOwned(string key, in JqValue value)
+    /// <param name="key">Which.</param>
+    /// <param name="value">The new value; perhaps the old one, itself changed in place.</param>
+    /// <param name="oldWeight">What the old value weighed, if there was one.</param>
+    internal void SetOwned(string key, in JqValue value, long oldWeight)
     {
+        Depth = Math.Max(Depth, value.Depth + 1);
+        if (Depth > JqValue.MaxDepth) throw JqArray.DepthExceeded();
         var at = _table.Find(key, Count);
         if (at >= 0)
         {
-            Weight += value.Weight - Entries[at].Value.Weight;
+            Weight += value.Weight - oldWeight;
             _table.Replace(at, value);
         }
         else
@@ -107,15 +112,13 @@ internal sealed class JqObject : IEnumerable<KeyValuePair<string, JqValue>>
             Count++;
             Weight += WeightOf(key, value);
         }
-        Depth = Math.Max(Depth, value.Depth + 1);
-        if (Depth > JqValue.MaxDepth) throw JqArray.DepthExceeded();
     }
 
     /// <summary>A copy that <paramref name="owner"/> may change in place.</summary>
     internal JqObject CopyFor(Ownership owner)
     {
+        owner.IsUsed = true;
         var copy = _table.Copy(Count, Count + 1);
-        foreach (ref readonly var member in copy.Entries(Count)) Ownership.Release(member.Value);
         return new JqObject(copy, Count, Weight, Depth) { Owner = owner };
     }
 

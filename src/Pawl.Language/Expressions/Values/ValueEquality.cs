@@ -7,6 +7,9 @@ internal static class ValueEquality
     private const int HashDepth = 3;
     private const int HashItems = 16;
 
+    // So few levels fit on any stack, and most values have no more.
+    private const int RecursionDepth = 32;
+
     /// <summary>Whether two values are equal, without a limit on depth.</summary>
     public static bool AreEqual(in JqValue left, in JqValue right) => AreEqual(left, right, int.MaxValue, null);
 
@@ -15,7 +18,34 @@ internal static class ValueEquality
     public static bool AreEqual(in JqValue left, in JqValue right, int maxDepth, IStepCounter? steps)
     {
         var equal = AreShallowEqual(left, right, out var descend);
-        return descend ? AreDeepEqual(left, right, maxDepth, steps) : equal;
+        if (!descend) return equal;
+        return Math.Min(left.Depth, right.Depth) <= RecursionDepth ? AreFlatEqual(left, right, steps) : AreDeepEqual(left, right, maxDepth, steps);
+    }
+
+    private static bool AreFlatEqual(in JqValue left, in JqValue right, IStepCounter? steps)
+    {
+        if (left.ArrayOrNull is { } array)
+        {
+            ReadOnlySpan<JqValue> items = array.Items, others = right.ArrayOrNull!.Items;
+            for (var i = 0; i < items.Length; i++)
+            {
+                steps?.Count(1);
+                var equal = AreShallowEqual(items[i], others[i], out var descend);
+                if (descend) equal = AreFlatEqual(items[i], others[i], steps);
+                if (!equal) return false;
+            }
+            return true;
+        }
+        var members = right.ObjectOrNull!;
+        foreach (ref readonly var entry in left.ObjectOrNull!.Entries)
+        {
+            steps?.Count(1);
+            if (!members.TryGet(entry.Key, out var other)) return false;
+            var equal = AreShallowEqual(entry.Value, other, out var descend);
+            if (descend) equal = AreFlatEqual(entry.Value, other, steps);
+            if (!equal) return false;
+        }
+        return true;
     }
 
     /// <summary>A hash: equal values have equal hashes.</summary>

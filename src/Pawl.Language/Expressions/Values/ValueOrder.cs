@@ -11,7 +11,38 @@ internal static class ValueOrder
     public static int Compare(in JqValue left, in JqValue right, int maxDepth, IStepCounter? steps)
     {
         var order = CompareShallow(left, right, out var descend);
-        return descend ? CompareDeep(left, right, maxDepth, steps) : order;
+        if (!descend) return order;
+        return Math.Min(left.Depth, right.Depth) <= RecursionDepth ? CompareFlat(left, right, steps) : CompareDeep(left, right, maxDepth, steps);
+    }
+
+    // So few levels fit on any stack, and most values have no more.
+    private const int RecursionDepth = 32;
+
+    private static int CompareFlat(in JqValue left, in JqValue right, IStepCounter? steps)
+    {
+        if (left.ArrayOrNull is { } array)
+        {
+            ReadOnlySpan<JqValue> items = array.Items, others = right.ArrayOrNull!.Items;
+            steps?.Count(1);
+            for (var i = 0; i < items.Length && i < others.Length; i++)
+            {
+                var order = CompareShallow(items[i], others[i], out var descend);
+                if (descend) order = CompareFlat(items[i], others[i], steps);
+                if (order != 0) return order;
+            }
+            return items.Length.CompareTo(others.Length);
+        }
+        JqObject a = left.ObjectOrNull!, b = right.ObjectOrNull!;
+        steps?.Count(1 + a.Count);
+        var keys = a.SortedKeys();
+        var result = CompareKeys(keys, b.SortedKeys());
+        for (var i = 0; result == 0 && i < keys.Length; i++)
+        {
+            JqValue mine = a.Get(keys[i]), other = b.Get(keys[i]);
+            result = CompareShallow(mine, other, out var descend);
+            if (descend) result = CompareFlat(mine, other, steps);
+        }
+        return result;
     }
 
     /// <summary>Numbers in jq's order: nan below all, kept decimals exactly where doubles cannot tell.</summary>
