@@ -95,6 +95,9 @@ public sealed partial class WorkflowRuntime : IExecutions, IHostedService, IDisp
     /// <summary>Executions that are set aside on this node.</summary>
     public IReadOnlyCollection<Quarantine> Quarantined => _parts.Ward.All;
 
+    /// <summary>What its loops share.</summary>
+    internal RuntimeParts Parts => _parts;
+
     /// <summary>Takes the partitions and begins to work. Returns once new work is taken; recovery goes on in the background.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {

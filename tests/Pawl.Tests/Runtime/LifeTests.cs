@@ -195,6 +195,26 @@ public sealed class LifeTests
     }
 
     [Fact]
+    public void A_row_that_comes_again_after_it_was_consumed_is_not_answered_again()
+    {
+        var harness = new RuntimeHarness();
+        var sent = new List<InboxRow>();
+        harness.Store.OnCommit = (round, commit) =>
+        {
+            sent.AddRange(round.Entries.SelectMany(entry => entry.Outgoing));
+            return commit();
+        };
+        // The child cannot start, so its start is answered without an execution that would remember it.
+        harness.Start(harness.Publish(Child("9.9.9"), "parent"));
+        Assert.Equal(2, sent.Count);
+
+        harness.Runtime.Parts.Partitions.Post(new Pawl.Runtime.Inbox.InboxEnvelope(sent[0]));
+        harness.World.Settle();
+
+        Assert.Equal(2, sent.Count);
+    }
+
+    [Fact]
     public void A_stop_lets_the_commit_under_way_finish_and_answers_it()
     {
         var harness = new RuntimeHarness();

@@ -119,5 +119,32 @@ public sealed class TimerTests
         Assert.InRange(harness.Store.TimerReads - before, 100, 125);
     }
 
+    [Fact]
+    public void No_more_timers_are_held_in_memory_than_allowed()
+    {
+        var harness = new RuntimeHarness(new() { ArmedTimers = 3 });
+
+        for (var seconds = 20; seconds > 0; seconds--)
+        {
+            harness.Start(harness.Publish(Wait(seconds), $"w{seconds}"));
+            Assert.InRange(harness.Runtime.Parts.Timers.Count, 1, 3);
+        }
+    }
+
+    [Fact]
+    public void A_timer_that_the_store_gives_too_early_fires_at_the_time_of_its_history()
+    {
+        var harness = new RuntimeHarness();
+        var key = harness.Start(harness.Publish(Wait(20)));
+        var timers = harness.Database.Executions[key].Timers;
+        foreach (var (timer, dueAt) in timers.ToList()) timers[timer] = dueAt.AddSeconds(-5);
+        harness.Crash();
+
+        harness.Pass(19.9);
+        Assert.Equal(StatusPhase.Waiting, harness.Status(key));
+        harness.Pass(0.2);
+        Assert.Equal(StatusPhase.Completed, harness.Status(key));
+    }
+
     private static string Wait(int seconds) => $$"""[ { "pause": { "wait": { "seconds": {{seconds}} } } } ]""";
 }
