@@ -176,6 +176,11 @@ public sealed class RowSecurityTests(RowSecurityTests.TwoTenants seed) : IClassF
         {
             return false;
         }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            // The check of a policy comes before that of a key: it let a tenant through that exists already.
+            return true;
+        }
     }
 
     /// <summary>A transaction in which the change holds and the role acts; rolled back when the connection closes.</summary>
@@ -209,7 +214,7 @@ public sealed class RowSecurityTests(RowSecurityTests.TwoTenants seed) : IClassF
             await connection.ExecuteAsync($"INSERT INTO pawl.tenants (tenant_id) VALUES ('{Theirs}')");
             foreach (var tenant in new[] { Mine, Theirs })
             {
-                foreach (var probe in RowSecurityProbe.All.Where(probe => probe.Insert is not null))
+                foreach (var probe in RowSecurityProbe.All.Where(probe => probe is { Insert: not null, Table: not "tenants" }))
                 {
                     await connection.ExecuteAsync(string.Format(CultureInfo.InvariantCulture, probe.Insert!, tenant, $"seed-{tenant}"));
                 }
