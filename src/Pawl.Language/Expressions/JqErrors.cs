@@ -9,11 +9,13 @@ internal static class JqErrors
     // jq quotes values in messages by this many bytes of their JSON.
     private const int QuotedBytes = 29;
 
+    private const int MessageBytes = 4_096;
+
     /// <summary>An error whose value is a message.</summary>
     public static JqException Raise(string message) => new(JqValue.From(message), message);
 
-    /// <summary>An error of any value. Its text is the value itself if a string, else its JSON.</summary>
-    public static JqException Raise(in JqValue value) => new(value, value.StringOrNull ?? value.ToJson());
+    /// <summary>An error of any value. Its text is the value itself if a string, else its JSON, cut where it is long.</summary>
+    public static JqException Raise(in JqValue value) => new(value, value.StringOrNull ?? Quote(value, MessageBytes));
 
     /// <summary>A value in a message: its kind, and its JSON cut short, e.g. <c>string ("abc")</c>.</summary>
     public static string Describe(in JqValue value) => $"{KindName(value)} ({Quote(value)})";

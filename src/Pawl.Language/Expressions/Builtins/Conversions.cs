@@ -12,6 +12,7 @@ internal static class Conversions
     /// <summary><c>tojson</c></summary>
     public static JqValue ToJson(Machine machine, in JqValue value)
     {
+        machine.CheckWeight(value);
         machine.Count(value.Weight >> 6);
         var json = value.ToJson();
         machine.CheckStringLength(json.Length);

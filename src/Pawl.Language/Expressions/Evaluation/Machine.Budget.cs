@@ -56,6 +56,15 @@ internal sealed partial class Machine
         if (_charged > mark) _charged = Math.Min(_charged, mark + kept);
     }
 
+    /// <summary>Whether a value may be written out. Sharing makes values that are small in memory and astronomically large as text.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="given">What came from outside weighs, and may be written out as it came.</param>
+    /// <exception cref="JqLimitException">It may not.</exception>
+    public void CheckWeight(in JqValue value, long given = 0)
+    {
+        if (value.Weight > _memoryLimit + given) throw OutOfMemory();
+    }
+
     /// <summary>Whether a string may be so long.</summary>
     /// <exception cref="JqLimitException">It may not.</exception>
     public void CheckStringLength(long length)

@@ -240,7 +240,7 @@ internal sealed partial class Machine
             }
             Pop();
         }
-        if (HasError) throw JqErrors.Raise(TakeError());
+        if (HasError) throw Uncaught();
         return false;
     }
 

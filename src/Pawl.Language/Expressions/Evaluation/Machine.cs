@@ -17,6 +17,7 @@ internal sealed partial class Machine : IStepCounter
     private readonly bool[] _variableKnown;
     private JqEvaluation _evaluation = null!;
     private JqValue _error;
+    private long _given; // what input and variables weigh
 
     private Fork[] _forks = [];
     private int _forkCount;
@@ -68,6 +69,7 @@ internal sealed partial class Machine : IStepCounter
         var values = _evaluation.Variables
             ?? throw new InvalidOperationException($"The expression uses ${_program.Variables[index]}, but no variables were given.");
         var value = values.Get(_program.Variables[index]);
+        _given += value.Weight;
         _variableKnown[index] = true;
         return _variables[index] = value;
     }
@@ -77,6 +79,7 @@ internal sealed partial class Machine : IStepCounter
     {
         _evaluation = evaluation;
         ResetBudget();
+        _given = input.Weight;
         HasError = false;
         _forkCount = 0;
         _path = null;
@@ -105,7 +108,13 @@ internal sealed partial class Machine : IStepCounter
     public bool Next(out JqValue output)
     {
         Count(1);
-        if (_program.Root.IsSingle) return NextOfTree(out output);
+        if (!(_program.Root.IsSingle ? NextOfTree(out output) : NextOfCode(out output))) return false;
+        CheckWeight(output, _given);
+        return true;
+    }
+
+    private bool NextOfCode(out JqValue output)
+    {
         _frame ??= new Frame(_program.Code!, null, [], null, -1, 0);
         while (true)
         {
@@ -130,8 +139,16 @@ internal sealed partial class Machine : IStepCounter
         var slots = _program.SlotCount;
         var frame = slots > 0 ? new Frame(_program.Code!, null, [], null, -1, 0) : null;
         if (_program.Root.Eval(this, frame!, _value, out output)) return true;
-        if (HasError) throw JqErrors.Raise(TakeError());
+        if (HasError) throw Uncaught();
         return false;
+    }
+
+    /// <summary>The error that leaves the program.</summary>
+    private JqException Uncaught()
+    {
+        var error = TakeError();
+        CheckWeight(error, _given);
+        return JqErrors.Raise(error);
     }
 
     private void Push(in Fork fork)

@@ -85,7 +85,7 @@ internal abstract class Node
     {
         if (!Eval(machine, frame, state, out var output)) return false;
         state = output;
-        if (output.Depth > 0) owner = owner.Renewed();
+        if (output.Depth > 0 && !IgnoresInput) owner = owner.Renewed();
         return true;
     }
 

@@ -62,12 +62,13 @@ internal sealed partial class Parser
     /// <summary>A value is an expression or a pipe of them; a comma would end the entry.</summary>
     private Expression ParseEntryValue()
     {
+        Enter();
         var position = _token.Start;
         var value = ParseOperators(0);
-        if (!_token.Is("|")) return value;
+        if (!_token.Is("|")) return Leave(value);
         var stages = new List<Expression> { value };
         while (Accept("|")) stages.Add(ParseOperators(0));
-        return new PipeExpression(position, stages);
+        return Leave(new PipeExpression(position, stages));
     }
 
     private List<Pattern> ParsePatterns()

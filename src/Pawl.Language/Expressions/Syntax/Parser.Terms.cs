@@ -184,7 +184,8 @@ internal sealed partial class Parser
 
     private (Expression Source, IReadOnlyList<Pattern> Patterns) ParseLoopHead()
     {
-        var source = ParseOperators(0);
+        Enter();
+        var source = Leave(ParseOperators(0));
         if (!_token.Is("as")) throw Unexpected("'as'");
         var patterns = ParsePatterns();
         Expect("(");

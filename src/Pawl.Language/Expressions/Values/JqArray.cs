@@ -37,7 +37,7 @@ internal sealed class JqArray : IEnumerable<JqValue>
         _buffer = buffer;
         _start = start;
         Count = count;
-        Weight = weight;
+        Weight = Math.Clamp(weight, 0, Weights.Max);
         Depth = depth;
         _room = room;
     }
@@ -107,7 +107,7 @@ internal sealed class JqArray : IEnumerable<JqValue>
         Depth = Math.Max(Depth, item.Depth + 1);
         if (Depth > JqValue.MaxDepth) throw DepthExceeded();
         _buffer[_start + index] = item;
-        Weight += item.Weight - oldWeight;
+        Weight = Math.Clamp(Weight + item.Weight - oldWeight, 0, Weights.Max);
     }
 
     /// <summary>A copy that <paramref name="owner"/> may change in place.</summary>

@@ -20,7 +20,7 @@ internal struct JqArrayBuilder(int capacity)
     {
         if (Count == _items.Length) Array.Resize(ref _items, Math.Max(4, Count * 2));
         _items[Count++] = item;
-        _weight += item.Weight;
+        _weight = Weights.Sum(_weight, item.Weight);
         var depth = item.Depth;
         if (depth >= _depth) _depth = depth + 1;
     }

@@ -19,7 +19,7 @@ internal sealed class JqObject : IEnumerable<KeyValuePair<string, JqValue>>
         if (depth > JqValue.MaxDepth) throw JqArray.DepthExceeded();
         _table = table;
         Count = count;
-        Weight = weight;
+        Weight = Math.Clamp(weight, 0, Weights.Max);
         Depth = depth;
     }
 
@@ -103,14 +103,14 @@ internal sealed class JqObject : IEnumerable<KeyValuePair<string, JqValue>>
         var at = _table.Find(key, Count);
         if (at >= 0)
         {
-            Weight += value.Weight - oldWeight;
+            Weight = Math.Clamp(Weight + value.Weight - oldWeight, 0, Weights.Max);
             _table.Replace(at, value);
         }
         else
         {
             if (!_table.TryAppend(Count, key, value)) _table = _table.CopyAndAppend(Count, key, value);
             Count++;
-            Weight += WeightOf(key, value);
+            Weight = Weights.Sum(Weight, WeightOf(key, value));
         }
     }
 

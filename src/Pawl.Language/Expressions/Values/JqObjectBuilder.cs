@@ -18,14 +18,14 @@ internal struct JqObjectBuilder(int capacity)
         var at = _table.Find(key, Count);
         if (at >= 0)
         {
-            _weight += value.Weight - _table.Entries(Count)[at].Value.Weight;
+            _weight = Weights.Sum(_weight, value.Weight - _table.Entries(Count)[at].Value.Weight);
             _table.Replace(at, value);
         }
         else
         {
             if (!_table.TryAppend(Count, key, value)) _table = _table.CopyAndAppend(Count, key, value);
             Count++;
-            _weight += JqObject.WeightOf(key, value);
+            _weight = Weights.Sum(_weight, JqObject.WeightOf(key, value));
         }
         var depth = value.Depth;
         if (depth >= _depth) _depth = depth + 1;

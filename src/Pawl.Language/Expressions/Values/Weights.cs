@@ -10,6 +10,12 @@ internal static class Weights
     /// <summary>An array or object without contents.</summary>
     public const int Container = 96;
 
+    /// <summary>No value counts as heavier. Sharing makes values that would be astronomically large if written out, and sums must not overflow.</summary>
+    public const long Max = 1L << 50;
+
+    /// <summary>The sum of two weights.</summary>
+    public static long Sum(long left, long right) => Math.Min(left + right, Max);
+
     /// <summary>A string and the slot that refers to it.</summary>
     public static long Of(string text) => Slot + 24 + 2L * text.Length;
 }
