@@ -30,7 +30,7 @@ internal static class RunVerb
             Publish a workflow if needed, start it, follow it live on standard error, and print its output as JSON.
             Exit codes: 0 completed, 1 faulted or cancelled, 2 usage or invalid document, 3 the server cannot be reached.
             Without a server (--server, PAWL_SERVER, or one that 'pawl up' runs from the data directory) it runs an embedded one, together with the demo
-            service that the examples call. The embedded one forgets everything at its end, unless --data, PAWL_DATA or PAWL_DATABASE_URL says where to keep it.
+            service that the examples call; workflows that the document runs are published too when they lie beside it. The embedded one forgets everything at its end, unless --data, PAWL_DATA or PAWL_DATABASE_URL says where to keep it.
             """)
         {
             Examples = ["pawl run hello.yaml", "pawl run order.yaml --input '{\"sku\": \"a\"}'", "pawl run order.yaml --input @order.json | jq .total"],
@@ -54,6 +54,7 @@ internal static class RunVerb
 
             await using var embedded = await EmbeddedServer.StartAsync(terminal, flags.Load(parsed), connection.KeepsData(parsed), stop);
             using var own = embedded.Connect();
+            await Companions.PublishAsync(terminal, own, path, document, stop);
             return await RunAsync(terminal, own, path, document, given, parsed.GetValue(id), stop);
         });
         return run;

@@ -197,7 +197,9 @@ public sealed class MalformedRequestTests(ApiServer server)
         socket.Client.Shutdown(SocketShutdown.Send);
         using var answer = new StreamReader(stream);
 
-        var text = await answer.ReadToEndAsync(cancellationToken);
+        string text;
+        try { text = await answer.ReadToEndAsync(cancellationToken); }
+        catch (IOException) { text = ""; } // a reset is an answer too: nobody is owed one who left in the middle of a sentence
         Assert.True(text.Length == 0 || text.StartsWith("HTTP/1.1 400", StringComparison.Ordinal), text);
         Assert.DoesNotContain("Exception", text, StringComparison.Ordinal);
     }

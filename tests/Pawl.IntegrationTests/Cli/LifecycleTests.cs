@@ -25,6 +25,22 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task Run_without_a_server_brings_the_children_along_that_lie_beside_the_file()
+    {
+        using var home = new TemporaryFolder();
+        home.Write("child.yaml", Documents.Hello);
+        home.Write("notes.yaml", "not: a workflow");
+        var parent = home.Write("parent.yaml", """
+            document: { dsl: '1.0.3', namespace: test, name: parent, version: '1.0.0' }
+            do: [ { greet: { run: { workflow: { namespace: test, name: hello, version: latest, input: { name: Ada } } } } } ]
+            """);
+        var result = await PawlProcess.RunAsync(home, ["run", parent]);
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Equal("Hello Ada", JsonDocument.Parse(result.Out).RootElement.GetProperty("text").GetString());
+    }
+
+    [Fact]
     public void A_throwaway_directory_sweeps_what_killed_commands_left_and_spares_what_is_in_use()
     {
         var prefix = $"pawl-test-{Guid.NewGuid():N}-";
