@@ -76,7 +76,7 @@ internal sealed class UpdateNode(Node target, Node update) : ValueNode(target.Is
     private static JqArray? FieldsOf(Node target)
     {
         var fields = new List<JqValue>();
-        for (var at = target; ; )
+        for (var at = target; ;)
         {
             switch (at)
             {
