@@ -32,7 +32,12 @@ public sealed class PawlRunners : IDisposable
     public static PawlRunners Create(RunnerOptions options, TimeProvider clock)
     {
         var outbound = new OutboundConnector(options.Outbound);
-        return new(outbound, [new HttpActivityRunner(outbound, options.Http, clock), new ShellActivityRunner(new(options.Sandbox, clock))]);
+        var sender = new AuthenticatedSender(outbound);
+        return new(outbound,
+        [
+            new HttpActivityRunner(outbound, sender, options.Http, clock),
+            new ShellActivityRunner(new(options.Sandbox, clock)),
+        ]);
     }
 
     /// <inheritdoc/>

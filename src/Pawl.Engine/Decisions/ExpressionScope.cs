@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Pawl.Engine.Activities;
 using Pawl.Engine.State;
 using Pawl.Language.Definitions;
@@ -28,7 +29,7 @@ internal sealed class ExpressionScope(Turn turn, TaskRun? inside) : IJqVariables
     /// <summary><c>$context</c> when it is not the run's: the merged one of a fork.</summary>
     public JqValue? Context { get; init; }
     /// <summary><c>$authorization</c>.</summary>
-    public HttpAuthorization? Authorization { get; init; }
+    public ResolvedAuthentication? Authorization { get; init; }
     /// <summary>Variables of the construct itself, which hide outer ones.</summary>
     public ImmutableArray<(string Name, JqValue Value)> Extra { get; init; } = [];
 
@@ -42,7 +43,12 @@ internal sealed class ExpressionScope(Turn turn, TaskRun? inside) : IJqVariables
         TaskStartedAt = run.StartedAt,
         Input = run.Input,
         Context = turn.State.ContextOf(run),
-        Authorization = (run.Progress as ActivityProgress)?.Request is HttpActivity http ? http.Authorization : null,
+        Authorization = (run.Progress as ActivityProgress)?.Request switch
+        {
+            HttpActivity http => http.Authentication,
+            ProtocolActivity call => call.Authentication ?? call.Endpoint?.Authentication,
+            _ => null,
+        },
     };
 
     public ExpressionScope With(params ReadOnlySpan<(string Name, JqValue Value)> extra) => new(turn, inside)
@@ -97,9 +103,7 @@ internal sealed class ExpressionScope(Turn turn, TaskRun? inside) : IJqVariables
             "workflow" => Workflow(),
             "task" => Task is null ? JqValue.Null : TaskDescriptor(Task),
             "runtime" => RuntimeDescriptor.Value,
-            "authorization" => Authorization is { } authorization
-                ? JqValue.Object(("scheme", JqValue.From(authorization.Scheme)), ("parameter", JqValue.From(authorization.Parameter)))
-                : JqValue.Null,
+            "authorization" => Authorization is { } policy ? AuthorizationDescriptor.Of(policy) : JqValue.Null,
             "secrets" => JqValue.EmptyObject,
             _ => Bound(name),
         };
@@ -143,6 +147,26 @@ internal sealed class ExpressionScope(Turn turn, TaskRun? inside) : IJqVariables
         }
         return JqValue.Null;
     }
+}
+
+/// <summary><c>$authorization</c>: what a request says in its <c>Authorization</c> header, as far as it is known before the request is sent.</summary>
+internal static class AuthorizationDescriptor
+{
+    public static JqValue Of(ResolvedAuthentication policy)
+    {
+        var properties = policy.Properties;
+        return policy.Scheme switch
+        {
+            "basic" => Header("Basic", JqValue.From(Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Text(properties["username"])}:{Text(properties["password"])}")))),
+            "digest" => Header("Digest", JqValue.Null),
+            "bearer" => Header("Bearer", properties["token"]),
+            _ => Header("Bearer", JqValue.Null),
+        };
+    }
+
+    private static JqValue Header(string scheme, JqValue parameter) => JqValue.Object(("scheme", JqValue.From(scheme)), ("parameter", parameter));
+
+    private static string Text(JqValue value) => value.Kind == JqKind.String ? value.AsString() : value.ToJson();
 }
 
 /// <summary><c>$runtime</c>.</summary>

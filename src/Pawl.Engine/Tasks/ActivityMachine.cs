@@ -9,7 +9,7 @@ namespace Pawl.Engine.Tasks;
 /// <summary>Tasks that are one side effect: asked for once, durable, and ended by its result.</summary>
 internal static class ActivityMachine
 {
-    public static void Step<T>(Turn turn, TaskRun run, T task, Func<T, State.TaskRun, ExpressionScope, WorkflowDefinition, ActivityRequest> arguments) where T : TaskDefinition
+    public static void Step<T>(Turn turn, TaskRun run, T task, Func<Turn, T, TaskRun, ExpressionScope, ActivityRequest> arguments) where T : TaskDefinition
     {
         switch (run.Progress)
         {
@@ -20,7 +20,7 @@ internal static class ActivityMachine
                 Completion.Complete(turn, run, task, Payloads.Checked(run.RawOutput ?? default, turn.Context.Limits), task.Then);
                 break;
             default:
-                turn.Emit(new ActivityScheduled(run.Id, arguments(task, run, ExpressionScope.Of(turn, run, task), turn.Definition)));
+                turn.Emit(new ActivityScheduled(run.Id, arguments(turn, task, run, ExpressionScope.Of(turn, run, task))));
                 break;
         }
     }

@@ -22,7 +22,10 @@ internal static class TaskMachine
             case RaiseTask raise: RaiseMachine.Step(turn, run, raise); break;
             case WaitTask wait: WaitMachine.Step(turn, run, wait); break;
             case HttpCallTask call: ActivityMachine.Step(turn, run, call, HttpArguments.Evaluate); break;
-            case ShellTask shell: ActivityMachine.Step(turn, run, shell, ShellArguments.Evaluate); break;
+            case ProtocolCallTask call: ActivityMachine.Step(turn, run, call, ProtocolArguments.Evaluate); break;
+            case ShellTask shell: ActivityMachine.Step(turn, run, shell, ProcessArguments.Evaluate); break;
+            case ScriptTask script: ActivityMachine.Step(turn, run, script, ProcessArguments.Evaluate); break;
+            case ContainerTask container: ActivityMachine.Step(turn, run, container, ProcessArguments.Evaluate); break;
             case WorkflowTask child: ChildMachine.Step(turn, run, child); break;
             default:
                 // Publishing refuses these; a document from elsewhere must still not be faked.

@@ -9,9 +9,10 @@ namespace Pawl.Runners.Http;
 
 /// <summary>Carries out <c>call: http</c>.</summary>
 /// <param name="connector">The way out.</param>
+/// <param name="sender">Adds credentials.</param>
 /// <param name="options">Bounds.</param>
 /// <param name="clock">Measures the time limit.</param>
-public sealed class HttpActivityRunner(OutboundConnector connector, HttpOptions options, TimeProvider clock) : IActivityRunner
+public sealed class HttpActivityRunner(OutboundConnector connector, AuthenticatedSender sender, HttpOptions options, TimeProvider clock) : IActivityRunner
 {
     /// <inheritdoc/>
     public Type RequestType => typeof(HttpActivity);
@@ -53,15 +54,14 @@ public sealed class HttpActivityRunner(OutboundConnector connector, HttpOptions 
         var hop = Hop.First(activity);
         for (var hops = 0; ; hops++)
         {
-            using var request = HttpRequests.Make(activity, hop, idempotencyKey, connector);
-            using var response = await connector.Invoker.SendAsync(request, cancellationToken);
+            using var response = await sender.SendAsync(() => HttpRequests.Make(activity, hop, idempotencyKey, connector), hop.SameOrigin ? activity.Authentication : null, cancellationToken);
             if (activity.Redirect && HttpRequests.Follow(hop, response) is { } next)
             {
                 if (hops >= options.Redirects) throw new InvalidResponseException($"more than {options.Redirects} redirects");
                 hop = next;
                 continue;
             }
-            return await ReadAsync(activity, hop, request, response, cancellationToken);
+            return await ReadAsync(activity, hop, response.RequestMessage!, response, cancellationToken);
         }
     }
 

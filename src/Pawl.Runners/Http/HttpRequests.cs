@@ -48,8 +48,6 @@ internal static class HttpRequests
             if (Forbidden.Contains(name)) throw new InvalidRequestException($"The header '{name}' cannot be set: the connection decides about it.");
             if (hop.SameOrigin || CrossOrigin.Contains(name)) Add(request, name, value);
         }
-        if (activity.Authorization is { } authorization && hop.SameOrigin)
-            request.Headers.Authorization = new AuthenticationHeaderValue(authorization.Scheme, authorization.Parameter);
         if (!request.Headers.Contains("Idempotency-Key")) request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
         if (request.Headers.UserAgent.Count == 0) request.Headers.TryAddWithoutValidation("User-Agent", "pawl");
         return request;

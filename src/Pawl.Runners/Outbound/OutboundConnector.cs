@@ -18,7 +18,7 @@ public sealed class OutboundConnector : IDisposable
         // Not an HttpClient: that would read a whole answer into memory before anybody could bound it.
         Invoker = new(new SocketsHttpHandler
         {
-            ConnectCallback = ConnectAsync,
+            ConnectCallback = async (context, cancellationToken) => await ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken),
             ConnectTimeout = options.ConnectTimeout,
             MaxConnectionsPerServer = options.ConnectionsPerServer,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5), // so that a changed name is resolved anew
@@ -42,9 +42,11 @@ public sealed class OutboundConnector : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Invoker.Dispose();
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    /// <summary>Opens a plain TCP connection, for protocols other than HTTP. The stream owns the socket.</summary>
+    /// <exception cref="TargetRefusedException">The policy refuses the target.</exception>
+    /// <exception cref="SocketException">Nobody answers, or the name does not resolve.</exception>
+    public async Task<Stream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
     {
-        var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
         if (_options.HostMap.TryGetValue(Key(host, port), out var mapped)) return await DialAsync([mapped.Address], mapped.Port, cancellationToken);
 
         IPAddress[] addresses = IPAddress.TryParse(host.Trim('[', ']'), out var literal)

@@ -30,7 +30,7 @@ public sealed class HistoryJsonTests
         new LoopStarted(1, JqValue.EmptyArray),
         new IterationStarted(1, 7),
         new ForkStarted(1, 2, true),
-        new ActivityScheduled(1, new HttpActivity("GET", "http://x/", [new("a", "b")], [], JqValue.Null, HttpOutput.Response, true, new("Basic", "x"))),
+        new ActivityScheduled(1, new HttpActivity("GET", "http://x/", [new("a", "b")], [], JqValue.Null, HttpOutput.Response, true, new("basic", JqValue.Parse("""{"username":"a","password":"b"}""")))),
         new ActivityScheduled(1, new ShellActivity("ls", ["a"], null, [new("a", "b")], ProcessReturn.All)),
         new ActivityCompleted(1, JqValue.Null),
         new ActivityFailed(1, Error),

@@ -87,7 +87,7 @@ public sealed class HttpActivityRunnerTests
             context.Response.Redirect(new Uri(other.Address, "/caught").AbsoluteUri);
             return context.Response.CompleteAsync();
         });
-        var call = Get(server, "/") with { Redirect = true, Authorization = new("Bearer", "secret"), Headers = [new("X-Api-Key", "secret"), new("Accept", "text/plain")] };
+        var call = Get(server, "/") with { Redirect = true, Authentication = new("bearer", JqValue.Parse("""{"token":"secret"}""")), Headers = [new("X-Api-Key", "secret"), new("Accept", "text/plain")] };
         await RunAsync(call, $"127.0.0.1:{server.Address.Port}", $"127.0.0.1:{other.Address.Port}");
 
         Assert.Equal("Bearer secret", server.Requests.Single().Headers["Authorization"]);
@@ -143,7 +143,7 @@ public sealed class HttpActivityRunnerTests
     public async Task The_whole_response_shows_no_credentials()
     {
         await using var server = await LocalServer.StartAsync(context => Text(context, "hello"));
-        var outcome = await RunAsync(server, Get(server, "/") with { ResultAs = HttpOutput.Response, Authorization = new("Bearer", "secret"), Headers = [new("Cookie", "secret")] });
+        var outcome = await RunAsync(server, Get(server, "/") with { ResultAs = HttpOutput.Response, Authentication = new("bearer", JqValue.Parse("""{"token":"secret"}""")), Headers = [new("Cookie", "secret")] });
 
         Assert.Equal("hello", outcome.Result!.Value["content"].AsString());
         Assert.Equal(200, outcome.Result.Value["statusCode"].AsDouble());

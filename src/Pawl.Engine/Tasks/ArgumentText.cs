@@ -1,22 +1,9 @@
 using System.Collections.Immutable;
-using Pawl.Engine.Activities;
 using Pawl.Engine.Decisions;
-using Pawl.Engine.State;
 using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
 
 namespace Pawl.Engine.Tasks;
-
-/// <summary>Evaluates what a <c>run: shell</c> needs.</summary>
-internal static class ShellArguments
-{
-    public static ActivityRequest Evaluate(ShellTask task, TaskRun run, ExpressionScope scope, WorkflowDefinition definition) => new ShellActivity(
-        ArgumentText.Of(scope.Evaluate(task.Command, run.Input), "run.shell.command"),
-        task.Arguments is null ? [] : ArgumentText.ListOf(scope.Evaluate(task.Arguments, run.Input), "run.shell.arguments"),
-        task.Stdin is null ? null : ArgumentText.Of(scope.Evaluate(task.Stdin, run.Input), "run.shell.stdin"),
-        task.Environment is null ? [] : ArgumentText.MapOf(scope.Evaluate(task.Environment, run.Input), "run.shell.environment"),
-        task.Return);
-}
 
 /// <summary>Evaluated arguments as the text that the outside needs.</summary>
 internal static class ArgumentText

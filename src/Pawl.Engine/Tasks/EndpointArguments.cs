@@ -1,0 +1,43 @@
+using System.Text;
+using Pawl.Engine.Activities;
+using Pawl.Engine.Decisions;
+using Pawl.Language.Definitions;
+using Pawl.Language.Expressions;
+
+namespace Pawl.Engine.Tasks;
+
+/// <summary>Evaluates endpoints and the authentication that goes with them.</summary>
+internal static class EndpointArguments
+{
+    /// <exception cref="RaisedException">The address is none, or the policy cannot be resolved.</exception>
+    public static ResolvedEndpoint Evaluate(EndpointDefinition endpoint, string what, JqValue input, ExpressionScope scope, WorkflowDefinition definition) =>
+        new(Address(endpoint.Uri, what, input, scope), Authentication(endpoint.Authentication, input, scope, definition));
+
+    /// <summary>The policy with its properties evaluated; null when there is none.</summary>
+    /// <exception cref="RaisedException">It names a policy that does not exist, or a property fails.</exception>
+    public static ResolvedAuthentication? Authentication(AuthenticationDefinition? policy, JqValue input, ExpressionScope scope, WorkflowDefinition definition)
+    {
+        if (policy is null) return null;
+        if (policy.Use is { } name && !definition.Use.Authentications.TryGetValue(name, out policy))
+            throw new RaisedException(ErrorTypes.Configuration($"There is no authentication '{name}' in use.authentications."));
+        return policy is { Properties: { } properties, Scheme: { } scheme }
+            ? new(scheme, scope.Evaluate(properties, input))
+            : throw new RaisedException(ErrorTypes.Configuration("This release resolves no authentication from secrets."));
+    }
+
+    /// <summary>The address with its <c>{name}</c> expanded. Only the definition's own text is a template, never what an expression gave.</summary>
+    private static string Address(DataTemplate uri, string what, JqValue input, ExpressionScope scope)
+    {
+        var address = uri switch
+        {
+            DataTemplate.Literal { Value: var text } => UriTemplates.Expand(ArgumentText.Of(text, what), input),
+            DataTemplate.Interpolation { Parts: var parts } => parts.Aggregate(new StringBuilder(), (text, part) => text.Append(
+                part is DataTemplate.Literal literal ? UriTemplates.Expand(literal.Value.AsString(), input) : ArgumentText.Of(scope.Evaluate(part, input), what))).ToString(),
+            _ => ArgumentText.Of(scope.Evaluate(uri, input), what),
+        };
+        // An address without a host is refused, never completed with a host that data chose (R55).
+        return Uri.TryCreate(address, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https" && parsed.Host.Length > 0
+            ? address
+            : throw new RaisedException(ErrorTypes.Configuration($"'{address}' is no absolute http or https address."));
+    }
+}
