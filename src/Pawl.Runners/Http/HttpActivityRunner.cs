@@ -21,40 +21,17 @@ public sealed class HttpActivityRunner(OutboundConnector connector, Authenticate
     public async Task<ActivityOutcome> RunAsync(ActivityCall call, CancellationToken cancellationToken)
     {
         var activity = (HttpActivity)call.Request;
-        using var limit = new CancellationTokenSource(options.Timeout, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        try
-        {
-            return await SendAsync(activity, call.IdempotencyKey, either.Token);
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            return Failed(activity, $"no complete answer within {options.Timeout.TotalSeconds:0.###} s");
-        }
-        catch (Exception error) when (Refusal(error) is { } refused)
-        {
-            return ActivityOutcome.Failed(ErrorTypes.Configuration(refused.Message));
-        }
-        catch (InvalidRequestException error)
-        {
-            return ActivityOutcome.Failed(ErrorTypes.Configuration(error.Message));
-        }
-        catch (InvalidResponseException error)
-        {
-            return Failed(activity, error.Message);
-        }
-        catch (Exception error) when (error is HttpRequestException or IOException)
-        {
-            return Failed(activity, (error.GetBaseException()).Message);
-        }
+        return await OutboundCall.RunAsync(
+            $"{activity.Method} {Place(new Uri(activity.Uri))}", options.Timeout, clock, token => SendAsync(call, activity, token), cancellationToken);
     }
 
-    private async Task<ActivityOutcome> SendAsync(HttpActivity activity, string idempotencyKey, CancellationToken cancellationToken)
+    private async Task<ActivityOutcome> SendAsync(ActivityCall call, HttpActivity activity, CancellationToken cancellationToken)
     {
         var hop = Hop.First(activity);
         for (var hops = 0; ; hops++)
         {
-            using var response = await sender.SendAsync(() => HttpRequests.Make(activity, hop, idempotencyKey, connector), hop.SameOrigin ? activity.Authentication : null, cancellationToken);
+            using var response = await sender.SendAsync(
+                call.Execution.Tenant, () => HttpRequests.Make(activity, hop, call.IdempotencyKey, connector), hop.SameOrigin ? activity.Authentication : null, cancellationToken);
             if (activity.Redirect && HttpRequests.Follow(hop, response) is { } next)
             {
                 if (hops >= options.Redirects) throw new InvalidResponseException($"more than {options.Redirects} redirects");
@@ -80,22 +57,6 @@ public sealed class HttpActivityRunner(OutboundConnector connector, Authenticate
         });
     }
 
-    private static TargetRefusedException? Refusal(Exception? error)
-    {
-        for (; error is not null; error = error.InnerException)
-            if (error is TargetRefusedException refused) return refused;
-        return null;
-    }
-
-    private static ActivityOutcome Failed(HttpActivity activity, string why) =>
-        ActivityOutcome.Failed(ErrorTypes.Communication($"{activity.Method} {Place(new Uri(activity.Uri))} failed: {why}."));
-
     /// <summary>An address without user information and query, which may hold credentials.</summary>
     private static string Place(Uri uri) => uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 }
-
-/// <summary>The request cannot be sent as the author wrote it.</summary>
-internal sealed class InvalidRequestException(string message) : Exception(message);
-
-/// <summary>The answer is none that can be used.</summary>
-internal sealed class InvalidResponseException(string message) : Exception(message);

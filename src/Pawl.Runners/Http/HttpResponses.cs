@@ -1,5 +1,6 @@
 using System.Text;
 using Pawl.Language.Expressions;
+using Pawl.Runners.Outbound;
 
 namespace Pawl.Runners.Http;
 

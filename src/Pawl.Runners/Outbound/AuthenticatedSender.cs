@@ -10,12 +10,13 @@ namespace Pawl.Runners.Outbound;
 public sealed class AuthenticatedSender(OutboundConnector connector)
 {
     /// <summary>Sends a request, with the credentials of the policy added.</summary>
+    /// <param name="tenant">For whom: what one tenant's credentials gave is never used for another.</param>
     /// <param name="make">Makes the request; called anew for each try, because a request can be sent only once.</param>
     /// <param name="authentication">As whom; null when nobody in particular.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="AuthenticationFailedException">The credentials could not be had.</exception>
     /// <exception cref="HttpRequestException">Nobody answered.</exception>
-    public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, ResolvedAuthentication? authentication, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> SendAsync(string tenant, Func<HttpRequestMessage> make, ResolvedAuthentication? authentication, CancellationToken cancellationToken)
     {
         using var request = make();
         if (authentication is not null) request.Headers.Authorization = Header(authentication);
