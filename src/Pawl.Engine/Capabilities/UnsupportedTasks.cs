@@ -7,7 +7,7 @@ namespace Pawl.Engine.Capabilities;
 /// <summary>Finds what is valid in the DSL and what this Pawl does not run: better refused at publish than faulted at night.</summary>
 /// <remarks>
 /// What runs: <c>do set switch for fork try raise wait</c>, <c>call: http</c> (authentication <c>basic</c> and <c>bearer</c>, inline or from
-/// <c>use.authentications</c>), <c>run: shell</c> and <c>run: workflow</c>.
+/// <c>use.authentications</c>), functions, <c>run: shell</c> and <c>run: workflow</c>; extensions around all of them.
 /// </remarks>
 public static class UnsupportedTasks
 {
@@ -18,7 +18,7 @@ public static class UnsupportedTasks
 
         problems.AddRange(OfWorkflow(definition));
         foreach (var (name, policy) in definition.Use.Authentications) problems.AddRange(OfAuthentication(policy, $"/use/authentications/{Escape(name)}"));
-        foreach (var task in definition.TasksByPointer.Values) problems.AddRange(OfTask(task));
+        foreach (var task in definition.TasksByPointer.Values) problems.AddRange(OfTask(definition, task));
 
         problems.Sort(static (left, right) => string.CompareOrdinal(left.Pointer, right.Pointer));
         return problems.ToImmutable();
@@ -30,20 +30,19 @@ public static class UnsupportedTasks
             yield return Refusal("/schedule", "schedule", "Workflows do not start by themselves.", "Remove 'schedule' and start executions through the API.");
         if (!definition.Use.Secrets.IsEmpty)
             yield return Refusal("/use/secrets", "secrets", "Secrets are not available to workflows.", "Pass what is needed as input, or keep it in the called service.");
-        for (var i = 0; i < definition.Use.Extensions.Length; i++)
-            yield return Refusal($"/use/extensions/{i}", "extension", $"The extension '{definition.Use.Extensions[i].Name}' would not run.", "Put its tasks into the workflow itself.");
 
         foreach (var problem in OfBorder(definition.Input, "/input").Concat(OfBorder(definition.Output, "/output"))) yield return problem;
     }
 
-    private static IEnumerable<Problem> OfTask(TaskDefinition task)
+    private static IEnumerable<Problem> OfTask(WorkflowDefinition definition, TaskDefinition task)
     {
         var refusal = task switch
         {
             EmitTask => Refusal($"{task.Pointer}/emit", "emit", "Events cannot be emitted.", "Call the service that should know with 'call: http'."),
             ListenTask => Refusal($"{task.Pointer}/listen", "listen", "Events cannot be listened for.", "Ask the service that knows with 'call: http' in a loop with 'wait'."),
             ProtocolCallTask call => Refusal($"{task.Pointer}/call", "call", $"'call: {call.Protocol}' is not available; 'call: http' is.", "Call the service over HTTP."),
-            FunctionCallTask call => Refusal($"{task.Pointer}/call", "function", $"The function '{call.Function}' cannot be called; 'call: http' can.", "Put the function's task in its place."),
+            FunctionCallTask call when !definition.Use.Functions.ContainsKey(call.Function) =>
+                Refusal($"{task.Pointer}/call", "function", $"The function '{call.Function}' is not declared in use.functions, and functions are not fetched from elsewhere.", "Declare it in use.functions."),
             ScriptTask => Refusal($"{task.Pointer}/run/script", "script", "Scripts cannot be run; shell commands can.", "Use 'run: shell' with an interpreter."),
             ShellTask { Await: false } => Refusal($"{task.Pointer}/run/await", "await", "Shell commands cannot be left behind; workflows can.", "Remove 'await: false', or put the command into a workflow of its own and run that."),
             ContainerTask => Refusal($"{task.Pointer}/run/container", "container", "Containers cannot be run; shell commands can.", "Use 'run: shell'."),

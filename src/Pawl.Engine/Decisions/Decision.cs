@@ -64,6 +64,8 @@ public sealed record EngineLimits
     public int TaskStarts { get; init; } = 1_000_000;
     /// <summary>Bytes of one task's output or of the context, as JSON. Default 8 MiB.</summary>
     public int PayloadBytes { get; init; } = 8 << 20;
+    /// <summary>Functions that may be inside each other, against functions that call themselves without end. Default 32.</summary>
+    public int FunctionNesting { get; init; } = 32;
     /// <summary>Longest wait between two attempts. Default 24 hours.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromHours(24);
     /// <summary>Budgets of expressions.</summary>

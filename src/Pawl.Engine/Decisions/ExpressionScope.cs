@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Pawl.Engine.Activities;
 using Pawl.Engine.State;
+using Pawl.Engine.Tasks;
 using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
 
@@ -101,7 +102,7 @@ internal sealed class ExpressionScope(Turn turn, TaskRun? inside) : IJqVariables
             "input" => Input,
             "output" => Output,
             "workflow" => Workflow(),
-            "task" => Task is null ? JqValue.Null : TaskDescriptor(Task),
+            "task" => Task is null ? JqValue.Null : (inside is null ? null : ExtendedTask.Around(turn, inside)) ?? TaskDescriptor(Task),
             "runtime" => RuntimeDescriptor.Value,
             "authorization" => Authorization is { } policy ? AuthorizationDescriptor.Of(policy) : JqValue.Null,
             "secrets" => JqValue.EmptyObject,
@@ -131,7 +132,8 @@ internal sealed class ExpressionScope(Turn turn, TaskRun? inside) : IJqVariables
     /// <summary>Loop and error variables: the innermost construct that binds the name.</summary>
     private JqValue Bound(string name)
     {
-        for (var run = inside; run is { Owner: >= 0 }; run = turn.State.Runs[run.Owner])
+        // A function sees nothing of its caller's (R39).
+        for (var run = inside; run is { Owner: >= 0, Progress: not FunctionProgress }; run = turn.State.Runs[run.Owner])
         {
             switch (turn.Definition.TasksByPointer[run.Pointer], run.Progress)
             {

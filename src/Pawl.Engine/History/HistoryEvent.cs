@@ -34,6 +34,11 @@ namespace Pawl.Engine.History;
 [JsonDerivedType(typeof(ChildScheduled), "child-scheduled")]
 [JsonDerivedType(typeof(ChildCompleted), "child-completed")]
 [JsonDerivedType(typeof(ChildFailed), "child-failed")]
+[JsonDerivedType(typeof(FunctionEntered), "function-entered")]
+[JsonDerivedType(typeof(ExtensionsChosen), "extensions-chosen")]
+[JsonDerivedType(typeof(ExtensionListStarted), "extension-list-started")]
+[JsonDerivedType(typeof(ExtendedWorkStarted), "extended-work-started")]
+[JsonDerivedType(typeof(ExtendedWorkEnded), "extended-work-ended")]
 public abstract record HistoryEvent;
 
 /// <summary>The execution began.</summary>

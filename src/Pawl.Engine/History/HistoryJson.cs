@@ -36,7 +36,7 @@ public static class HistoryJson
     Converters =
     [
         typeof(JqValueConverter), typeof(OptionalJqValueConverter), typeof(TimerKeyConverter), typeof(WordConverter<TimerPurpose>), typeof(WordConverter<TryStage>),
-        typeof(WordConverter<StatusPhase>), typeof(WordConverter<HttpOutput>), typeof(WordConverter<ProcessReturn>),
+        typeof(WordConverter<StatusPhase>), typeof(WordConverter<ExtensionStage>), typeof(WordConverter<HttpOutput>), typeof(WordConverter<ProcessReturn>),
     ])]
 [JsonSerializable(typeof(IReadOnlyList<HistoryEvent>))]
 [JsonSerializable(typeof(Stimulus))]

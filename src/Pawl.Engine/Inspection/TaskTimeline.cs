@@ -75,7 +75,7 @@ public static class TaskTimeline
                 break;
             case TaskCompleted completed:
                 var run = before!.Runs[completed.Run];
-                Change(completed.Run, record => record with { Status = "completed", EndedAt = at, DueAt = null, Output = completed.Output ?? run.RawOutput ?? run.DataInHand() });
+                Change(completed.Run, record => record with { Status = "completed", EndedAt = at, DueAt = null, Output = run.OutputWhen(completed) });
                 break;
             case TaskFaulted faulted:
                 Change(faulted.Run, record => record with { Status = "faulted", EndedAt = at, DueAt = null, Error = faulted.Error });

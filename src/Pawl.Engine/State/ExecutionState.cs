@@ -69,6 +69,8 @@ public sealed record TaskRun
     public Cursor? Cursor { get; init; }
     /// <summary>What its kind remembers; null when nothing.</summary>
     public TaskProgress? Progress { get; init; }
+    /// <summary>What its extensions are doing; null for a task that is not extended.</summary>
+    public ExtensionRun? Extension { get; init; }
     /// <summary>The error of the subtask that just faulted; null when none did.</summary>
     public WorkflowError? Error { get; init; }
 }
@@ -87,6 +89,7 @@ public sealed record Cursor(string List, int Next, JqValue Data);
 [JsonDerivedType(typeof(WaitProgress), "wait")]
 [JsonDerivedType(typeof(ActivityProgress), "activity")]
 [JsonDerivedType(typeof(ChildProgress), "child")]
+[JsonDerivedType(typeof(FunctionProgress), "function")]
 public abstract record TaskProgress;
 
 /// <summary>A <c>for</c>: its items and the current iteration.</summary>
@@ -137,3 +140,7 @@ public sealed record ActivityProgress(ActivityRequest Request, DateTimeOffset Sc
 /// <param name="IsPending">Whether it has not ended.</param>
 /// <param name="Failure">The error it ended with; null otherwise.</param>
 public sealed record ChildProgress(string ChildId, bool IsPending, WorkflowError? Failure) : TaskProgress;
+
+/// <summary>A call of a function that was entered.</summary>
+/// <param name="Function">Pointer of the function's task.</param>
+public sealed record FunctionProgress(string Function) : TaskProgress;

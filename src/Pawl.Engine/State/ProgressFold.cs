@@ -29,6 +29,11 @@ internal static class ProgressFold
         AttemptStarted attempt => AttemptStarted(state, attempt, at),
         RetryScheduled retry => RetryScheduled(state, retry),
         ErrorCaught caught => Caught(state, caught),
+        FunctionEntered entered => FunctionFold.Entered(state, entered),
+        ExtensionsChosen chosen => ExtensionFold.Chosen(state, chosen),
+        ExtensionListStarted started => ExtensionFold.ListStarted(state, started),
+        ExtendedWorkStarted started => ExtensionFold.WorkStarted(state, started),
+        ExtendedWorkEnded ended => ExtensionFold.WorkEnded(state, ended),
         _ => throw new DamagedHistoryException($"{happened.GetType().Name} is unknown here: the history is from a later version of Pawl."),
     };
 

@@ -21,6 +21,10 @@ internal static class StateEdits
     /// <summary>The data that the next subtask gets: what the last one gave, at first the run's own input.</summary>
     public static JqValue DataInHand(this TaskRun run) => run.Cursor?.Data ?? run.Input;
 
+    /// <summary>The transformed output that a run ends with.</summary>
+    public static JqValue OutputWhen(this TaskRun run, History.TaskCompleted completed) =>
+        completed.Output ?? run.Extension?.Output ?? run.RawOutput ?? run.DataInHand();
+
     /// <summary><c>$context</c> as a run sees it: its branch's, or the execution's (R20).</summary>
     public static JqValue ContextOf(this ExecutionState state, TaskRun run) =>
         state.ContextHolder(run) is { } branch ? branch.Context!.Value : state.Context;

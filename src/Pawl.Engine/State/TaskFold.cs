@@ -50,7 +50,7 @@ internal static class TaskFold
     public static ExecutionState Completed(ExecutionState state, TaskCompleted completed)
     {
         var run = state.RunAt(completed.Run);
-        var output = completed.Output ?? run.RawOutput ?? run.DataInHand();
+        var output = run.OutputWhen(completed);
         if (completed.Context is { } context)
         {
             state = state.WithContext(run, context);

@@ -26,15 +26,22 @@ internal static class Completion
             ? merged
             : DataBorders.Leave(task.Export, output, scope.AfterWork(raw, context, output), "context");
 
+        var next = Next(turn, run, then);
+        if (run.Extension is not null && ExtensionMachine.HasAfter(turn, run))
+        {
+            turn.Emit(new ExtendedWorkEnded(run.Id, output, task.Output.Shape is null ? null : raw, exported, next));
+            return;
+        }
+
         turn.Emit(new TaskCompleted(
             run.Id,
             // What the fold finds by itself is not written again.
             task.Output.Shape is null && IsInState(run, task) ? null : output,
             exported,
-            Next(turn, run, then)));
+            next));
     }
 
-    private static bool IsInState(TaskRun run, TaskDefinition task) => task is not (SetTask or ForkTask) && (run.RawOutput is not null || task is not (RunTask or CallTask));
+    private static bool IsInState(TaskRun run, TaskDefinition task) => task is not (SetTask or ForkTask) && (run.RawOutput is not null || task is FunctionCallTask or not (RunTask or CallTask));
 
     private static int? Next(Turn turn, TaskRun run, string? then)
     {
@@ -46,7 +53,7 @@ internal static class Completion
             case "end": return TaskCompleted.WorkflowEnd;
             default:
                 var owner = turn.State.Runs[run.Owner];
-                if (owner.Cursor is { } cursor && turn.Definition.ListsByPointer[cursor.List].IndexOf(then) is >= 0 and var index) return index;
+                if (owner.Cursor is { } cursor && turn.Definition.ListsByPointer.TryGetValue(cursor.List, out var list) && list.IndexOf(then) is >= 0 and var index) return index;
                 throw new RaisedException(ErrorTypes.Configuration($"'then: {then}' names no task of the same list."));
         }
     }

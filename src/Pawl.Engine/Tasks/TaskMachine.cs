@@ -11,6 +11,8 @@ internal static class TaskMachine
     /// <exception cref="RaisedException">The task faults.</exception>
     public static void Step(Turn turn, TaskRun run, TaskDefinition task)
     {
+        if (!turn.Definition.Use.Extensions.IsEmpty && ExtensionMachine.Takes(turn, run, task)) return;
+
         switch (task)
         {
             case SetTask set: SetMachine.Step(turn, run, set); break;
@@ -26,6 +28,7 @@ internal static class TaskMachine
             case ShellTask shell: ActivityMachine.Step(turn, run, shell, ProcessArguments.Evaluate); break;
             case ScriptTask script: ActivityMachine.Step(turn, run, script, ProcessArguments.Evaluate); break;
             case ContainerTask container: ActivityMachine.Step(turn, run, container, ProcessArguments.Evaluate); break;
+            case FunctionCallTask call: FunctionMachine.Step(turn, run, call); break;
             case WorkflowTask child: ChildMachine.Step(turn, run, child); break;
             default:
                 // Publishing refuses these; a document from elsewhere must still not be faked.

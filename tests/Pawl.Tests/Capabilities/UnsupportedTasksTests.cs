@@ -16,6 +16,10 @@ public sealed class UnsupportedTasksTests
         use:
           authentications:
             token: { bearer: { token: abc } }
+          functions:
+            double: { set: { twice: '${ .n * 2 }' } }
+          extensions:
+            - log: { extend: all, before: [ { note: { set: { b: 1 } } } ] }
         input: { schema: { document: { type: object } } }
         do:
           - prepare: { set: { a: 1 } }
@@ -29,6 +33,7 @@ public sealed class UnsupportedTasksTests
           - fetch: { call: http, with: { method: get, endpoint: { uri: 'https://example.com', authentication: { use: token } } } }
           - again: { call: http, with: { method: get, endpoint: { uri: 'https://example.com', authentication: { basic: { username: a, password: b } } } } }
           - command: { run: { shell: { command: 'true' } } }
+          - function: { call: double, with: { n: 1 } }
           - child: { run: { workflow: { namespace: a, name: b, version: latest } } }
         """));
 
@@ -48,7 +53,6 @@ public sealed class UnsupportedTasksTests
     [Theory]
     [InlineData("schedule: { every: { minutes: 5 } }", "unsupported-schedule", "/schedule")]
     [InlineData("use: { secrets: [ token ] }", "unsupported-secrets", "/use/secrets")]
-    [InlineData("use: { extensions: [ { log: { extend: all, before: [ { a: { set: { b: 1 } } } ] } } ] }", "unsupported-extension", "/use/extensions/0")]
     [InlineData("use: { authentications: { a/b: { oidc: { authority: 'https://example.com', grant: client_credentials, client: { id: a, secret: b } } } } }", "unsupported-authentication", "/use/authentications/a~1b/oidc")]
     [InlineData("input: { schema: { resource: { endpoint: 'https://example.com/s.json' } } }", "unsupported-schema-resource", "/input/schema/resource")]
     public void A_part_of_the_document_that_does_nothing_is_refused(string part, string code, string pointer) =>

@@ -42,6 +42,11 @@ public sealed class HistoryJsonTests
         new ChildScheduled(1, "child", Definition, JqValue.True),
         new ChildCompleted(1, JqValue.Null),
         new ChildFailed(1, Error),
+        new FunctionEntered(1, "/use/functions/f", JqValue.EmptyObject),
+        new ExtensionsChosen(1, [0, 2]),
+        new ExtensionListStarted(1, 2, "/use/extensions/2/log/before"),
+        new ExtendedWorkStarted(1),
+        new ExtendedWorkEnded(1, JqValue.Null, JqValue.True, JqValue.EmptyObject, TaskCompleted.ListEnd),
     ];
 
     private static readonly Stimulus[] Stimuli =
