@@ -1,3 +1,4 @@
+using Pawl.Runners.Authentication;
 using Pawl.Runners.Http;
 using Pawl.Runners.Outbound;
 using Pawl.Runners.Sandbox;
@@ -11,6 +12,8 @@ public sealed class RunnerOptions
 {
     /// <summary>Where requests may go.</summary>
     public OutboundOptions Outbound { get; set; } = new();
+    /// <summary>Bounds of what is done to authenticate calls.</summary>
+    public AuthenticationOptions Authentication { get; set; } = new();
     /// <summary>Bounds of HTTP calls.</summary>
     public HttpOptions Http { get; set; } = new();
     /// <summary>Bounds of processes.</summary>
@@ -32,7 +35,7 @@ public sealed class PawlRunners : IDisposable
     public static PawlRunners Create(RunnerOptions options, TimeProvider clock)
     {
         var outbound = new OutboundConnector(options.Outbound);
-        var sender = new AuthenticatedSender(outbound);
+        var sender = new AuthenticatedSender(outbound, options.Authentication, clock);
         return new(outbound,
         [
             new HttpActivityRunner(outbound, sender, options.Http, clock),

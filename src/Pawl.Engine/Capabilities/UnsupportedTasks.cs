@@ -6,7 +6,7 @@ namespace Pawl.Engine.Capabilities;
 
 /// <summary>Finds what is valid in the DSL and what this Pawl does not run: better refused at publish than faulted at night.</summary>
 /// <remarks>
-/// What runs: <c>do set switch for fork try raise wait</c>, <c>call: http</c> (authentication <c>basic</c> and <c>bearer</c>, inline or from
+/// What runs: <c>do set switch for fork try raise wait</c>, <c>call: http</c> (authentication inline or from
 /// <c>use.authentications</c>), functions, <c>run: shell</c> and <c>run: workflow</c>; extensions around all of them.
 /// </remarks>
 public static class UnsupportedTasks
@@ -65,9 +65,7 @@ public static class UnsupportedTasks
 
     private static IEnumerable<Problem> OfAuthentication(AuthenticationDefinition policy, string pointer)
     {
-        if (policy.Scheme is { } scheme and not ("basic" or "bearer"))
-            yield return Refusal($"{pointer}/{scheme}", "authentication", $"The authentication scheme '{scheme}' is not available; 'basic' and 'bearer' are.", "Use a token with 'bearer'.");
-        else if (policy.Secret is { } secret)
+        if (policy.Secret is { } secret)
             yield return Refusal($"{pointer}/{policy.Scheme}", "secrets", $"The credentials are kept in the secret '{secret}', and secrets are not available to workflows.", "Give the properties in place, from the input for example.");
     }
 

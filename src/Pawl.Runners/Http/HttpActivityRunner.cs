@@ -48,7 +48,7 @@ public sealed class HttpActivityRunner(OutboundConnector connector, Authenticate
         if (status is < 200 or > 399 || (status >= 300 && !activity.Redirect))
             return ActivityOutcome.Failed(ErrorTypes.Communication($"{hop.Method} {Place(hop.Uri)} answered {status} {response.ReasonPhrase ?? ((HttpStatusCode)status).ToString()}.", status));
 
-        var bytes = await HttpResponses.ReadAsync(response, options.ResponseBytes, cancellationToken);
+        var bytes = await BoundedBody.ReadAsync(response.Content, options.ResponseBytes, cancellationToken);
         return ActivityOutcome.Succeeded(activity.ResultAs switch
         {
             HttpOutput.Raw => JqValue.From(Convert.ToBase64String(bytes)),

@@ -9,23 +9,6 @@ internal static class HttpResponses
 {
     private static readonly HashSet<string> Credentials = new(StringComparer.OrdinalIgnoreCase) { "Authorization", "Proxy-Authorization", "Cookie" };
 
-    /// <summary>The body, decompressed.</summary>
-    /// <exception cref="InvalidResponseException">It is larger than the bound.</exception>
-    public static async Task<byte[]> ReadAsync(HttpResponseMessage response, int limit, CancellationToken cancellationToken)
-    {
-        if (response.Content.Headers.ContentLength > limit) throw TooLarge(limit);
-
-        using var buffer = new MemoryStream();
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var chunk = new byte[16 << 10];
-        for (int read; (read = await stream.ReadAsync(chunk, cancellationToken)) > 0;)
-        {
-            if (buffer.Length + read > limit) throw TooLarge(limit);
-            buffer.Write(chunk, 0, read);
-        }
-        return buffer.ToArray();
-    }
-
     /// <summary>JSON parsed, text as text, other bytes as base64, nothing as null.</summary>
     /// <exception cref="InvalidResponseException">The content is not what its type says.</exception>
     public static JqValue Content(HttpResponseMessage response, byte[] bytes)
@@ -62,6 +45,4 @@ internal static class HttpResponses
         try { return name is null ? Encoding.UTF8 : Encoding.GetEncoding(name.Trim('"')); }
         catch (ArgumentException) { return Encoding.UTF8; }
     }
-
-    private static InvalidResponseException TooLarge(int limit) => new($"the answer is larger than {limit} bytes");
 }

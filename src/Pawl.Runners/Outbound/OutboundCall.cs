@@ -37,9 +37,7 @@ public static class OutboundCall
     /// <param name="what">What was called; see <see cref="RunAsync"/>.</param>
     public static WorkflowError? ErrorOf(Exception error, string what)
     {
-        // The policy's refusal comes wrapped in whatever the transport makes of a failed connection.
-        for (var cause = error; cause is not null; cause = cause.InnerException)
-            if (cause is TargetRefusedException) return ErrorTypes.Configuration(cause.Message);
+        if (Refusal(error) is { } refused) return ErrorTypes.Configuration(refused.Message);
 
         return error switch
         {
@@ -49,6 +47,14 @@ public static class OutboundCall
             HttpRequestException or IOException or SocketException => ErrorTypes.Communication($"{what} failed: {error.GetBaseException().Message.TrimEnd('.')}."),
             _ => null,
         };
+    }
+
+    /// <summary>The policy's refusal, wrapped in whatever the transport made of a failed connection; null when it is something else.</summary>
+    internal static TargetRefusedException? Refusal(Exception? error)
+    {
+        for (; error is not null; error = error.InnerException)
+            if (error is TargetRefusedException refused) return refused;
+        return null;
     }
 }
 

@@ -228,6 +228,33 @@ public sealed class HttpActivityRunnerTests
         Assert.Equal((ErrorTypes.Prefix + "communication", 500), (outcome.Error!.Type, outcome.Error.Status));
     }
 
+    [Fact]
+    public async Task Credentials_that_cannot_be_had_are_an_authentication_error()
+    {
+        await using var server = await LocalServer.StartAsync(context =>
+        {
+            context.Response.StatusCode = 403;
+            return context.Response.CompleteAsync();
+        });
+        var policy = $$$"""{"authority":"{{{server.Address}}}","grant":"client_credentials","client":{"id":"me","secret":"canary"}}""";
+        var error = (await RunAsync(server, Get(server, "/") with { Authentication = new("oauth2", JqValue.Parse(policy)) })).Error!;
+
+        Assert.Equal((ErrorTypes.Prefix + "authentication", 401), (error.Type, error.Status));
+        Assert.DoesNotContain("canary", error.Detail, StringComparison.Ordinal);
+        Assert.Equal(["/oauth2/token"], server.Requests.Select(request => request.Path));
+    }
+
+    [Fact]
+    public async Task An_authority_at_a_refused_address_is_a_configuration_error()
+    {
+        await using var server = await LocalServer.StartAsync(context => context.Response.CompleteAsync());
+        const string policy = """{"authority":"http://127.0.0.2:1","grant":"client_credentials"}""";
+        var error = (await RunAsync(server, Get(server, "/") with { Authentication = new("oidc", JqValue.Parse(policy)) })).Error!;
+
+        Assert.Equal(ErrorTypes.Prefix + "configuration", error.Type);
+        Assert.Empty(server.Requests);
+    }
+
     private static Task Text(HttpContext context, string text)
     {
         context.Response.ContentType = "text/plain";
