@@ -1,5 +1,7 @@
 using Pawl.Runners.Authentication;
+using Pawl.Runners.Documents;
 using Pawl.Runners.Http;
+using Pawl.Runners.OpenApi;
 using Pawl.Runners.Outbound;
 using Pawl.Runners.Sandbox;
 using Pawl.Runners.Shell;
@@ -16,6 +18,10 @@ public sealed class RunnerOptions
     public AuthenticationOptions Authentication { get; set; } = new();
     /// <summary>Bounds of HTTP calls.</summary>
     public HttpOptions Http { get; set; } = new();
+    /// <summary>Bounds of documents that describe services.</summary>
+    public DocumentOptions Documents { get; set; } = new();
+    /// <summary>Bounds of OpenAPI calls.</summary>
+    public OpenApiOptions OpenApi { get; set; } = new();
     /// <summary>Bounds of processes.</summary>
     public SandboxOptions Sandbox { get; set; } = new();
 }
@@ -36,9 +42,12 @@ public sealed class PawlRunners : IDisposable
     {
         var outbound = new OutboundConnector(options.Outbound);
         var sender = new AuthenticatedSender(outbound, options.Authentication, clock);
+        var http = new HttpActivityRunner(outbound, sender, options.Http, clock);
+        var documents = new ExternalDocuments(new(outbound, sender, options.Http), options.Documents, clock);
         return new(outbound,
         [
-            new HttpActivityRunner(outbound, sender, options.Http, clock),
+            http,
+            new OpenApiActivityRunner(documents, http, options.OpenApi),
             new ShellActivityRunner(new(options.Sandbox, clock)),
         ]);
     }

@@ -6,7 +6,7 @@ namespace Pawl.Engine.Capabilities;
 
 /// <summary>Finds what is valid in the DSL and what this Pawl does not run: better refused at publish than faulted at night.</summary>
 /// <remarks>
-/// What runs: <c>do set switch for fork try raise wait</c>, <c>call: http</c> (authentication inline or from
+/// What runs: <c>do set switch for fork try raise wait</c>, <c>call: http</c> and <c>call: openapi</c> (authentication inline or from
 /// <c>use.authentications</c>), functions, <c>run: shell</c> and <c>run: workflow</c>; extensions around all of them.
 /// </remarks>
 public static class UnsupportedTasks
@@ -40,7 +40,7 @@ public static class UnsupportedTasks
         {
             EmitTask => Refusal($"{task.Pointer}/emit", "emit", "Events cannot be emitted.", "Call the service that should know with 'call: http'."),
             ListenTask => Refusal($"{task.Pointer}/listen", "listen", "Events cannot be listened for.", "Ask the service that knows with 'call: http' in a loop with 'wait'."),
-            ProtocolCallTask call => Refusal($"{task.Pointer}/call", "call", $"'call: {call.Protocol}' is not available; 'call: http' is.", "Call the service over HTTP."),
+            ProtocolCallTask { Protocol: not "openapi" } call => Refusal($"{task.Pointer}/call", "call", $"'call: {call.Protocol}' is not available; 'call: http' and 'call: openapi' are.", "Call the service over HTTP."),
             FunctionCallTask call when !definition.Use.Functions.ContainsKey(call.Function) =>
                 Refusal($"{task.Pointer}/call", "function", $"The function '{call.Function}' is not declared in use.functions, and functions are not fetched from elsewhere.", "Declare it in use.functions."),
             ScriptTask => Refusal($"{task.Pointer}/run/script", "script", "Scripts cannot be run; shell commands can.", "Use 'run: shell' with an interpreter."),

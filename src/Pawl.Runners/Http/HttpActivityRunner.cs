@@ -1,4 +1,3 @@
-using System.Net;
 using Pawl.Engine.Activities;
 using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
@@ -14,6 +13,8 @@ namespace Pawl.Runners.Http;
 /// <param name="clock">Measures the time limit.</param>
 public sealed class HttpActivityRunner(OutboundConnector connector, AuthenticatedSender sender, HttpOptions options, TimeProvider clock) : IActivityRunner
 {
+    private readonly HttpExchange exchange = new(connector, sender, options);
+
     /// <inheritdoc/>
     public Type RequestType => typeof(HttpActivity);
 
@@ -22,31 +23,15 @@ public sealed class HttpActivityRunner(OutboundConnector connector, Authenticate
     {
         var activity = (HttpActivity)call.Request;
         return await OutboundCall.RunAsync(
-            $"{activity.Method} {Place(new Uri(activity.Uri))}", options.Timeout, clock, token => SendAsync(call, activity, token), cancellationToken);
-    }
-
-    private async Task<ActivityOutcome> SendAsync(ActivityCall call, HttpActivity activity, CancellationToken cancellationToken)
-    {
-        var hop = Hop.First(activity);
-        for (var hops = 0; ; hops++)
-        {
-            using var response = await sender.SendAsync(
-                call.Execution.Tenant, () => HttpRequests.Make(activity, hop, call.IdempotencyKey, connector), hop.SameOrigin ? activity.Authentication : null, cancellationToken);
-            if (activity.Redirect && HttpRequests.Follow(hop, response) is { } next)
-            {
-                if (hops >= options.Redirects) throw new InvalidResponseException($"more than {options.Redirects} redirects");
-                hop = next;
-                continue;
-            }
-            return await ReadAsync(activity, hop, response.RequestMessage!, response, cancellationToken);
-        }
+            $"{activity.Method} {HttpResponses.Place(new Uri(activity.Uri))}", options.Timeout, clock, token => exchange.SendAsync(
+                call.Execution.Tenant, call.IdempotencyKey, activity, (hop, response) => ReadAsync(activity, hop, response.RequestMessage!, response, token), token), cancellationToken);
     }
 
     private async Task<ActivityOutcome> ReadAsync(HttpActivity activity, Hop hop, HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
         if (status is < 200 or > 399 || (status >= 300 && !activity.Redirect))
-            return ActivityOutcome.Failed(ErrorTypes.Communication($"{hop.Method} {Place(hop.Uri)} answered {status} {response.ReasonPhrase ?? ((HttpStatusCode)status).ToString()}.", status));
+            return ActivityOutcome.Failed(HttpResponses.Refusal(hop, response));
 
         var bytes = await BoundedBody.ReadAsync(response.Content, options.ResponseBytes, cancellationToken);
         return ActivityOutcome.Succeeded(activity.ResultAs switch
@@ -56,7 +41,4 @@ public sealed class HttpActivityRunner(OutboundConnector connector, Authenticate
             _ => HttpResponses.Content(response, bytes),
         });
     }
-
-    /// <summary>An address without user information and query, which may hold credentials.</summary>
-    private static string Place(Uri uri) => uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 }

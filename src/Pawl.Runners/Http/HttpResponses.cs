@@ -1,4 +1,5 @@
 using System.Text;
+using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
 using Pawl.Runners.Outbound;
 
@@ -8,6 +9,13 @@ namespace Pawl.Runners.Http;
 internal static class HttpResponses
 {
     private static readonly HashSet<string> Credentials = new(StringComparer.OrdinalIgnoreCase) { "Authorization", "Proxy-Authorization", "Cookie" };
+
+    /// <summary>The error for an answer whose status is none of success.</summary>
+    public static WorkflowError Refusal(Hop hop, HttpResponseMessage response) => ErrorTypes.Communication(
+        $"{hop.Method} {Place(hop.Uri)} answered {(int)response.StatusCode} {response.ReasonPhrase ?? response.StatusCode.ToString()}.", (int)response.StatusCode);
+
+    /// <summary>An address without user information and query, which may hold credentials.</summary>
+    public static string Place(Uri uri) => uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
     /// <summary>JSON parsed, text as text, other bytes as base64, nothing as null.</summary>
     /// <exception cref="InvalidResponseException">The content is not what its type says.</exception>

@@ -41,6 +41,7 @@ public static class OutboundCall
 
         return error switch
         {
+            FailedCallException failed => failed.Error,
             InvalidRequestException => ErrorTypes.Configuration(error.Message),
             AuthenticationFailedException => ErrorTypes.Authentication(error.Message),
             InvalidResponseException => ErrorTypes.Communication($"{what} failed: {error.Message}."),
@@ -65,3 +66,11 @@ public sealed class InvalidRequestException(string message) : Exception(message)
 /// <summary>The answer is none that can be used. Becomes a <c>communication</c> error.</summary>
 /// <param name="message">What is wrong with it, as the end of a sentence without the full stop, e.g. <c>the answer is larger than 8388608 bytes</c>.</param>
 public sealed class InvalidResponseException(string message) : Exception(message);
+
+/// <summary>The call failed with an error that is already known.</summary>
+/// <param name="error">What the workflow gets.</param>
+public sealed class FailedCallException(WorkflowError error) : Exception(error.Detail)
+{
+    /// <summary>What the workflow gets.</summary>
+    public WorkflowError Error => error;
+}

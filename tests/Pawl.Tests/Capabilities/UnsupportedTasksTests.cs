@@ -42,7 +42,6 @@ public sealed class UnsupportedTasksTests
     [InlineData("{ emit: { event: { with: { type: a } } } }", "unsupported-emit", "/do/0/it/emit")]
     [InlineData("{ listen: { to: { any: [] } } }", "unsupported-listen", "/do/0/it/listen")]
     [InlineData("{ call: grpc, with: { proto: { endpoint: 'https://example.com/a.proto' }, service: { name: a, host: b }, method: c } }", "unsupported-call", "/do/0/it/call")]
-    [InlineData("{ call: openapi, with: { document: { endpoint: 'https://example.com/o.json' }, operationId: a } }", "unsupported-call", "/do/0/it/call")]
     [InlineData("{ call: 'log:1.0.0@default' }", "unsupported-function", "/do/0/it/call")]
     [InlineData("{ run: { script: { language: python, code: 'pass' } } }", "unsupported-script", "/do/0/it/run/script")]
     [InlineData("{ run: { container: { image: a } } }", "unsupported-container", "/do/0/it/run/container")]

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -34,7 +35,7 @@ internal sealed class LocalServer : IAsyncDisposable
             var body = await reader.ReadToEndAsync(context.RequestAborted);
             server.Requests.Enqueue((
                 context.Request.Method,
-                context.Request.Path + context.Request.QueryString,
+                context.Features.Get<IHttpRequestFeature>()!.RawTarget, // as it stood on the wire
                 context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
                 body));
             await handler(context);
