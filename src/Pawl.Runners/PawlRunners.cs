@@ -3,7 +3,9 @@ using Pawl.Runners.Documents;
 using Pawl.Runners.Http;
 using Pawl.Runners.OpenApi;
 using Pawl.Runners.Outbound;
+using Pawl.Runners.Processes;
 using Pawl.Runners.Sandbox;
+using Pawl.Runners.Scripts;
 using Pawl.Runners.Shell;
 using Pawl.Runtime.Activities;
 
@@ -24,14 +26,17 @@ public sealed class RunnerOptions
     public OpenApiOptions OpenApi { get; set; } = new();
     /// <summary>Bounds of processes.</summary>
     public SandboxOptions Sandbox { get; set; } = new();
+    /// <summary>What runs scripts.</summary>
+    public ScriptOptions Scripts { get; set; } = new();
 }
 
 /// <summary>Every runner of this release.</summary>
 public sealed class PawlRunners : IDisposable
 {
     private readonly OutboundConnector _connector;
+    private readonly ProcessStarter _starter;
 
-    private PawlRunners(OutboundConnector connector, IReadOnlyList<IActivityRunner> all) => (_connector, All) = (connector, all);
+    private PawlRunners(OutboundConnector connector, ProcessStarter starter, IReadOnlyList<IActivityRunner> all) => (_connector, _starter, All) = (connector, starter, all);
 
     /// <summary>The runners, one for each kind of request.</summary>
     public IReadOnlyList<IActivityRunner> All { get; }
@@ -42,16 +47,25 @@ public sealed class PawlRunners : IDisposable
     {
         var outbound = new OutboundConnector(options.Outbound);
         var sender = new AuthenticatedSender(outbound, options.Authentication, clock);
+        var exchange = new HttpExchange(outbound, sender, options.Http);
         var http = new HttpActivityRunner(outbound, sender, options.Http, clock);
-        var documents = new ExternalDocuments(new(outbound, sender, options.Http), options.Documents, clock);
-        return new(outbound,
+        var documents = new ExternalDocuments(exchange, options.Documents, clock);
+        var starter = new ProcessStarter();
+        var processes = new BoundedProcess(starter, clock);
+        var sandbox = new SandboxedProcess(options.Sandbox, processes);
+        return new(outbound, starter,
         [
             http,
             new OpenApiActivityRunner(documents, http, options.OpenApi),
-            new ShellActivityRunner(new(options.Sandbox, clock)),
+            new ShellActivityRunner(sandbox),
+            new ScriptActivityRunner(sandbox, new(options.Scripts, sandbox, processes), new(exchange, options.Scripts, clock)),
         ]);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _connector.Dispose();
+    public void Dispose()
+    {
+        _connector.Dispose();
+        _starter.Dispose();
+    }
 }

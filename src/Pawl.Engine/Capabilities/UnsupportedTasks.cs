@@ -7,7 +7,7 @@ namespace Pawl.Engine.Capabilities;
 /// <summary>Finds what is valid in the DSL and what this Pawl does not run: better refused at publish than faulted at night.</summary>
 /// <remarks>
 /// What runs: <c>do set switch for fork try raise wait</c>, <c>call: http</c> and <c>call: openapi</c> (authentication inline or from
-/// <c>use.authentications</c>), functions, <c>run: shell</c> and <c>run: workflow</c>; extensions around all of them.
+/// <c>use.authentications</c>), functions, <c>run: shell</c>, <c>run: script</c> and <c>run: workflow</c>; extensions around all of them.
 /// </remarks>
 public static class UnsupportedTasks
 {
@@ -43,9 +43,8 @@ public static class UnsupportedTasks
             ProtocolCallTask { Protocol: not "openapi" } call => Refusal($"{task.Pointer}/call", "call", $"'call: {call.Protocol}' is not available; 'call: http' and 'call: openapi' are.", "Call the service over HTTP."),
             FunctionCallTask call when !definition.Use.Functions.ContainsKey(call.Function) =>
                 Refusal($"{task.Pointer}/call", "function", $"The function '{call.Function}' is not declared in use.functions, and functions are not fetched from elsewhere.", "Declare it in use.functions."),
-            ScriptTask => Refusal($"{task.Pointer}/run/script", "script", "Scripts cannot be run; shell commands can.", "Use 'run: shell' with an interpreter."),
             ShellTask { Await: false } => Refusal($"{task.Pointer}/run/await", "await", "Shell commands cannot be left behind; workflows can.", "Remove 'await: false', or put the command into a workflow of its own and run that."),
-            ContainerTask => Refusal($"{task.Pointer}/run/container", "container", "Containers cannot be run; shell commands can.", "Use 'run: shell'."),
+            ContainerTask => Refusal($"{task.Pointer}/run/container", "container", "Containers cannot be run; shell commands and scripts can.", "Use 'run: shell'."),
             _ => null,
         };
         if (refusal is not null) yield return refusal;

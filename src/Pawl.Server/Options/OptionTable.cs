@@ -20,6 +20,16 @@ internal static class OptionTable
             (options, text) => options with { PostgresBin = Path.GetFullPath(OptionValues.Text(text)) }),
         new("outbound-allow", "", "Targets in private networks that workflows may call all the same, with commas between: host, host:port, address, address:port or network/bits. Everything else in private networks is refused.",
             (options, text) => options with { OutboundAllow = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) }),
+        Process("process-timeout", "10m", "Longest run of one command, script or container; a task's own 'timeout' may be shorter.",
+            (processes, text) => processes with { Timeout = OptionValues.Time(text, TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(7)) }),
+        Process("process-output", "4MiB", "Bytes that one process may print to standard output, and to standard error, before it is killed.",
+            (processes, text) => processes with { OutputBytes = OptionValues.Bytes(text, 1 << 10, 64 << 20) }),
+        Process("process-count", "256", "Processes that one command, script or container may have at a time.",
+            (processes, text) => processes with { Count = OptionValues.Whole(text, 8, 100_000) }),
+        Process("script-node", "the first that works in the sandbox", "Path of the Node.js that runs scripts in 'js', 20.11 or newer.",
+            (processes, text) => processes with { Node = Path.GetFullPath(OptionValues.Text(text)) }),
+        Process("script-python", "the first that works in the sandbox", "Path of the Python that runs scripts in 'python'.",
+            (processes, text) => processes with { Python = Path.GetFullPath(OptionValues.Text(text)) }),
         new("concurrent-activities", "512", "HTTP calls and processes of workflows carried out at the same time.",
             (options, text) => options with { ConcurrentActivities = OptionValues.Whole(text, 1, 100_000) }),
         new("node", "the machine's name", "Name of this server, for people.",
@@ -51,6 +61,9 @@ internal static class OptionTable
         new($"database-{role}-url", "", $"Login of the role pawl_{role}, which {does}, when an administrator made the roles; set all three and not database-url.",
             (options, text) => options with { DatabaseLogins = apply(options.DatabaseLogins ?? new("", "", ""), OptionValues.Text(text)) })
         { IsSecret = true };
+
+    private static OptionEntry Process(string name, string @default, string meaning, Func<ProcessSettings, string, ProcessSettings> apply) =>
+        new(name, @default, meaning, (options, text) => options with { Processes = apply(options.Processes, text) });
 
     private static OptionEntry Limit(string name, string @default, string meaning, Func<ApiLimits, string, ApiLimits> apply) =>
         new($"limit-{name}", @default, meaning, (options, text) => options with { Limits = apply(options.Limits, text) });

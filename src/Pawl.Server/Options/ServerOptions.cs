@@ -54,6 +54,9 @@ public sealed partial record ServerOptions
     /// <summary>Targets inside private networks that workflows may call all the same, e.g. <c>127.0.0.1:7171</c> or <c>10.20.0.0/16</c>. Default none.</summary>
     public IReadOnlyList<string> OutboundAllow { get; init; } = [];
 
+    /// <summary>What runs processes, and within which bounds.</summary>
+    public ProcessSettings Processes { get; init; } = new();
+
     /// <summary>Activities carried out at the same time. Default 512.</summary>
     public int ConcurrentActivities { get; init; } = 512;
 
@@ -91,7 +94,12 @@ public sealed partial record ServerOptions
     internal RuntimeOptions Runtime => new() { Node = Node, ConcurrentActivities = ConcurrentActivities };
 
     /// <summary>What the runners are told.</summary>
-    internal RunnerOptions Runners => new() { Outbound = { AllowedTargets = OutboundAllow, HostMap = HostMap } };
+    internal RunnerOptions Runners => new()
+    {
+        Outbound = { AllowedTargets = OutboundAllow, HostMap = HostMap },
+        Sandbox = Processes.Sandbox,
+        Scripts = Processes.Scripts,
+    };
 
     private static string DefaultDataDirectory()
     {

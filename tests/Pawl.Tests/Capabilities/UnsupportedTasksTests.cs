@@ -35,6 +35,7 @@ public sealed class UnsupportedTasksTests
           - others: { call: http, with: { method: get, endpoint: { uri: 'https://example.com', authentication: { oidc: { authority: 'https://example.com', grant: client_credentials } } } } }
           - command: { run: { shell: { command: 'true' } } }
           - function: { call: double, with: { n: 1 } }
+          - script: { run: { script: { language: python, code: 'pass' } } }
           - child: { run: { workflow: { namespace: a, name: b, version: latest } } }
         """));
 
@@ -43,7 +44,6 @@ public sealed class UnsupportedTasksTests
     [InlineData("{ listen: { to: { any: [] } } }", "unsupported-listen", "/do/0/it/listen")]
     [InlineData("{ call: grpc, with: { proto: { endpoint: 'https://example.com/a.proto' }, service: { name: a, host: b }, method: c } }", "unsupported-call", "/do/0/it/call")]
     [InlineData("{ call: 'log:1.0.0@default' }", "unsupported-function", "/do/0/it/call")]
-    [InlineData("{ run: { script: { language: python, code: 'pass' } } }", "unsupported-script", "/do/0/it/run/script")]
     [InlineData("{ run: { container: { image: a } } }", "unsupported-container", "/do/0/it/run/container")]
     [InlineData("{ set: { a: 1 }, output: { schema: { resource: { endpoint: 'https://example.com/s.json' } } } }", "unsupported-schema-resource", "/do/0/it/output/schema/resource")]
     public void A_task_that_does_not_run_is_refused_where_it_stands(string task, string code, string pointer) =>
@@ -58,12 +58,12 @@ public sealed class UnsupportedTasksTests
 
     [Fact]
     public void Tasks_inside_other_tasks_are_looked_at_too() => Assert.Equal(
-        [("unsupported-emit", "/do/0/outer/try/0/inner/emit"), ("unsupported-script", "/do/0/outer/catch/do/0/handler/run/script")],
+        [("unsupported-emit", "/do/0/outer/try/0/inner/emit"), ("unsupported-schema-resource", "/do/0/outer/catch/do/0/handler/output/schema/resource")],
         Refusals("""
             do:
               - outer:
                   try: [ { inner: { emit: { event: { with: { type: a } } } } } ]
-                  catch: { do: [ { handler: { run: { script: { language: js, code: '1' } } } } ] }
+                  catch: { do: [ { handler: { set: { a: 1 }, output: { schema: { resource: { endpoint: 'https://example.com/s.json' } } } } } ] }
             """).OrderBy(refusal => refusal.Code, StringComparer.Ordinal));
 
     [Theory]

@@ -1,4 +1,3 @@
-using Pawl.Engine;
 using Pawl.Engine.Activities;
 using Pawl.Language.Definitions;
 using Pawl.Runners.Sandbox;
@@ -89,7 +88,7 @@ public sealed class ShellActivityRunnerTests
         var error = (await RunAsync(Command($"trap '' TERM INT HUP; : {marker}; while :; do sleep 1; done"), new() { Timeout = TimeSpan.FromMilliseconds(300) })).Error!;
 
         Assert.Contains("ran longer than 0.3 s", error.Detail, StringComparison.Ordinal);
-        Assert.Empty(ProcessesWith(marker));
+        TestProcesses.AssertGone(marker);
     }
 
     [Fact]
@@ -97,13 +96,12 @@ public sealed class ShellActivityRunnerTests
     {
         var marker = $"pawl-{Guid.NewGuid():N}";
         using var cancel = new CancellationTokenSource();
-        var run = Runner(new()).RunAsync(Call(Command($"setsid sh -c 'while :; do : {marker}; sleep 1; done' & wait")), cancel.Token);
-        while (ProcessesWith(marker).Length == 0 && !run.IsCompleted) await Task.Yield();
+        var run = Runner(new()).RunAsync(TestProcesses.Call(Command($"setsid sh -c 'while :; do : {marker}; sleep 1; done' & wait")), cancel.Token);
+        while (TestProcesses.With(marker).Length == 0 && !run.IsCompleted) await Task.Yield();
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
-        // The kernel takes the processes of the namespace with their first one, but not in the same instant.
-        Assert.True(SpinWait.SpinUntil(() => ProcessesWith(marker).Length == 0, TimeSpan.FromSeconds(5)));
+        TestProcesses.AssertGone(marker);
     }
 
     [Fact]
@@ -121,28 +119,109 @@ public sealed class ShellActivityRunnerTests
     public async Task A_name_that_is_no_variable_is_refused(string name) =>
         Assert.Equal(ErrorTypes.Prefix + "configuration", (await RunAsync(new("true", [], null, [new(name, "x")], ProcessReturn.Stdout))).Error!.Type);
 
+    [Fact]
+    public async Task A_daemon_that_is_left_behind_is_gone_with_its_sandbox()
+    {
+        var marker = $"pawl-{Guid.NewGuid():N}";
+        var outcome = await RunAsync(Command($"setsid nohup sh -c 'trap \"\" TERM HUP; while :; do : {marker}; sleep 1; done' >/dev/null 2>&1 & echo left"));
+
+        Assert.Equal("\"left\\n\"", outcome.Result!.Value.ToJson());
+        TestProcesses.AssertGone(marker);
+    }
+
+    [Theory]
+    [InlineData("/tmp")]
+    [InlineData("/work")]
+    [InlineData("/dev/shm")]
+    public async Task What_is_written_to_memory_has_a_bound_and_vanishes(string folder)
+    {
+        var options = new SandboxOptions { DiskBytes = 1 << 20 };
+        var filled = await RunAsync(Command($"for i in 1 2 3; do head -c 700000 /dev/zero > {folder}/$i || exit 9; done", ProcessReturn.Code), options);
+
+        Assert.Equal("9", filled.Result!.Value.ToJson());
+        Assert.Equal("0", (await RunAsync(Command($"ls {folder} | wc -l"), options)).Result!.Value.AsString().Trim());
+    }
+
+    [Theory]
+    [InlineData("command")]
+    [InlineData("argument")]
+    [InlineData("variable")]
+    public async Task NUL_cannot_be_passed(string where)
+    {
+        var error = (await RunAsync(new(where == "command" ? "a\0b" : "true", where == "argument" ? ["a\0b"] : [], null, where == "variable" ? [new("A", "a\0b")] : [], ProcessReturn.All))).Error!;
+        Assert.Equal((ErrorTypes.Prefix + "configuration", true), (error.Type, error.Detail!.Contains("NUL", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("argument", 200_000)]
+    [InlineData("variable", 200_000)]
+    [InlineData("many", 120_000)]
+    public async Task What_is_too_long_to_pass_is_refused_before_anything_starts(string where, int length)
+    {
+        var text = new string('x', length);
+        var error = (await RunAsync(new("true", where switch { "argument" => [text], "many" => [.. Enumerable.Repeat(text, 10)], _ => [] }, null, where == "variable" ? [new("A", text)] : [], ProcessReturn.All))).Error!;
+        Assert.Equal((ErrorTypes.Prefix + "configuration", true), (error.Type, error.Detail!.Contains("'stdin'", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task What_is_as_long_as_can_be_passed_arrives()
+    {
+        var text = new string('x', 120_000);
+        Assert.Equal("\"240000\\n\"", (await RunAsync(new("echo $((${#1} + ${#A}))", [text], null, [new("A", text)], ProcessReturn.Stdout))).Result!.Value.ToJson());
+    }
+
+    [Fact]
+    public async Task Large_stdin_that_is_not_read_holds_nothing_up() =>
+        Assert.Equal("\"done\\n\"", (await RunAsync(new("exec <&-; echo done", [], new string('x', 4 << 20), [], ProcessReturn.Stdout))).Result!.Value.ToJson());
+
+    [Fact]
+    public async Task Output_that_is_no_text_is_still_data() =>
+        Assert.Equal("a\0b\uFFFDc", (await RunAsync(Command("printf 'a\\000b\\377c'"))).Result!.Value.AsString());
+
+    [Fact]
+    public async Task A_process_that_a_signal_ends_has_128_and_the_signal_as_its_code() =>
+        Assert.Equal("137", (await RunAsync(Command("kill -9 $$", ProcessReturn.Code))).Result!.Value.ToJson());
+
+    [Fact]
+    public async Task A_value_of_the_environment_never_becomes_an_option_of_the_sandbox() =>
+        Assert.Equal("--bind\n/\n/", (await RunAsync(new("printf %s \"$A\"; test ! -e /etc/passwd", [], null, [new("A", "--bind\n/\n/")], ProcessReturn.Stdout))).Result!.Value.AsString());
+
+    [Fact]
+    public async Task No_value_of_the_environment_shows_in_a_list_of_processes()
+    {
+        var (secret, marker) = ($"secret-{Guid.NewGuid():N}", $"pawl-{Guid.NewGuid():N}");
+        using var cancel = new CancellationTokenSource();
+        var run = Runner(new()).RunAsync(TestProcesses.Call(new ShellActivity($"while :; do : {marker}; sleep 1; done", [], null, [new("SECRET", secret)], ProcessReturn.Stdout)), cancel.Token);
+        while (TestProcesses.With(marker).Length < 2 && !run.IsCompleted) await Task.Yield();
+        var seen = TestProcesses.With(secret);
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        Assert.Empty(seen);
+    }
+
+    [Fact]
+    public async Task A_process_outlives_the_thread_that_asked_for_it()
+    {
+        // To the kernel a parent is a thread, and the sandbox dies with its parent.
+        var marker = $"pawl-{Guid.NewGuid():N}";
+        var runner = Runner(new());
+        Task<ActivityOutcome>? run = null;
+        var asking = new Thread(() =>
+        {
+            run = runner.RunAsync(TestProcesses.Call(Command($": {marker}; sleep 0.3; echo alive")), CancellationToken.None);
+            SpinWait.SpinUntil(() => TestProcesses.With(marker).Length > 0 || run.IsCompleted);
+        });
+        asking.Start();
+        asking.Join();
+
+        Assert.Equal("\"alive\\n\"", (await run!).Result?.ToJson());
+    }
+
     private static ShellActivity Command(string command, ProcessReturn wanted = ProcessReturn.Stdout) => new(command, [], null, [], wanted);
 
-    private static ShellActivityRunner Runner(SandboxOptions options) => new(new(options, TimeProvider.System));
+    private static ShellActivityRunner Runner(SandboxOptions options) => new(TestProcesses.Sandbox(options));
 
-    private static ActivityCall Call(ShellActivity activity) => new(new ExecutionKey("default", "exec"), "/do/0/run", 1, "key-1", activity);
-
-    private static Task<ActivityOutcome> RunAsync(ShellActivity activity, SandboxOptions? options = null)
-    {
-        if (!SandboxTools.TryFind(out _, out var missing)) Assert.Skip(missing);
-        return Runner(options ?? new()).RunAsync(Call(activity), TestContext.Current.CancellationToken);
-    }
-
-    private static string[] ProcessesWith(string marker) =>
-    [
-        .. Directory.EnumerateFiles("/proc", "cmdline", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1, IgnoreInaccessible = true })
-            .Where(file => Contains(file, marker)),
-    ];
-
-    private static bool Contains(string file, string marker)
-    {
-        try { return File.ReadAllText(file).Contains(marker, StringComparison.Ordinal); }
-        catch (IOException) { return false; }
-        catch (UnauthorizedAccessException) { return false; }
-    }
+    private static Task<ActivityOutcome> RunAsync(ShellActivity activity, SandboxOptions? options = null) =>
+        Runner(options ?? new()).RunAsync(TestProcesses.Call(activity), TestContext.Current.CancellationToken);
 }
