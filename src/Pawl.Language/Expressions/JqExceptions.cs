@@ -40,6 +40,8 @@ public enum JqLimit
     ValueDepth,
     /// <summary><see cref="JqLimits.Outputs"/>.</summary>
     Outputs,
+    /// <summary><see cref="JqLimits.OutputBytes"/>.</summary>
+    OutputBytes,
     /// <summary>A regular expression ran too long.</summary>
     Regex,
 }

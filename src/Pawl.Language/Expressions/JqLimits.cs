@@ -19,4 +19,6 @@ public sealed record JqLimits
     public int CallDepth { get; init; } = 10_000;
     /// <summary>Outputs of <see cref="JqProgram.Run"/>. Default 100,000.</summary>
     public int Outputs { get; init; } = 100_000;
+    /// <summary>Bytes of all outputs of one evaluation together, beyond the size of the input; estimated as <see cref="MemoryBytes"/> is, as if nothing were shared. Default 64 MiB.</summary>
+    public long OutputBytes { get; init; } = 64 << 20;
 }

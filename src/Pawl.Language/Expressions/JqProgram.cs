@@ -36,7 +36,8 @@ public sealed class JqProgram
         try
         {
             machine.Start(input, evaluation);
-            return machine.Next(out var output) ? Checked(output) : JqValue.Null;
+            var room = Room(input, evaluation);
+            return machine.Next(out var output) ? Checked(output, evaluation, ref room) : JqValue.Null;
         }
         finally
         {
@@ -52,13 +53,14 @@ public sealed class JqProgram
         try
         {
             machine.Start(input, evaluation);
+            var room = Room(input, evaluation);
             for (var count = 1; machine.Next(out var output); count++)
             {
                 if (count > evaluation.Limits.Outputs)
                 {
                     throw new JqLimitException(JqLimit.Outputs, $"The expression has more than {evaluation.Limits.Outputs} outputs.");
                 }
-                yield return Checked(output);
+                yield return Checked(output, evaluation, ref room);
             }
         }
         finally
@@ -67,11 +69,24 @@ public sealed class JqProgram
         }
     }
 
-    /// <summary>What leaves a program must be fit to be read again.</summary>
-    private static JqValue Checked(in JqValue output) =>
-        output.Depth <= Values.JsonTextReader.MaxDepth
+    /// <summary>Bytes that may leave: what came in may go out again as it came.</summary>
+    private static long Room(in JqValue input, JqEvaluation evaluation)
+    {
+        var (given, limit) = (input.Weight, evaluation.Limits.OutputBytes);
+        return limit > long.MaxValue - given ? long.MaxValue : limit + given;
+    }
+
+    /// <summary>What leaves a program must be fit to be written out, and to be read again.</summary>
+    // Sharing makes values that are small in memory and astronomically large as text: what counts is their size as if nothing were shared.
+    private static JqValue Checked(in JqValue output, JqEvaluation evaluation, ref long room)
+    {
+        room -= Math.Min(output.Weight, room + 1);
+        if (room < 0)
+            throw new JqLimitException(JqLimit.OutputBytes, $"The outputs are larger than {evaluation.Limits.OutputBytes} bytes together.");
+        return output.Depth <= Values.JsonTextReader.MaxDepth
             ? output
             : throw new JqLimitException(JqLimit.ValueDepth, $"The output nests deeper than {Values.JsonTextReader.MaxDepth} levels.");
+    }
 
     private Machine Rent() => Interlocked.Exchange(ref _idle, null) ?? new Machine(_program);
 

@@ -61,7 +61,11 @@ internal sealed partial class Machine
             switch (thing)
             {
                 case JqArray array:
-                    AddAll(array.Items);
+                    Bytes += Weights.Container;
+                    Add(array.Buffer);
+                    break;
+                case JqValue[] buffer:
+                    AddAll(buffer);
                     break;
                 case JqObject members:
                     Bytes += Weights.Container;
@@ -74,6 +78,7 @@ internal sealed partial class Machine
                     }
                     break;
                 case Frame frame:
+                    Bytes += Weights.Container;
                     AddAll(frame.Slots);
                     Add(frame.Lexical);
                     Add(frame.Caller);
@@ -89,6 +94,7 @@ internal sealed partial class Machine
                     Add(path.Value);
                     break;
                 case Collector collector:
+                    Bytes += Weights.Container;
                     AddAll(collector.Items.Items);
                     break;
             }
@@ -96,7 +102,7 @@ internal sealed partial class Machine
 
         private void AddAll(ReadOnlySpan<JqValue> items)
         {
-            Bytes += Weights.Container + (Weights.Slot * (long)items.Length);
+            Bytes += Weights.Slot * (long)items.Length;
             machine.Count((long)items.Length);
             foreach (ref readonly var item in items) Add(item);
         }

@@ -51,6 +51,9 @@ internal sealed class JqArray : IEnumerable<JqValue>
     /// <summary>Who may change this array in place; see <see cref="Ownership"/>.</summary>
     public Ownership? Owner { get; internal set; }
 
+    /// <summary>What the array keeps alive: its window and whatever else is in the buffer.</summary>
+    internal JqValue[] Buffer => _buffer;
+
     /// <summary>The items.</summary>
     public ReadOnlySpan<JqValue> Items => new(_buffer, _start, Count);
     /// <summary>An item; the index must be in range.</summary>

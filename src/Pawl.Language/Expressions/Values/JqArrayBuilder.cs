@@ -3,6 +3,8 @@ namespace Pawl.Language.Expressions.Values;
 /// <summary>Collects the items of a new array.</summary>
 internal struct JqArrayBuilder(int capacity)
 {
+    private const int LargeCapacity = 256;
+
     private JqValue[] _items = capacity > 0 ? new JqValue[capacity] : [];
     private long _weight = Weights.Container;
     private int _depth = 1;
@@ -32,7 +34,13 @@ internal struct JqArrayBuilder(int capacity)
     }
 
     /// <summary>The array. The builder must not be used again.</summary>
-    public JqArray ToArray() => Count == 0 ? JqArray.Empty : new JqArray(_items, 0, Count, _weight, _depth);
+    public JqArray ToArray()
+    {
+        if (Count == 0) return JqArray.Empty;
+        // A large buffer that is half empty would hold far more memory than its array weighs.
+        if (_items.Length >= LargeCapacity && _items.Length - Count > Count / 4) Array.Resize(ref _items, Count);
+        return new JqArray(_items, 0, Count, _weight, _depth);
+    }
     /// <summary>The array as a value. The builder must not be used again.</summary>
     public JqValue ToValue() => JqValue.From(ToArray());
 }
