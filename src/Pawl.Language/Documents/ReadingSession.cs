@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Pawl.Language.Definitions;
 using Pawl.Language.Documents.Components;
+using Pawl.Language.Documents.Data;
 using Pawl.Language.Documents.Syntax;
+using Pawl.Language.Expressions;
 using Pawl.Language.Validation;
 
 namespace Pawl.Language.Documents;
@@ -12,6 +14,7 @@ internal sealed class ReadingSession(string source, DocumentLimits limits, IRead
     /// <summary>Things that are looked at closely only to warn of what their author may have meant; nobody reads a thousand warnings.</summary>
     private const int MostSuspects = 1_000;
 
+    private readonly Dictionary<(string Code, VariableSet Variables), JqProgram> programs = [];
     private int taskCount;
     private int expressionCount;
     private int suspectCount;
@@ -43,6 +46,14 @@ internal sealed class ReadingSession(string source, DocumentLimits limits, IRead
         if (expressionCount == limits.Expressions + 1)
             Error(place, ProblemCodes.TooManyExpressions, $"The definition has more than {limits.Expressions} expressions.", "Move parts of it into workflows of their own (run.workflow).");
         return false;
+    }
+
+    /// <summary>Compiles an expression; the same text with the same variables shares one program.</summary>
+    /// <exception cref="JqCompileException">It does not compile.</exception>
+    public JqProgram Compile(string code, VariableSet variables)
+    {
+        if (!programs.TryGetValue((code, variables), out var program)) programs.Add((code, variables), program = JqProgram.Compile(code, variables.Names));
+        return program;
     }
 
     /// <summary>Whether another thing may be looked at closely for the sake of a warning.</summary>

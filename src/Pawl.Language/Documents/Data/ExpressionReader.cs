@@ -53,7 +53,7 @@ internal static class ExpressionReader
         }
         try
         {
-            var program = JqProgram.Compile(code, variables.Names);
+            var program = session.Compile(code, variables);
             SecretUses.Check(session, place, offset, code, program);
             return new RuntimeExpression(program);
         }

@@ -76,7 +76,7 @@ internal static class TemplateReader
     {
         var literal = place.Node.ToJson();
         if (text.AsSpan().IsWhiteSpace() || !session.CountExpression(place)) return new DataTemplate.Literal(literal);
-        try { return new DataTemplate.Loose(new RuntimeExpression(JqProgram.Compile(text, variables.Names)), literal); }
+        try { return new DataTemplate.Loose(new RuntimeExpression(session.Compile(text, variables)), literal); }
         catch (JqCompileException) { return new DataTemplate.Literal(literal); }
     }
 }
