@@ -120,6 +120,14 @@ public sealed class DslConformanceTests
     }
 
     [Fact]
+    public async Task Every_scenario_of_our_own_holds()
+    {
+        using var home = new TemporaryFolder();
+        var result = await PawlProcess.RunAsync(home, ["conformance", "dsl", Path.Combine(Repository.Root, "tests/scenarios")]);
+        Assert.True(result.ExitCode == 0 && result.LastLine.Contains(" passed, 0 failed", StringComparison.Ordinal), result.ToString());
+    }
+
+    [Fact]
     public async Task The_clock_the_stubs_and_the_outlines_do_what_the_vocabulary_says()
     {
         using var home = new TemporaryFolder();

@@ -41,7 +41,8 @@ internal sealed class Settling(PawlClient client, ScenarioClock clock)
         await SettleAsync(cancellationToken);
         while (await NextDueAsync(cancellationToken) is { } due && due <= end)
         {
-            clock.MoveTo(due);
+            // Timers of .NET count in whole milliseconds: one that is due between two of them fires at the later one.
+            clock.MoveTo(due + TimeSpan.FromTicks((TimeSpan.TicksPerMillisecond - (due.Ticks % TimeSpan.TicksPerMillisecond)) % TimeSpan.TicksPerMillisecond));
             await SettleAsync(cancellationToken);
         }
 
