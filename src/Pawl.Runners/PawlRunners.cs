@@ -1,3 +1,4 @@
+using Pawl.Runners.AsyncApi;
 using Pawl.Runners.Authentication;
 using Pawl.Runners.Documents;
 using Pawl.Runners.Http;
@@ -20,6 +21,8 @@ public sealed class RunnerOptions
     public AuthenticationOptions Authentication { get; set; } = new();
     /// <summary>Bounds of HTTP calls.</summary>
     public HttpOptions Http { get; set; } = new();
+    /// <summary>Bounds of calls that an AsyncAPI document describes.</summary>
+    public AsyncApiOptions AsyncApi { get; set; } = new();
     /// <summary>Bounds of documents that describe services.</summary>
     public DocumentOptions Documents { get; set; } = new();
     /// <summary>Bounds of OpenAPI calls.</summary>
@@ -59,6 +62,7 @@ public sealed class PawlRunners : IDisposable
             new OpenApiActivityRunner(documents, http, options.OpenApi),
             new ShellActivityRunner(sandbox),
             new ScriptActivityRunner(sandbox, new(options.Scripts, sandbox, processes), new(exchange, options.Scripts, clock)),
+            .. AsyncApiRunners.Create(outbound, sender, exchange, documents, options.AsyncApi, clock),
         ]);
     }
 

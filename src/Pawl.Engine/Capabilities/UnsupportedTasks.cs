@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pawl.Language.Definitions;
+using Pawl.Language.Expressions;
 using Pawl.Language.Validation;
 
 namespace Pawl.Engine.Capabilities;
@@ -7,7 +8,7 @@ namespace Pawl.Engine.Capabilities;
 /// <summary>Finds what is valid in the DSL and what this Pawl does not run: better refused at publish than faulted at night.</summary>
 /// <remarks>
 /// What runs: <c>do set switch for fork try raise wait</c>, <c>call: http</c> and <c>call: openapi</c> (authentication inline or from
-/// <c>use.authentications</c>), functions, <c>run: shell</c>, <c>run: script</c> and <c>run: workflow</c>; extensions around all of them.
+/// <c>use.authentications</c>), <c>call: asyncapi</c>, functions, <c>run: shell</c>, <c>run: script</c> and <c>run: workflow</c>; extensions around all of them.
 /// </remarks>
 public static class UnsupportedTasks
 {
@@ -40,6 +41,7 @@ public static class UnsupportedTasks
         {
             EmitTask => Refusal($"{task.Pointer}/emit", "emit", "Events cannot be emitted.", "Call the service that should know with 'call: http'."),
             ListenTask => Refusal($"{task.Pointer}/listen", "listen", "Events cannot be listened for.", "Ask the service that knows with 'call: http' in a loop with 'wait'."),
+            ProtocolCallTask { Protocol: "asyncapi" } call => OfMessages(call),
             ProtocolCallTask { Protocol: not "openapi" } call => Refusal($"{task.Pointer}/call", "call", $"'call: {call.Protocol}' is not available; 'call: http' and 'call: openapi' are.", "Call the service over HTTP."),
             FunctionCallTask call when !definition.Use.Functions.ContainsKey(call.Function) =>
                 Refusal($"{task.Pointer}/call", "function", $"The function '{call.Function}' is not declared in use.functions, and functions are not fetched from elsewhere.", "Declare it in use.functions."),
@@ -60,6 +62,15 @@ public static class UnsupportedTasks
         {
             yield return problem;
         }
+    }
+
+    /// <summary><c>call: asyncapi</c> names its protocol, when it does, in the document itself: the schema has no expression there.</summary>
+    private static Problem? OfMessages(ProtocolCallTask call)
+    {
+        if (call.Subscription is not null) return Refusal($"{call.Pointer}/with/subscription", "subscription", "Messages cannot be subscribed to; they can be published.", "Ask the service that knows with 'call: http' in a loop with 'wait'.");
+        return call.Json["with"]["protocol"] is { Kind: JqKind.String } protocol && protocol.AsString() is not ("http" or "amqp" or "nats")
+            ? Refusal($"{call.Pointer}/with/protocol", "protocol", $"Messages over '{protocol.AsString()}' are not available; over http, amqp and nats they are.", "Choose a server of the document that speaks one of these.")
+            : null;
     }
 
     private static IEnumerable<Problem> OfAuthentication(AuthenticationDefinition policy, string pointer)

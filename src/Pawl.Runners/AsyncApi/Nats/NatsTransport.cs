@@ -1,0 +1,35 @@
+using Pawl.Runners.AsyncApi.Messages;
+using Pawl.Runners.Outbound;
+
+namespace Pawl.Runners.AsyncApi.Nats;
+
+/// <summary>Messages over NATS: the channel's address is the subject.</summary>
+internal sealed class NatsTransport(OutboundConnector connector, AuthenticatedSender sender, AsyncApiOptions options) : IMessageTransport
+{
+    /// <summary>The header by which JetStream recognizes a message that was published twice.</summary>
+    internal const string IdHeader = "Nats-Msg-Id";
+
+    public string Protocol => "nats";
+
+    public string Escape(string value) => value.Length > 0 && !value.Any(character => character is '.' or '*' or '>' || char.IsWhiteSpace(character) || char.IsControl(character))
+        ? value
+        : throw Failures.Configuration($"'{value}' cannot be a part of a NATS subject.");
+
+    public async Task PublishAsync(MessageTarget target, OutboundMessage message, CancellationToken cancellationToken)
+    {
+        var subject = Subject(target.Address);
+        if (subject.AsSpan().ContainsAny('*', '>')) throw Failures.Configuration($"Nothing can be published to '{subject}': it is a pattern of subjects.");
+
+        var headers = message.Headers.ToBuilder();
+        if (!message.Headers.Any(header => header.Key.Equals(IdHeader, StringComparison.OrdinalIgnoreCase))) headers.Add(new(IdHeader, message.Id));
+        if (!message.Headers.Any(header => header.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))) headers.Add(new("Content-Type", message.ContentType));
+        await using var connection = await NatsConnection.OpenAsync(connector, sender, target, options, cancellationToken);
+        await connection.PublishAsync(subject, headers.ToImmutable(), message.Body, cancellationToken);
+    }
+
+    /// <exception cref="FailedCallException">The address is none: it would end the line that it stands in, or the server would refuse it.</exception>
+    private static string Subject(string address) =>
+        address.Length > 0 && !address.Any(character => char.IsWhiteSpace(character) || char.IsControl(character)) && Array.TrueForAll(address.Split('.'), part => part.Length > 0)
+            ? address
+            : throw Failures.Configuration($"The channel's address '{address}' is no NATS subject.");
+}
