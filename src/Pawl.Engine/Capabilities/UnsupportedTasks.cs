@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pawl.Engine.Decisions;
 using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
 using Pawl.Language.Validation;
@@ -45,7 +46,6 @@ public static class UnsupportedTasks
             ProtocolCallTask { Protocol: not "openapi" } call => Refusal($"{task.Pointer}/call", "call", $"'call: {call.Protocol}' is not available; 'call: http' and 'call: openapi' are.", "Call the service over HTTP."),
             FunctionCallTask call when !definition.Use.Functions.ContainsKey(call.Function) =>
                 Refusal($"{task.Pointer}/call", "function", $"The function '{call.Function}' is not declared in use.functions, and functions are not fetched from elsewhere.", "Declare it in use.functions."),
-            ShellTask { Await: false } => Refusal($"{task.Pointer}/run/await", "await", "Shell commands cannot be left behind; workflows can.", "Remove 'await: false', or put the command into a workflow of its own and run that."),
             ContainerTask => Refusal($"{task.Pointer}/run/container", "container", "Containers cannot be run; shell commands and scripts can.", "Use 'run: shell'."),
             _ => null,
         };
@@ -55,6 +55,8 @@ public static class UnsupportedTasks
         {
             foreach (var problem in OfAuthentication(policy, $"{task.Pointer}/with/endpoint/authentication")) yield return problem;
         }
+
+        if (Delivery.Problem(task) is { } delivery) yield return Refusal($"{task.Pointer}/metadata/{Escape(Delivery.Member)}", "delivery", delivery, $"Write '{Delivery.AtMostOnce}', or leave it away.");
 
         foreach (var problem in OfBorder(task.Input, $"{task.Pointer}/input")
             .Concat(OfBorder(task.Output, $"{task.Pointer}/output"))

@@ -26,6 +26,9 @@ namespace Pawl.Engine.History;
 [JsonDerivedType(typeof(ActivityScheduled), "activity-scheduled")]
 [JsonDerivedType(typeof(ActivityCompleted), "activity-completed")]
 [JsonDerivedType(typeof(ActivityFailed), "activity-failed")]
+[JsonDerivedType(typeof(ActivityBegun), "activity-begun")]
+[JsonDerivedType(typeof(ActivityDetached), "activity-detached")]
+[JsonDerivedType(typeof(DetachedActivityEnded), "detached-activity-ended")]
 [JsonDerivedType(typeof(WaitStarted), "wait-started")]
 [JsonDerivedType(typeof(TimerFired), "timer-fired")]
 [JsonDerivedType(typeof(AttemptStarted), "attempt-started")]
@@ -109,7 +112,11 @@ public sealed record IterationStarted(int Run, int Index) : HistoryEvent;
 public sealed record ForkStarted(int Run, int Branches, bool Compete) : HistoryEvent;
 
 /// <summary>A task asked for a side effect. From its commit on it is carried out at least once, always with the same idempotency key.</summary>
-public sealed record ActivityScheduled(int Run, ActivityRequest Request) : HistoryEvent;
+/// <param name="Run">The task.</param>
+/// <param name="Request">What to do.</param>
+/// <param name="AtMostOnce">Whether it must not be carried out again once it has begun: see <see cref="ActivityBegun"/>.</param>
+public sealed record ActivityScheduled(
+    int Run, ActivityRequest Request, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool AtMostOnce = false) : HistoryEvent;
 
 /// <summary>The side effect's result arrived.</summary>
 public sealed record ActivityCompleted(int Run, JqValue Result) : HistoryEvent;

@@ -42,6 +42,7 @@ internal static class ExecutionFold
         EndedAt = at,
         Runs = state.Runs.Clear(),
         Ready = state.Ready.Clear(),
+        Detached = state.Detached.Clear(),
         Timers = state.Timers.Clear(),
     };
 }

@@ -36,6 +36,7 @@ public sealed class UnsupportedTasksTests
           - tell: { call: asyncapi, with: { document: { endpoint: 'https://example.com/a.json' }, operation: a, protocol: nats, message: { payload: {} } } }
           - command: { run: { shell: { command: 'true' } } }
           - function: { call: double, with: { n: 1 } }
+          - detached: { run: { shell: { command: 'true' }, await: false }, metadata: { pawl/delivery: at-most-once } }
           - script: { run: { script: { language: python, code: 'pass' } } }
           - child: { run: { workflow: { namespace: a, name: b, version: latest } } }
         """));
@@ -47,6 +48,7 @@ public sealed class UnsupportedTasksTests
     [InlineData("{ call: asyncapi, with: { document: { endpoint: 'https://example.com/a.json' }, operation: a, protocol: kafka, message: { payload: {} } } }", "unsupported-protocol", "/do/0/it/with/protocol")]
     [InlineData("{ call: 'log:1.0.0@default' }", "unsupported-function", "/do/0/it/call")]
     [InlineData("{ run: { container: { image: a } } }", "unsupported-container", "/do/0/it/run/container")]
+    [InlineData("{ run: { shell: { command: a } }, metadata: { pawl/delivery: exactly-once } }", "unsupported-delivery", "/do/0/it/metadata/pawl~1delivery")]
     [InlineData("{ set: { a: 1 }, output: { schema: { resource: { endpoint: 'https://example.com/s.json' } } } }", "unsupported-schema-resource", "/do/0/it/output/schema/resource")]
     public void A_task_that_does_not_run_is_refused_where_it_stands(string task, string code, string pointer) =>
         Assert.Equal([(code, pointer)], Refusals($"do: [ {{ it: {task} }} ]"));

@@ -32,6 +32,10 @@ public sealed class HistoryJsonTests
         new ForkStarted(1, 2, true),
         new ActivityScheduled(1, new HttpActivity("GET", "http://x/", [new("a", "b")], [], JqValue.Null, HttpOutput.Response, true, new("basic", JqValue.Parse("""{"username":"a","password":"b"}""")))),
         new ActivityScheduled(1, new ShellActivity("ls", ["a"], null, [new("a", "b")], ProcessReturn.All)),
+        new ActivityScheduled(1, new ScriptActivity("js", null, new("http://x/", null), [], "in", [], ProcessReturn.Code), AtMostOnce: true),
+        new ActivityBegun(1),
+        new ActivityDetached(1),
+        new DetachedActivityEnded(1, Error),
         new ActivityCompleted(1, JqValue.Null),
         new ActivityFailed(1, Error),
         new WaitStarted(1, At),
@@ -52,6 +56,8 @@ public sealed class HistoryJsonTests
     private static readonly Stimulus[] Stimuli =
     [
         new StartExecution(Definition, JqValue.Null, null),
+        new ActivityTaken(1),
+        new ActivitiesLost([1, 2]),
         new ActivityEnded(1, JqValue.Null, null),
         new ActivityEnded(1, null, Error),
         new TimerElapsed(new(3, TimerPurpose.Retry)),

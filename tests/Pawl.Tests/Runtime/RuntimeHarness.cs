@@ -122,11 +122,11 @@ internal sealed class Pending<T>(Task<T> task)
 }
 
 /// <summary>A runner whose calls wait until the test ends them.</summary>
-internal sealed class HeldRunner : IActivityRunner
+internal sealed class HeldRunner(Type? kind = null) : IActivityRunner
 {
     private readonly Dictionary<ActivityCall, TaskCompletionSource<ActivityOutcome>> _held = [];
 
-    public Type RequestType => typeof(Pawl.Engine.Activities.HttpActivity);
+    public Type RequestType => kind ?? typeof(Pawl.Engine.Activities.HttpActivity);
 
     /// <summary>Every call, in order.</summary>
     public List<ActivityCall> Calls { get; } = [];
