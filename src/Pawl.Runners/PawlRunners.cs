@@ -1,6 +1,7 @@
 using Pawl.Runners.AsyncApi;
 using Pawl.Runners.Authentication;
 using Pawl.Runners.Documents;
+using Pawl.Runners.Grpc;
 using Pawl.Runners.Http;
 using Pawl.Runners.OpenApi;
 using Pawl.Runners.Outbound;
@@ -27,6 +28,8 @@ public sealed class RunnerOptions
     public DocumentOptions Documents { get; set; } = new();
     /// <summary>Bounds of OpenAPI calls.</summary>
     public OpenApiOptions OpenApi { get; set; } = new();
+    /// <summary>Bounds of gRPC calls.</summary>
+    public GrpcOptions Grpc { get; set; } = new();
     /// <summary>Bounds of processes.</summary>
     public SandboxOptions Sandbox { get; set; } = new();
     /// <summary>What runs scripts.</summary>
@@ -59,6 +62,7 @@ public sealed class PawlRunners : IDisposable
         return new(outbound, starter,
         [
             http,
+            new GrpcActivityRunner(outbound, sender, options.Grpc, clock),
             new OpenApiActivityRunner(documents, http, options.OpenApi),
             new ShellActivityRunner(sandbox),
             new ScriptActivityRunner(sandbox, new(options.Scripts, sandbox, processes), new(exchange, options.Scripts, clock)),

@@ -8,7 +8,7 @@ namespace Pawl.Engine.Capabilities;
 
 /// <summary>Finds what is valid in the DSL and what this Pawl does not run: better refused at publish than faulted at night.</summary>
 /// <remarks>
-/// What runs: <c>do set switch for fork try raise wait</c>, <c>call: http</c> and <c>call: openapi</c> (authentication inline or from
+/// What runs: <c>do set switch for fork try raise wait</c>, <c>call: http</c>, <c>call: openapi</c> and <c>call: grpc</c> (authentication inline or from
 /// <c>use.authentications</c>), <c>call: asyncapi</c>, functions, <c>run: shell</c>, <c>run: script</c> and <c>run: workflow</c>; extensions around all of them.
 /// </remarks>
 public static class UnsupportedTasks
@@ -43,7 +43,7 @@ public static class UnsupportedTasks
             EmitTask => Refusal($"{task.Pointer}/emit", "emit", "Events cannot be emitted.", "Call the service that should know with 'call: http'."),
             ListenTask => Refusal($"{task.Pointer}/listen", "listen", "Events cannot be listened for.", "Ask the service that knows with 'call: http' in a loop with 'wait'."),
             ProtocolCallTask { Protocol: "asyncapi" } call => OfMessages(call),
-            ProtocolCallTask { Protocol: not "openapi" } call => Refusal($"{task.Pointer}/call", "call", $"'call: {call.Protocol}' is not available; 'call: http' and 'call: openapi' are.", "Call the service over HTTP."),
+            ProtocolCallTask { Protocol: not ("openapi" or "grpc") } call => Refusal($"{task.Pointer}/call", "call", $"'call: {call.Protocol}' is not available; 'call: http', 'call: openapi', 'call: asyncapi' and 'call: grpc' are.", "Call the service over HTTP."),
             FunctionCallTask call when !definition.Use.Functions.ContainsKey(call.Function) =>
                 Refusal($"{task.Pointer}/call", "function", $"The function '{call.Function}' is not declared in use.functions, and functions are not fetched from elsewhere.", "Declare it in use.functions."),
             ContainerTask => Refusal($"{task.Pointer}/run/container", "container", "Containers cannot be run; shell commands and scripts can.", "Use 'run: shell'."),

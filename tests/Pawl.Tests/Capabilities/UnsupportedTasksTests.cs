@@ -34,6 +34,7 @@ public sealed class UnsupportedTasksTests
           - again: { call: http, with: { method: get, endpoint: { uri: 'https://example.com', authentication: { digest: { username: a, password: b } } } } }
           - others: { call: http, with: { method: get, endpoint: { uri: 'https://example.com', authentication: { oidc: { authority: 'https://example.com', grant: client_credentials } } } } }
           - tell: { call: asyncapi, with: { document: { endpoint: 'https://example.com/a.json' }, operation: a, protocol: nats, message: { payload: {} } } }
+          - greet: { call: grpc, with: { proto: { endpoint: 'https://example.com/a.proto' }, service: { name: a, host: b }, method: c } }
           - command: { run: { shell: { command: 'true' } } }
           - function: { call: double, with: { n: 1 } }
           - detached: { run: { shell: { command: 'true' }, await: false }, metadata: { pawl/delivery: at-most-once } }
@@ -44,7 +45,6 @@ public sealed class UnsupportedTasksTests
     [Theory]
     [InlineData("{ emit: { event: { with: { type: a } } } }", "unsupported-emit", "/do/0/it/emit")]
     [InlineData("{ listen: { to: { any: [] } } }", "unsupported-listen", "/do/0/it/listen")]
-    [InlineData("{ call: grpc, with: { proto: { endpoint: 'https://example.com/a.proto' }, service: { name: a, host: b }, method: c } }", "unsupported-call", "/do/0/it/call")]
     [InlineData("{ call: asyncapi, with: { document: { endpoint: 'https://example.com/a.json' }, operation: a, protocol: kafka, message: { payload: {} } } }", "unsupported-protocol", "/do/0/it/with/protocol")]
     [InlineData("{ call: 'log:1.0.0@default' }", "unsupported-function", "/do/0/it/call")]
     [InlineData("{ run: { container: { image: a } } }", "unsupported-container", "/do/0/it/run/container")]
