@@ -104,7 +104,7 @@ internal sealed class Turn(WorkflowDefinition definition, ExecutionState? begun,
         Events = _events.ToImmutable(),
         TimersSet = TimersSet(),
         TimersCleared = _before is null ? [] : [.. _before.Timers.Keys.Where(timer => !State.Timers.ContainsKey(timer))],
-        Activities = _state is null ? [] : [.. WorkflowEngine.PendingActivities(definition, context.Key, _state).Where(activity => _scheduled.Contains(activity.Run))],
+        Activities = _state is null ? [] : [.. WorkflowEngine.PendingActivities(context.Key, _state).Where(activity => _scheduled.Contains(activity.Run))],
         // One that was asked for and given up in the same decision was never begun.
         ActivitiesCancelled = [.. _stopped.Where(run => !_scheduled.Contains(run))],
         Outgoing = _outgoing.ToImmutable(),

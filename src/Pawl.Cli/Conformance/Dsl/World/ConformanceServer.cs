@@ -46,7 +46,6 @@ internal sealed class ConformanceServer : IAsyncDisposable
             LogLevel = LogLevel.None,
             Clock = clock,
             HostMap = hosts,
-            DocumentFolder = ConformanceDocuments.Folder(directory),
         }, cancellationToken);
         try
         {
