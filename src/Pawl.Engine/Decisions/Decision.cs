@@ -17,6 +17,12 @@ public sealed record Decision
     public ImmutableArray<KeyValuePair<TimerKey, DateTimeOffset>> TimersSet { get; init; } = [];
     /// <summary>Timers that no longer exist.</summary>
     public ImmutableArray<TimerKey> TimersCleared { get; init; } = [];
+    /// <summary>Subscriptions that now exist and did not before, by run.</summary>
+    public ImmutableArray<KeyValuePair<int, EventSubscription>> SubscriptionsSet { get; init; } = [];
+    /// <summary>Runs whose subscription no longer exists.</summary>
+    public ImmutableArray<int> SubscriptionsCleared { get; init; } = [];
+    /// <summary>Events to append to the tenant's journal with this commit.</summary>
+    public ImmutableArray<EmittedEvent> Emitted { get; init; } = [];
     /// <summary>Activities to carry out after the commit.</summary>
     public ImmutableArray<PendingActivity> Activities { get; init; } = [];
     /// <summary>Runs whose activity is no longer wanted: stop it if it is under way.</summary>
@@ -34,6 +40,11 @@ public sealed record Decision
 /// <param name="Request">What to do.</param>
 /// <param name="ScheduledAt">When it was asked for.</param>
 public sealed record PendingActivity(int Run, string Pointer, string IdempotencyKey, ActivityRequest Request, DateTimeOffset ScheduledAt);
+
+/// <summary>An event that an execution emits.</summary>
+/// <param name="Position">Position of the <see cref="EventEmitted"/> in the history: a task of the same execution that began to listen later does not hear it live.</param>
+/// <param name="Envelope">The CloudEvent; <c>id</c>, <c>source</c> and <c>type</c> are text that the journal can keep.</param>
+public sealed record EmittedEvent(long Position, Language.Expressions.JqValue Envelope);
 
 /// <summary>A stimulus for another execution of the same tenant.</summary>
 public sealed record OutgoingStimulus(string ExecutionId, Stimulus Stimulus);
@@ -66,6 +77,8 @@ public sealed record EngineLimits
     public int PayloadBytes { get; init; } = 8 << 20;
     /// <summary>Functions that may be inside each other, against functions that call themselves without end. Default 32.</summary>
     public int FunctionNesting { get; init; } = 32;
+    /// <summary>Bytes of one emitted event, as JSON. Default 256 KiB.</summary>
+    public int EventBytes { get; init; } = 256 << 10;
     /// <summary>Longest wait between two attempts. Default 24 hours.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromHours(24);
     /// <summary>Budgets of expressions.</summary>

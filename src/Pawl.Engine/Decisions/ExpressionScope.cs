@@ -13,8 +13,6 @@ namespace Pawl.Engine.Decisions;
 /// <param name="inside">The run whose inside the expression belongs to, for loop and error variables; null for the workflow itself.</param>
 internal sealed class ExpressionScope(Turn turn, TaskRun? inside) : IJqVariables
 {
-    /// <summary>The definition that the execution runs.</summary>
-    public WorkflowDefinition Definition => turn.Definition;
     /// <summary>Raw workflow input, before the execution has a state.</summary>
     public JqValue? WorkflowInput { get; init; }
     /// <summary>The task, for <c>$task</c>; null for the workflow.</summary>
@@ -38,14 +36,14 @@ internal sealed class ExpressionScope(Turn turn, TaskRun? inside) : IJqVariables
 
     public JqEvaluation Evaluation => new() { Variables = this, Now = turn.Now, Limits = turn.Context.Limits.Expressions, OutOfTime = turn.Context.OutOfTime };
 
-    /// <summary>A scope for the properties of a task that runs.</summary>
-    public static ExpressionScope Of(Turn turn, TaskRun run, TaskDefinition task) => new(turn, turn.State.Runs[run.Owner])
+    /// <summary>A scope for the properties of a task that runs; with a context that is not the present one when it is given.</summary>
+    public static ExpressionScope Of(Turn turn, TaskRun run, TaskDefinition task, JqValue? context = null) => new(turn, turn.State.Runs[run.Owner])
     {
         Task = task,
         RawInput = run.RawInput,
         TaskStartedAt = run.StartedAt,
         Input = run.Input,
-        Context = turn.State.ContextOf(run),
+        Context = context ?? turn.State.ContextOf(run),
         Authorization = (run.Progress as ActivityProgress)?.Request switch
         {
             HttpActivity http => http.Authentication,
@@ -142,6 +140,10 @@ internal sealed class ExpressionScope(Turn turn, TaskRun? inside) : IJqVariables
                 case (ForTask loop, LoopProgress progress) when loop.Each == name:
                     return progress.Items[progress.Index];
                 case (ForTask loop, LoopProgress progress) when loop.At == name:
+                    return JqValue.From((long)progress.Index);
+                case (ListenTask { Foreach: { } each }, ListenProgress { Item: { } item }) when each.Item == name:
+                    return item;
+                case (ListenTask { Foreach: { } each }, ListenProgress { Item: not null } progress) when each.At == name:
                     return JqValue.From((long)progress.Index);
                 case (TryTask attempt, TryProgress { Stage: TryStage.Handling, Caught: { } error }) when attempt.Catch.As == name:
                     return error.ToJson();

@@ -9,25 +9,26 @@ internal static class Payloads
     /// <summary>Gives the value back, or raises a <c>runtime</c> error (413) when it is larger than the limit.</summary>
     public static JqValue Checked(JqValue value, EngineLimits limits)
     {
-        if (!Fits(value, limits.PayloadBytes))
+        if (Size(value, limits.PayloadBytes) > limits.PayloadBytes)
             throw new RaisedException(ErrorTypes.Runtime($"The data is larger than {limits.PayloadBytes} bytes; keep large data outside and pass a reference.", 413));
         return value;
     }
 
-    /// <summary>Whether its JSON is surely not much longer than the limit: a count that stops early and copies nothing.</summary>
-    private static bool Fits(JqValue value, long bytes)
+    /// <summary>Roughly the bytes of its JSON: a count that copies nothing and stops beyond the limit.</summary>
+    /// <returns>More than the limit when it is surely larger.</returns>
+    public static long Size(JqValue value, long limit)
     {
-        if (value.Kind < JqKind.String) return true;
-        var left = bytes;
+        if (value.Kind < JqKind.String) return 1;
+        var size = 0L;
         var pending = new Stack<JqValue>();
         pending.Push(value);
         while (pending.TryPop(out var next))
         {
-            left -= 1;
+            size += 1;
             switch (next.Kind)
             {
                 case JqKind.String:
-                    left -= next.AsString().Length;
+                    size += next.AsString().Length;
                     break;
                 case JqKind.Array:
                     foreach (var item in next.Items) pending.Push(item);
@@ -35,15 +36,15 @@ internal static class Payloads
                 case JqKind.Object:
                     foreach (var (key, member) in next.Members)
                     {
-                        left -= key.Length;
+                        size += key.Length;
                         pending.Push(member);
                     }
                     break;
                 default:
                     break;
             }
-            if (left - pending.Count < 0) return false;
+            if (size + pending.Count > limit) return limit + 1;
         }
-        return true;
+        return size;
     }
 }

@@ -12,6 +12,7 @@ internal sealed class Turn(WorkflowDefinition definition, ExecutionState? begun,
     private readonly ExecutionState? _before = begun;
     private readonly ImmutableArray<HistoryEvent>.Builder _events = ImmutableArray.CreateBuilder<HistoryEvent>();
     private readonly ImmutableArray<OutgoingStimulus>.Builder _outgoing = ImmutableArray.CreateBuilder<OutgoingStimulus>();
+    private readonly ImmutableArray<EmittedEvent>.Builder _emitted = ImmutableArray.CreateBuilder<EmittedEvent>();
     private readonly List<int> _scheduled = [];
     private readonly ImmutableArray<int>.Builder _stopped = ImmutableArray.CreateBuilder<int>();
     private ExecutionState? _state = begun;
@@ -27,6 +28,7 @@ internal sealed class Turn(WorkflowDefinition definition, ExecutionState? begun,
         _events.Add(happened);
         _state = Fold.Apply(_state, happened, Now);
         if (happened is ActivityScheduled activity) _scheduled.Add(activity.Run);
+        if (happened is EventEmitted emitted) _emitted.Add(new(State.Position, emitted.Envelope));
     }
 
     public void Send(string executionId, Stimulus stimulus) => _outgoing.Add(new(executionId, stimulus));
@@ -104,12 +106,22 @@ internal sealed class Turn(WorkflowDefinition definition, ExecutionState? begun,
         Events = _events.ToImmutable(),
         TimersSet = TimersSet(),
         TimersCleared = _before is null ? [] : [.. _before.Timers.Keys.Where(timer => !State.Timers.ContainsKey(timer))],
+        SubscriptionsSet = SubscriptionsSet(),
+        SubscriptionsCleared = _before is null ? [] : [.. _before.Subscriptions.Keys.Where(run => !State.Subscriptions.ContainsKey(run))],
+        Emitted = _emitted.ToImmutable(),
         Activities = _state is null ? [] : [.. WorkflowEngine.PendingActivities(context.Key, _state).Where(activity => _scheduled.Contains(activity.Run))],
         // One that was asked for and given up in the same decision was never begun.
         ActivitiesCancelled = [.. _stopped.Where(run => !_scheduled.Contains(run))],
         Outgoing = _outgoing.ToImmutable(),
         MoreToDo = moreToDo,
     };
+
+    // A run subscribes once, so what is new is what was not there.
+    private ImmutableArray<KeyValuePair<int, EventSubscription>> SubscriptionsSet()
+    {
+        if (_state is null || ReferenceEquals(_state.Subscriptions, _before?.Subscriptions)) return [];
+        return [.. _state.Subscriptions.Where(subscription => _before is null || !_before.Subscriptions.ContainsKey(subscription.Key))];
+    }
 
     private ImmutableArray<KeyValuePair<TimerKey, DateTimeOffset>> TimersSet()
     {

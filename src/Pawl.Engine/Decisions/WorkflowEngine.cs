@@ -4,7 +4,6 @@ using Pawl.Engine.History;
 using Pawl.Engine.State;
 using Pawl.Engine.Stimuli;
 using Pawl.Language.Definitions;
-using Pawl.Language.Linking;
 
 namespace Pawl.Engine.Decisions;
 
@@ -25,14 +24,6 @@ public static class WorkflowEngine
         return turn.Decided(moreToDo: concerns && turn.RunUntilWaiting());
     }
 
-    /// <summary>Where something outside the definition is to be looked for before the execution starts.</summary>
-    /// <param name="definition">The definition.</param>
-    /// <param name="reference">What is looked for: of the definition, or of what was found before.</param>
-    /// <param name="start">The start that is about to be decided on.</param>
-    /// <param name="context">Time and bounds.</param>
-    public static ResourceLocation Locate(WorkflowDefinition definition, ExternalReference reference, StartExecution start, DecisionContext context) =>
-        ResourceLocator.Locate(new Turn(definition, null, context), reference, start);
-
     /// <summary>The activities that have been asked for and have not ended: what a restart carries out again, with the same keys.</summary>
     public static IReadOnlyList<PendingActivity> PendingActivities(ExecutionKey key, ExecutionState state) =>
     [
@@ -50,6 +41,7 @@ public static class WorkflowEngine
         TimerElapsed elapsed => Timers.Elapsed(turn, elapsed.Timer),
         ActivityEnded ended => TakeActivity(turn, ended),
         ChildEnded ended => TakeChild(turn, ended),
+        EventArrived arrived => Events.Arrivals.Take(turn, arrived),
         _ => false,
     };
 

@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Pawl.Engine.Activities;
 using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
-using Pawl.Language.Linking;
 
 namespace Pawl.Engine.History;
 
@@ -41,6 +39,11 @@ namespace Pawl.Engine.History;
 [JsonDerivedType(typeof(ExtensionListStarted), "extension-list-started")]
 [JsonDerivedType(typeof(ExtendedWorkStarted), "extended-work-started")]
 [JsonDerivedType(typeof(ExtendedWorkEnded), "extended-work-ended")]
+[JsonDerivedType(typeof(EventEmitted), "event-emitted")]
+[JsonDerivedType(typeof(ListenStarted), "listen-started")]
+[JsonDerivedType(typeof(EventConsumed), "event-consumed")]
+[JsonDerivedType(typeof(ListenIterationStarted), "listen-iteration-started")]
+[JsonDerivedType(typeof(ListenIterationEnded), "listen-iteration-ended")]
 public abstract record HistoryEvent;
 
 /// <summary>The execution began.</summary>
@@ -49,9 +52,7 @@ public abstract record HistoryEvent;
 /// <param name="Transformed">What <c>input.from</c> made of it; null when nothing did.</param>
 /// <param name="TimeoutAt">When the workflow's time limit ends; null without one.</param>
 /// <param name="Parent">Who waits for it; null when nobody does.</param>
-/// <param name="Resources">What its definition refers to and does not contain, as it was then; null when there is nothing.</param>
-public sealed record ExecutionStarted(
-    DefinitionId Definition, JqValue Input, JqValue? Transformed, DateTimeOffset? TimeoutAt, ParentLink? Parent, ImmutableArray<PinnedResource>? Resources = null) : HistoryEvent;
+public sealed record ExecutionStarted(DefinitionId Definition, JqValue Input, JqValue? Transformed, DateTimeOffset? TimeoutAt, ParentLink? Parent) : HistoryEvent;
 
 /// <summary>The execution ended well.</summary>
 /// <param name="Output">The workflow's transformed output.</param>

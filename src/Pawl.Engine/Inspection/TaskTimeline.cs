@@ -89,6 +89,15 @@ public static class TaskTimeline
             case RetryScheduled retry:
                 Change(retry.Run, record => record with { Status = "waiting", DueAt = retry.DueAt });
                 break;
+            case ListenStarted listen:
+                Change(listen.Run, record => record with { Status = "waiting" });
+                break;
+            case ListenIterationStarted iteration:
+                Change(iteration.Run, record => record with { Status = "running" });
+                break;
+            case ListenIterationEnded { Run: var iterated } when after.Runs[iterated].Progress is ListenProgress { IsClosed: false, Queue.IsEmpty: true }:
+                Change(iterated, record => record with { Status = "waiting" });
+                break;
             case ChildScheduled child:
                 Change(child.Run, record => record with { Status = "waiting" });
                 break;
@@ -131,7 +140,10 @@ public static class TaskTimeline
     {
         var indexes = new Stack<int>();
         for (var at = owner; at > 0 && state.Runs.TryGetValue(at, out var run); at = run.Owner)
+        {
             if (run.Progress is LoopProgress loop) indexes.Push(loop.Index);
+            if (run.Progress is ListenProgress { Item: not null } listen) indexes.Push(listen.Index);
+        }
         return [.. indexes];
     }
 }

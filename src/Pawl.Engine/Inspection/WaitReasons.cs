@@ -11,7 +11,7 @@ namespace Pawl.Engine.Inspection;
 public sealed record Why(string Sentence, ImmutableArray<WaitReason> Reasons);
 
 /// <summary>One thing waited for.</summary>
-/// <param name="Kind"><c>timer</c>, <c>retry</c>, <c>activity</c>, <c>child</c> or <c>engine</c>.</param>
+/// <param name="Kind"><c>timer</c>, <c>retry</c>, <c>activity</c>, <c>child</c>, <c>event</c> or <c>engine</c>.</param>
 /// <param name="Pointer">The task that waits.</param>
 /// <param name="Message">One clause for people.</param>
 /// <param name="DueAt">When it ends by itself, UTC; null when not by time.</param>
@@ -58,10 +58,19 @@ public static class WaitReasons
             new("activity", run.Pointer, $"for {Describe(activity.Request)} at {run.Pointer}, asked for at {Text(activity.ScheduledAt)}", null, null),
         ChildProgress { IsPending: true } child =>
             new("child", run.Pointer, $"at {run.Pointer} for the child execution {child.ChildId}", null, child.ChildId),
+        ListenProgress { IsClosed: false } listen when state.Subscriptions.TryGetValue(run.Id, out var subscription) =>
+            new("event", run.Pointer, $"at {run.Pointer} for {Describe(subscription)}{(listen.Consumed == 0 ? "" : $" ({listen.Consumed} consumed so far)")}", null, null),
         _ when state.Ready.Contains(run.Id) =>
             new("engine", run.Pointer, run.Id == 0 ? "for the engine to go on with the workflow" : $"for the engine to go on at {run.Pointer}", null, null),
         _ => null,
     };
+
+    private static string Describe(EventSubscription subscription)
+    {
+        var types = subscription.Topics.Where(topic => topic.Type != EventTopic.Any).Select(topic => topic.Type).ToArray();
+        if (types.Length < subscription.Topics.Length || types.Length == 0) return "an event";
+        return types.Length == 1 ? $"an event of type {types[0]}" : $"events of the types {string.Join(", ", types)}";
+    }
 
     private static string Describe(ActivityRequest request) => request switch
     {

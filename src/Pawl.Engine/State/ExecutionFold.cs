@@ -29,7 +29,6 @@ internal static class ExecutionFold
             Input = started.Input,
             StartedAt = at,
             Parent = started.Parent,
-            Resources = started.Resources,
             Position = 1,
             Runs = ImmutableSortedDictionary<int, TaskRun>.Empty.Add(0, workflow),
             Ready = [0],
@@ -44,5 +43,6 @@ internal static class ExecutionFold
         Runs = state.Runs.Clear(),
         Ready = state.Ready.Clear(),
         Timers = state.Timers.Clear(),
+        Subscriptions = state.Subscriptions.Clear(),
     };
 }

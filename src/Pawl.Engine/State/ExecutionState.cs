@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 using Pawl.Engine.Activities;
 using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
-using Pawl.Language.Linking;
 
 namespace Pawl.Engine.State;
 
@@ -18,8 +17,6 @@ public sealed record ExecutionState
     public required DateTimeOffset StartedAt { get; init; }
     /// <summary>Who waits for it; null when nobody does.</summary>
     public ParentLink? Parent { get; init; }
-    /// <summary>What its definition refers to and does not contain, as it was at the start; null when there is nothing.</summary>
-    public ImmutableArray<PinnedResource>? Resources { get; init; }
     /// <summary>The ending phase; null while it lives.</summary>
     public StatusPhase? End { get; init; }
     /// <summary>When it ended, UTC; null while it lives.</summary>
@@ -42,6 +39,11 @@ public sealed record ExecutionState
     public ImmutableSortedSet<int> Ready { get; init; } = ImmutableSortedSet<int>.Empty;
     /// <summary>Timers by key with their due times, UTC.</summary>
     public ImmutableSortedDictionary<TimerKey, DateTimeOffset> Timers { get; init; } = ImmutableSortedDictionary<TimerKey, DateTimeOffset>.Empty;
+
+    /// <summary>What listening runs have subscribed to, by run.</summary>
+    public ImmutableSortedDictionary<int, EventSubscription> Subscriptions { get; init; } = ImmutableSortedDictionary<int, EventSubscription>.Empty;
+    /// <summary>The events that it consumed.</summary>
+    public ConsumedEvents Consumed { get; init; } = ConsumedEvents.None;
 
     /// <summary>The phase.</summary>
     public StatusPhase Status => End ?? (Ready.IsEmpty && !Runs.Values.Any(run => run.Progress is ActivityProgress { IsPending: true }) ? StatusPhase.Waiting : StatusPhase.Running);
@@ -93,6 +95,7 @@ public sealed record Cursor(string List, int Next, JqValue Data);
 [JsonDerivedType(typeof(ActivityProgress), "activity")]
 [JsonDerivedType(typeof(ChildProgress), "child")]
 [JsonDerivedType(typeof(FunctionProgress), "function")]
+[JsonDerivedType(typeof(ListenProgress), "listen")]
 public abstract record TaskProgress;
 
 /// <summary>A <c>for</c>: its items and the current iteration.</summary>

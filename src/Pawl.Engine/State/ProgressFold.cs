@@ -34,6 +34,11 @@ internal static class ProgressFold
         ExtensionListStarted started => ExtensionFold.ListStarted(state, started),
         ExtendedWorkStarted started => ExtensionFold.WorkStarted(state, started),
         ExtendedWorkEnded ended => ExtensionFold.WorkEnded(state, ended),
+        EventEmitted emitted => ListenFold.Emitted(state, emitted),
+        ListenStarted listen => ListenFold.Started(state, listen),
+        EventConsumed consumed => ListenFold.Consumed(state, consumed),
+        ListenIterationStarted iteration => ListenFold.IterationStarted(state, iteration),
+        ListenIterationEnded iteration => ListenFold.IterationEnded(state, iteration),
         _ => throw new DamagedHistoryException($"{happened.GetType().Name} is unknown here: the history is from a later version of Pawl."),
     };
 

@@ -116,5 +116,6 @@ internal static class TaskFold
         Runs = state.Runs.Remove(run.Id),
         Ready = state.Ready.Remove(run.Id),
         Timers = state.WithoutTimersOf(run.Id),
+        Subscriptions = state.Subscriptions.Remove(run.Id),
     };
 }

@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Pawl.Engine.State;
 using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
-using Pawl.Language.Linking;
 
 namespace Pawl.Engine.Stimuli;
 
@@ -15,14 +13,14 @@ namespace Pawl.Engine.Stimuli;
 [JsonDerivedType(typeof(ChildEnded), "child-ended")]
 [JsonDerivedType(typeof(CancelExecution), "cancel")]
 [JsonDerivedType(typeof(ContinueExecution), "continue")]
+[JsonDerivedType(typeof(EventArrived), "event-arrived")]
 public abstract record Stimulus;
 
 /// <summary>Begins an execution.</summary>
 /// <param name="Definition">Which definition; version <c>latest</c> is resolved by the edge before the engine sees it.</param>
 /// <param name="Input">The raw input.</param>
 /// <param name="Parent">Who waits for it; null when nobody does.</param>
-/// <param name="Resources">What the definition refers to and does not contain, looked up by the edge before the engine sees it; null when there is nothing.</param>
-public sealed record StartExecution(DefinitionId Definition, JqValue Input, ParentLink? Parent, ImmutableArray<PinnedResource>? Resources = null) : Stimulus;
+public sealed record StartExecution(DefinitionId Definition, JqValue Input, ParentLink? Parent) : Stimulus;
 
 /// <summary>An activity ended. Exactly one of result and error is set.</summary>
 /// <param name="Run">The task run that asked for it.</param>
@@ -39,6 +37,14 @@ public sealed record ChildEnded(int Run, string ChildId, JqValue? Output, Workfl
 /// <summary>Somebody wants it to stop.</summary>
 /// <param name="Reason">Why, for people; null when not said.</param>
 public sealed record CancelExecution(string? Reason) : Stimulus;
+
+/// <summary>An event arrived at a task that listens.</summary>
+/// <param name="Run">The task run that subscribed.</param>
+/// <param name="Sequence">Its place in the tenant's journal: rises with arrival, and has gaps.</param>
+/// <param name="ReceivedAt">When it arrived, UTC.</param>
+/// <param name="Envelope">The CloudEvent in its JSON format.</param>
+/// <param name="IsReplayed">Whether it arrived before the task listened: only filters with <c>correlate</c> take it then (R35).</param>
+public sealed record EventArrived(int Run, long Sequence, DateTimeOffset ReceivedAt, JqValue Envelope, bool IsReplayed = false) : Stimulus;
 
 /// <summary>The last decision reached its bound on transitions; go on.</summary>
 public sealed record ContinueExecution : Stimulus;

@@ -23,6 +23,8 @@ internal static class TaskMachine
             case TryTask attempt: TryMachine.Step(turn, run, attempt); break;
             case RaiseTask raise: RaiseMachine.Step(turn, run, raise); break;
             case WaitTask wait: WaitMachine.Step(turn, run, wait); break;
+            case EmitTask emit: EmitMachine.Step(turn, run, emit); break;
+            case ListenTask listen: ListenMachine.Step(turn, run, listen); break;
             case HttpCallTask call: ActivityMachine.Step(turn, run, call, HttpArguments.Evaluate); break;
             case ProtocolCallTask call: ActivityMachine.Step(turn, run, call, ProtocolArguments.Evaluate); break;
             case ShellTask shell: ActivityMachine.Step(turn, run, shell, ProcessArguments.Evaluate); break;

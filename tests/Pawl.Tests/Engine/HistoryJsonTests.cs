@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Serialization;
 using Pawl.Engine.Activities;
@@ -6,7 +7,6 @@ using Pawl.Engine.State;
 using Pawl.Engine.Stimuli;
 using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
-using Pawl.Language.Linking;
 using Xunit;
 
 namespace Pawl.Tests.Engine;
@@ -19,7 +19,7 @@ public sealed class HistoryJsonTests
 
     private static readonly HistoryEvent[] Events =
     [
-        new ExecutionStarted(Definition, JqValue.Parse("""{"a":1.10}"""), JqValue.Null, At, new("parent", 3), [PinnedResource.Found("log:1.0.0@c", new("https://c.test/"), "set: { a: 1 }"), PinnedResource.Missing("s", null, "why")]),
+        new ExecutionStarted(Definition, JqValue.Parse("""{"a":1.10}"""), JqValue.Null, At, new("parent", 3)),
         new ExecutionCompleted(JqValue.Null),
         new ExecutionFaulted(Error),
         new ExecutionCancelled(null),
@@ -48,6 +48,12 @@ public sealed class HistoryJsonTests
         new ExtensionListStarted(1, 2, "/use/extensions/2/log/before"),
         new ExtendedWorkStarted(1),
         new ExtendedWorkEnded(1, JqValue.Null, JqValue.True, JqValue.EmptyObject, TaskCompleted.ListEnd),
+        new EventEmitted(1, JqValue.Parse("""{"id":"a"}""")),
+        new ListenStarted(1, [new("a", true), new(EventTopic.Any, false)], true, true),
+        new EventConsumed(1, 7, "/s", "i", "t", 2, JqValue.Null, ImmutableSortedDictionary<string, JqValue>.Empty.Add("k", JqValue.From(1)), true, 9),
+        new EventConsumed(1, 7, "/s", "i", "t", 2, null),
+        new ListenIterationStarted(1, 3),
+        new ListenIterationEnded(1, JqValue.Null, JqValue.EmptyObject, true),
     ];
 
     private static readonly Stimulus[] Stimuli =
@@ -59,6 +65,7 @@ public sealed class HistoryJsonTests
         new ChildEnded(1, "child", JqValue.Null, null),
         new CancelExecution("why"),
         new ContinueExecution(),
+        new EventArrived(1, 7, At, JqValue.Parse("""{"id":"a"}"""), true),
     ];
 
     [Fact]

@@ -9,12 +9,11 @@ using Pawl.Engine.Stimuli;
 using Pawl.Language.Definitions;
 using Pawl.Language.Documents;
 using Pawl.Language.Expressions;
-using Pawl.Language.Linking;
 using Xunit;
 
 namespace Pawl.Tests.Engine;
 
-/// <summary>One execution in a world of data: a clock that moves when told, activities answered by a function, and no store but a list.</summary>
+/// <summary>One execution in a world of data: a clock that moves when told, activities answered by a function, a journal of events, and no store but lists.</summary>
 /// <remarks>After each decision the stored history is read back and folded, and must give the live state byte for byte.</remarks>
 internal sealed class World
 {
@@ -36,6 +35,8 @@ internal sealed class World
     public List<PendingActivity> Asked { get; } = [];
     public List<int> Stopped { get; } = [];
     public List<OutgoingStimulus> Sent { get; } = [];
+    public List<EventArrived> Journal { get; } = [];
+    public IEnumerable<JqValue> Emitted => History.SelectMany(batch => batch.Events).OfType<EventEmitted>().Select(emitted => emitted.Envelope);
     public int Decisions { get; private set; }
 
     public string Output => State.Output?.ToJson() ?? $"({State.Status}: {State.Error?.ToJson().ToJson()})";
@@ -47,8 +48,7 @@ internal sealed class World
     /// <param name="input">The raw input as JSON.</param>
     /// <param name="answer">Gives a result (<see cref="JqValue"/>), a <see cref="WorkflowError"/>, or <see cref="Never"/>.</param>
     /// <param name="limits">Bounds.</param>
-    /// <param name="resources">What lies outside the document.</param>
-    public static World Start(string yaml, string input = "{}", Func<ActivityRequest, object>? answer = null, EngineLimits? limits = null, params PinnedResource[] resources)
+    public static World Start(string yaml, string input = "{}", Func<ActivityRequest, object>? answer = null, EngineLimits? limits = null)
     {
         var text = yaml.StartsWith("document:", StringComparison.Ordinal)
             ? yaml
@@ -56,8 +56,8 @@ internal sealed class World
         var read = WorkflowReader.Read(text);
         Assert.True(read.IsValid, string.Join('\n', read.Problems));
 
-        var world = new World(DefinitionLinker.Link(read.Definition!, resources).Definition, answer, limits);
-        world.Tell(new StartExecution(read.Definition!.Id, JqValue.Parse(input), null, resources.Length > 0 ? [.. resources] : null));
+        var world = new World(read.Definition!, answer, limits);
+        world.Tell(new StartExecution(read.Definition!.Id, JqValue.Parse(input), null));
         return world;
     }
 
@@ -68,8 +68,49 @@ internal sealed class World
     public World Tell(Stimulus stimulus)
     {
         inbox.Enqueue(stimulus);
+        return Settle();
+    }
+
+    /// <summary>An event arrives from outside: whoever listens gets it, as a store delivers it.</summary>
+    /// <param name="type">Its type.</param>
+    /// <param name="data">Its data as JSON; null for none.</param>
+    /// <param name="attributes">More attributes as a JSON object.</param>
+    public World Publish(string type, string? data = null, string attributes = "{}")
+    {
+        var envelope = JqValue.Object(("specversion", JqValue.From("1.0")), ("id", JqValue.From($"e{Journal.Count + 1}")), ("source", JqValue.From("/test")), ("type", JqValue.From(type)));
+        foreach (var (name, value) in JqValue.Parse(attributes).Members) envelope = envelope.With(name, value);
+        if (data is not null) envelope = envelope.With("data", JqValue.Parse(data));
+        Append(envelope, emittedAt: null);
+        return Settle();
+    }
+
+    /// <summary>Everything that a store would deliver again after a crash.</summary>
+    public World DeliverAgain()
+    {
+        foreach (var stored in Journal)
+            foreach (var (run, _) in State.Subscriptions) inbox.Enqueue(stored with { Run = run });
+        return Settle();
+    }
+
+    private World Settle()
+    {
         while (inbox.TryDequeue(out var next)) Decide(next);
         return this;
+    }
+
+    private void Append(JqValue envelope, long? emittedAt)
+    {
+        var stored = new EventArrived(0, Journal.Count + 1, Now, envelope);
+        Journal.Add(stored);
+        if (State is null) return;
+        foreach (var (run, subscription) in State.Subscriptions)
+            Deliver(stored, run, subscription, isReplayed: emittedAt < subscription.Position);
+    }
+
+    private void Deliver(EventArrived stored, int run, EventSubscription subscription, bool isReplayed)
+    {
+        var type = stored.Envelope["type"].AsString();
+        if (subscription.Topics.Any(topic => topic.Covers(type) && (topic.Replays || !isReplayed))) inbox.Enqueue(stored with { Run = run, IsReplayed = isReplayed });
     }
 
     /// <summary>Moves the clock through every due time on the way.</summary>
@@ -98,6 +139,13 @@ internal sealed class World
             State = decision.State!;
             AssertHistoryFoldsToTheState();
         }
+        foreach (var (run, subscription) in decision.SubscriptionsSet)
+        {
+            Assert.Equal(State!.Subscriptions[run], subscription);
+            foreach (var stored in Journal.Where(stored => stored.ReceivedAt >= State.StartedAt)) Deliver(stored, run, subscription, isReplayed: true);
+        }
+        Assert.DoesNotContain(decision.SubscriptionsCleared, run => State!.Subscriptions.ContainsKey(run));
+        foreach (var emitted in decision.Emitted) Append(emitted.Envelope, emitted.Position);
         Sent.AddRange(decision.Outgoing);
         Stopped.AddRange(decision.ActivitiesCancelled);
         foreach (var activity in decision.Activities)
