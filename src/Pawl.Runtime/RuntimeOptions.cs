@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
-using Pawl.Runtime.Resources;
 
 namespace Pawl.Runtime;
 
@@ -34,6 +33,22 @@ public sealed class RuntimeOptions
     /// <summary>Decisions that may wait for their commit before new executions are refused. Default 10,000.</summary>
     [Range(1, 1_000_000)]
     public int CommitBacklog { get; set; } = 10_000;
+
+    /// <summary>Events from outside in one commit; a single request may bring more. Default 256.</summary>
+    [Range(1, 10_000)]
+    public int EventRound { get; set; } = 256;
+
+    /// <summary>Bytes of events from outside in one commit; a single request may bring more. Default 8 MiB.</summary>
+    [Range(1, 1 << 30)]
+    public long EventRoundBytes { get; set; } = 8 << 20;
+
+    /// <summary>Events from outside that may wait for their commit before more are refused. Default 10,000.</summary>
+    [Range(1, 1_000_000)]
+    public int EventBacklog { get; set; } = 10_000;
+
+    /// <summary>Bytes of events from outside that may wait for their commit before more are refused. Default 64 MiB.</summary>
+    [Range(1, 1L << 40)]
+    public long EventBacklogBytes { get; set; } = 64 << 20;
 
     /// <summary>Priority from which an execution's decisions are committed before others, from 0 to 9. Default 5.</summary>
     [Range(0, 9)]
@@ -106,9 +121,6 @@ public sealed class RuntimeOptions
     /// <summary>Longest that a stop waits for commits and activities under way. Default 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00")]
     public TimeSpan StopWithin { get; set; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>Bounds on what executions take in from outside their definition.</summary>
-    public ResourceLimits Resources { get; set; } = new();
 
     /// <summary>Bounds of the engine.</summary>
     public Engine.Decisions.EngineLimits Engine { get; set; } = Pawl.Engine.Decisions.EngineLimits.Default;

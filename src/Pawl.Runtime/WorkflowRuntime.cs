@@ -5,11 +5,12 @@ using Pawl.Engine.State;
 using Pawl.Runtime.Activities;
 using Pawl.Runtime.Commits;
 using Pawl.Runtime.Definitions;
+using Pawl.Runtime.Events;
 using Pawl.Runtime.Executions;
 using Pawl.Runtime.Hosting;
+using Pawl.Runtime.Inbox;
 using Pawl.Runtime.Partitions;
 using Pawl.Runtime.Recovery;
-using Pawl.Runtime.Resources;
 using Pawl.Runtime.Storage;
 using Pawl.Runtime.Timers;
 
@@ -20,7 +21,7 @@ namespace Pawl.Runtime;
 /// Each partition has one loop that decides; one committer writes the decisions of all of them in rounds; after a commit callers are answered,
 /// activities dispatched, timers armed and stimuli delivered. Started once and stopped once.
 /// </remarks>
-public sealed partial class WorkflowRuntime : IExecutions, IHostedService, IDisposable
+public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHostedService, IDisposable
 {
     private readonly IExecutionStore _store;
     private readonly RuntimeOptions _options;
@@ -35,6 +36,8 @@ public sealed partial class WorkflowRuntime : IExecutions, IHostedService, IDisp
     private readonly CancellationTokenSource _givingUp = new();
     private readonly TaskCompletionSource _recovered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ExecutionDoor _door;
+    private readonly EventIntake _intake;
+    private readonly InboxSweep _sweep;
     private Task _partitionLoops = Task.CompletedTask;
     private Task _commitLoop = Task.CompletedTask;
     private Task _backgroundLoops = Task.CompletedTask;
@@ -46,16 +49,14 @@ public sealed partial class WorkflowRuntime : IExecutions, IHostedService, IDisp
     /// <param name="options">Bounds and patience.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
-    /// <param name="resources">Fetches what definitions refer to and do not contain; null: nothing can be fetched.</param>
     public WorkflowRuntime(
         IExecutionStore store,
         IDefinitionStore definitions,
         IEnumerable<IActivityRunner> runners,
         RuntimeOptions options,
         TimeProvider time,
-        ILogger<WorkflowRuntime> logger,
-        IResourceLoader? resources = null)
-        : this(store, definitions, runners, options, new RuntimeEnvironment(time), logger, resources)
+        ILogger<WorkflowRuntime> logger)
+        : this(store, definitions, runners, options, new RuntimeEnvironment(time), logger)
     {
     }
 
@@ -65,13 +66,11 @@ public sealed partial class WorkflowRuntime : IExecutions, IHostedService, IDisp
         IEnumerable<IActivityRunner> runners,
         RuntimeOptions options,
         RuntimeEnvironment environment,
-        ILogger logger,
-        IResourceLoader? resources = null)
+        ILogger logger)
     {
         (_store, _options, _environment, _logger) = (store, options, environment, logger);
         var compiled = new CompiledDefinitions(definitions, options, environment, _stopping.Token);
-        var linked = new LinkedDefinitions(options.Resources);
-        _commits = new(options.CommitRound);
+        _commits = new(options);
         _committer = new(store, _commits, options, environment, logger) { OwnershipLost = LoseOwnership };
         _timers = new(store, options, environment, Post);
         _activities = new(runners, options, environment, logger, Post);
@@ -80,9 +79,8 @@ public sealed partial class WorkflowRuntime : IExecutions, IHostedService, IDisp
             Options = options,
             Environment = environment,
             Commits = _commits,
-            Loader = new(store, compiled, linked, options, environment, _stopping.Token),
+            Loader = new(store, compiled, options, environment, _stopping.Token),
             Definitions = compiled,
-            Resources = new(resources ?? new NoResourceLoader(), linked, options, environment, _stopping.Token),
             Activities = _activities,
             Timers = _timers,
             Ward = new(options, environment),
@@ -90,6 +88,10 @@ public sealed partial class WorkflowRuntime : IExecutions, IHostedService, IDisp
         };
         _parts.Partitions.All = [.. Enumerable.Range(0, Partitioning.Count).Select(number => new Partition(number, _parts))];
         _door = new(_parts);
+        _intake = new(_parts, _door);
+        _sweep = new(new(store, _parts, _stopping.Token), _parts);
+        _committer.Deliver = row => Post(new InboxEnvelope(row));
+        _committer.InboxMayHaveGrown = _sweep.Ask;
     }
 
     /// <summary>Raised when another node took partitions over: this one stopped working on them for good, and the host should stop it.</summary>
@@ -113,6 +115,7 @@ public sealed partial class WorkflowRuntime : IExecutions, IHostedService, IDisp
         _backgroundLoops = Task.WhenAll(
             _environment.Run(() => _timers.FireAsync(_stopping.Token)),
             _environment.Run(() => _timers.RefillAsync(_stopping.Token)),
+            _environment.Run(() => _sweep.RunAsync(_stopping.Token)),
             _environment.Run(RecoverAsync));
         _door.Open();
     }
@@ -155,6 +158,10 @@ public sealed partial class WorkflowRuntime : IExecutions, IHostedService, IDisp
     /// <inheritdoc/>
     public Task<long> WaitBeyondAsync(ExecutionKey execution, long position, CancellationToken cancellationToken) =>
         _door.WatchAsync(execution, position, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<bool>> AppendAsync(string tenant, IReadOnlyList<IncomingEvent> events, CancellationToken cancellationToken) =>
+        _intake.AppendAsync(tenant, events, cancellationToken);
 
     /// <inheritdoc/>
     public Quarantine? QuarantineOf(ExecutionKey execution) => _parts.Ward.Find(execution);

@@ -1,5 +1,4 @@
 using Pawl.Language.Documents;
-using Pawl.Language.Linking;
 
 namespace Pawl.Engine.Capabilities;
 
@@ -10,7 +9,7 @@ public static class RunnableDocuments
     /// <param name="text">YAML or JSON. Nothing in it makes this throw.</param>
     public static ReadResult Read(string text)
     {
-        var read = WorkflowReader.Read(text, builtInFunctions: BuiltInFunctions.Provided.Names);
+        var read = WorkflowReader.Read(text);
         if (read.Definition is null) return read;
 
         var refused = UnsupportedTasks.Of(read.Definition);

@@ -7,7 +7,7 @@ namespace Pawl.Engine.Capabilities;
 
 /// <summary>Finds what is valid in the DSL and what this Pawl does not run: better refused at publish than faulted at night.</summary>
 /// <remarks>
-/// What runs: <c>do set switch for fork try raise wait</c>, <c>call: http</c> and <c>call: openapi</c> (authentication inline or from
+/// What runs: <c>do set switch for fork try raise wait emit listen</c>, <c>call: http</c> and <c>call: openapi</c> (authentication inline or from
 /// <c>use.authentications</c>), <c>call: asyncapi</c>, functions, <c>run: shell</c>, <c>run: script</c> and <c>run: workflow</c>; extensions around all of them.
 /// </remarks>
 public static class UnsupportedTasks
@@ -19,7 +19,7 @@ public static class UnsupportedTasks
 
         problems.AddRange(OfWorkflow(definition));
         foreach (var (name, policy) in definition.Use.Authentications) problems.AddRange(OfAuthentication(policy, $"/use/authentications/{Escape(name)}"));
-        foreach (var task in definition.TasksByPointer.Values) problems.AddRange(OfTask(task));
+        foreach (var task in definition.TasksByPointer.Values) problems.AddRange(OfTask(definition, task));
 
         problems.Sort(static (left, right) => string.CompareOrdinal(left.Pointer, right.Pointer));
         return problems.ToImmutable();
@@ -31,16 +31,18 @@ public static class UnsupportedTasks
             yield return Refusal("/schedule", "schedule", "Workflows do not start by themselves.", "Remove 'schedule' and start executions through the API.");
         if (!definition.Use.Secrets.IsEmpty)
             yield return Refusal("/use/secrets", "secrets", "Secrets are not available to workflows.", "Pass what is needed as input, or keep it in the called service.");
+
+        foreach (var problem in OfBorder(definition.Input, "/input").Concat(OfBorder(definition.Output, "/output"))) yield return problem;
     }
 
-    private static IEnumerable<Problem> OfTask(TaskDefinition task)
+    private static IEnumerable<Problem> OfTask(WorkflowDefinition definition, TaskDefinition task)
     {
         var refusal = task switch
         {
-            EmitTask => Refusal($"{task.Pointer}/emit", "emit", "Events cannot be emitted.", "Call the service that should know with 'call: http'."),
-            ListenTask => Refusal($"{task.Pointer}/listen", "listen", "Events cannot be listened for.", "Ask the service that knows with 'call: http' in a loop with 'wait'."),
             ProtocolCallTask { Protocol: "asyncapi" } call => OfMessages(call),
             ProtocolCallTask { Protocol: not "openapi" } call => Refusal($"{task.Pointer}/call", "call", $"'call: {call.Protocol}' is not available; 'call: http' and 'call: openapi' are.", "Call the service over HTTP."),
+            FunctionCallTask call when !definition.Use.Functions.ContainsKey(call.Function) =>
+                Refusal($"{task.Pointer}/call", "function", $"The function '{call.Function}' is not declared in use.functions, and functions are not fetched from elsewhere.", "Declare it in use.functions."),
             ShellTask { Await: false } => Refusal($"{task.Pointer}/run/await", "await", "Shell commands cannot be left behind; workflows can.", "Remove 'await: false', or put the command into a workflow of its own and run that."),
             ContainerTask => Refusal($"{task.Pointer}/run/container", "container", "Containers cannot be run; shell commands and scripts can.", "Use 'run: shell'."),
             _ => null,
@@ -50,6 +52,13 @@ public static class UnsupportedTasks
         if (task is HttpCallTask { Endpoint.Authentication: { } policy })
         {
             foreach (var problem in OfAuthentication(policy, $"{task.Pointer}/with/endpoint/authentication")) yield return problem;
+        }
+
+        foreach (var problem in OfBorder(task.Input, $"{task.Pointer}/input")
+            .Concat(OfBorder(task.Output, $"{task.Pointer}/output"))
+            .Concat(OfBorder(task.Export, $"{task.Pointer}/export")))
+        {
+            yield return problem;
         }
     }
 
@@ -66,6 +75,12 @@ public static class UnsupportedTasks
     {
         if (policy.Secret is { } secret)
             yield return Refusal($"{pointer}/{policy.Scheme}", "secrets", $"The credentials are kept in the secret '{secret}', and secrets are not available to workflows.", "Give the properties in place, from the input for example.");
+    }
+
+    private static IEnumerable<Problem> OfBorder(DataBorder border, string pointer)
+    {
+        if (border.SchemaResource is not null)
+            yield return Refusal($"{pointer}/schema/resource", "schema-resource", "Schemas are not fetched from elsewhere.", "Write the schema in place, as 'schema.document'.");
     }
 
     private static Problem Refusal(string pointer, string what, string message, string hint) =>

@@ -4,6 +4,7 @@ using NpgsqlTypes;
 using Pawl.Engine;
 using Pawl.Engine.State;
 using Pawl.Postgres.Connections;
+using Pawl.Postgres.Events;
 using Pawl.Runtime.Storage;
 
 namespace Pawl.Postgres.Executions;
@@ -39,7 +40,7 @@ internal sealed class PostgresExecutionStore(NpgsqlDataSource source, TimeSpan a
         }
     }
 
-    public async Task CommitAsync(CommitRound round, CancellationToken cancellationToken)
+    public async Task<CommitOutcome> CommitAsync(CommitRound round, CancellationToken cancellationToken)
     {
         Check(round);
         cancellationToken.ThrowIfCancellationRequested();
@@ -51,7 +52,9 @@ internal sealed class PostgresExecutionStore(NpgsqlDataSource source, TimeSpan a
         {
             // One message, one answer: without BEGIN, what stands between two synchronization points is one transaction, committed at the second.
             // Not to be cancelled from here on: a caller that goes away does not make a commit undone.
+            if (round.HasEvents) return await EventBatch.ExecuteAsync(batch);
             await batch.ExecuteNonQueryAsync(CancellationToken.None);
+            return CommitOutcome.Nothing;
         }
         catch (Exception error) when (RoundFailure.SaysNo(error))
         {

@@ -3,11 +3,12 @@ using NpgsqlTypes;
 using Pawl.Engine;
 using Pawl.Engine.State;
 using Pawl.Postgres.Connections;
+using Pawl.Postgres.Events;
 using Pawl.Runtime.Storage;
 
 namespace Pawl.Postgres.Executions;
 
-/// <summary>Turns a round into the statements that write it: at most ten, whatever its size.</summary>
+/// <summary>Turns a round into the statements that write it: at most sixteen, whatever its size.</summary>
 internal static class RoundBatch
 {
     /// <summary>Adds the statements; what the round has no rows for is left out.</summary>
@@ -15,8 +16,9 @@ internal static class RoundBatch
     {
         var entries = round.Entries;
         // The fence stands before everything: after it no other node's round can touch these partitions.
-        batch.BatchCommands.Add(TenantScope.NameTenants(Tenants(entries)));
+        batch.BatchCommands.Add(TenantScope.NameTenants(Tenants(round)));
         batch.BatchCommands.Add(CheckFence(round.Epochs));
+        EventBatch.AddLock(batch, round);
 
         AddStarts(batch, [.. entries.Where(entry => entry.Start is not null)]);
         AddChanges(batch, [.. entries.Where(entry => entry is { Start: null, Status: not null })]);
@@ -26,6 +28,7 @@ internal static class RoundBatch
         AddTimersSet(batch, [.. entries.SelectMany(entry => entry.TimersSet, (entry, timer) => (entry, timer.Key, timer.Value))]);
         AddOutgoing(batch, [.. entries.SelectMany(entry => entry.Outgoing)]);
         AddConsumed(batch, [.. entries.SelectMany(entry => entry.Consumed, (entry, id) => (entry.Execution.Tenant, id))]);
+        EventBatch.Fill(batch, round);
     }
 
     /// <summary>Fails unless these are the current epochs, and holds off whoever wants to raise them until the transaction ends.</summary>
@@ -38,10 +41,11 @@ internal static class RoundBatch
         };
     }
 
-    private static string[] Tenants(IEnumerable<CommitEntry> entries)
+    private static string[] Tenants(CommitRound round)
     {
         HashSet<string> tenants = [];
-        foreach (var entry in entries)
+        foreach (var appended in round.Events) tenants.Add(appended.Tenant);
+        foreach (var entry in round.Entries)
         {
             tenants.Add(entry.Execution.Tenant);
             foreach (var row in entry.Outgoing) tenants.Add(row.Execution.Tenant);
@@ -194,6 +198,6 @@ internal static class RoundBatch
     private static byte[]? Error(CommitEntry entry) => entry.End?.Error is { } error ? StoredJson.Write(error) : null;
 
     /// <summary>One column of the rows, as one binary array.</summary>
-    private static NpgsqlParameter<TValue[]> Column<TRow, TValue>(TRow[] rows, NpgsqlDbType type, Converter<TRow, TValue> value) =>
+    public static NpgsqlParameter<TValue[]> Column<TRow, TValue>(TRow[] rows, NpgsqlDbType type, Converter<TRow, TValue> value) =>
         new() { TypedValue = Array.ConvertAll(rows, value), NpgsqlDbType = NpgsqlDbType.Array | type };
 }

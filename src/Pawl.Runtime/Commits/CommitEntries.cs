@@ -38,10 +38,40 @@ internal static class CommitEntries
             End = after?.End is not null && before?.End is null ? new(after.Output, after.Error, after.CancelReason) : null,
             TimersSet = decision.TimersSet,
             TimersCleared = decision.TimersCleared,
+            SubscriptionsSet = Subscriptions(decision),
+            SubscriptionsCleared = decision.SubscriptionsCleared,
+            Emitted = Emitted(execution, decision.Emitted, at),
             Outgoing = Outgoing(execution, position, decision.Outgoing),
             Consumed = consumed is { } row ? [row] : [],
         };
     }
+
+    private static ImmutableArray<SubscriptionRow> Subscriptions(Decision decision) => decision.SubscriptionsSet.IsEmpty
+        ? []
+        :
+        [
+            .. from subscription in decision.SubscriptionsSet
+               from topic in subscription.Value.Topics
+               select new SubscriptionRow(subscription.Key, topic.Type, subscription.Value.Position, topic.Replays ? decision.State!.StartedAt : null),
+        ];
+
+    private static ImmutableArray<AppendedEvent> Emitted(ExecutionKey emitter, ImmutableArray<EmittedEvent> events, DateTimeOffset at) => events.IsEmpty
+        ? []
+        :
+        [
+            .. from emitted in events
+               select new AppendedEvent
+               {
+                   Tenant = emitter.Tenant,
+                   Source = emitted.Envelope["source"].AsString(),
+                   Id = emitted.Envelope["id"].AsString(),
+                   Type = emitted.Envelope["type"].AsString(),
+                   ReceivedAt = at,
+                   Envelope = emitted.Envelope.ToUtf8(),
+                   EmittedBy = emitter.Id,
+                   Position = emitted.Position,
+               },
+        ];
 
     private static ImmutableArray<InboxRow> Outgoing(ExecutionKey sender, long position, ImmutableArray<OutgoingStimulus> stimuli)
     {

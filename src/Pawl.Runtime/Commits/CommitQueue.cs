@@ -3,17 +3,20 @@ using Pawl.Runtime.Hosting;
 
 namespace Pawl.Runtime.Commits;
 
-/// <summary>Decisions that wait for their commit: interactive ones go first, and bulk work keeps an eighth of each round so that it never starves.</summary>
+/// <summary>Decisions and events that wait for their commit: interactive ones go first, and bulk work keeps an eighth of each round so that it never starves.</summary>
 /// <remarks>
 /// Its length is bounded by the executions in memory, which have at most one decision under way each;
-/// beyond <see cref="RuntimeOptions.CommitBacklog"/> no new executions are taken.
+/// beyond <see cref="RuntimeOptions.CommitBacklog"/> no new executions are taken. Events have bounds of their own.
 /// </remarks>
-internal sealed class CommitQueue(int roundSize)
+internal sealed class CommitQueue(RuntimeOptions options)
 {
     private readonly ConcurrentQueue<PendingCommit> _interactive = new();
     private readonly ConcurrentQueue<PendingCommit> _bulk = new();
+    private readonly ConcurrentQueue<PendingEvents> _events = new();
     private readonly Signal _filled = new();
     private int _count;
+    private long _eventCount;
+    private long _eventBytes;
 
     /// <summary>Decisions that wait.</summary>
     public int Count => Volatile.Read(ref _count);
@@ -26,6 +29,23 @@ internal sealed class CommitQueue(int roundSize)
         _filled.Set();
     }
 
+    /// <summary>Adds events from outside.</summary>
+    /// <returns>False when too many wait already. A request that finds nothing waiting is taken whatever its size: who takes requests bounds it.</returns>
+    public bool TryAdd(PendingEvents pending)
+    {
+        var count = Interlocked.Add(ref _eventCount, pending.Events.Count);
+        var bytes = Interlocked.Add(ref _eventBytes, pending.Bytes);
+        if (count > pending.Events.Count && (count > options.EventBacklog || bytes > options.EventBacklogBytes))
+        {
+            Forget(pending);
+            return false;
+        }
+
+        _events.Enqueue(pending);
+        _filled.Set();
+        return true;
+    }
+
     /// <summary>Nothing is added any more.</summary>
     public void Close() => _filled.Close();
 
@@ -34,8 +54,11 @@ internal sealed class CommitQueue(int roundSize)
     public ValueTask<bool> WaitAsync() => _filled.WaitAsync();
 
     /// <summary>Takes a round; empty when nothing waits.</summary>
-    public List<PendingCommit> Take()
+    public CommitWork Take() => new(TakeDecisions(), TakeEvents());
+
+    private List<PendingCommit> TakeDecisions()
     {
+        var roundSize = options.CommitRound;
         var round = new List<PendingCommit>(Math.Min(Count, roundSize));
         var reserved = Math.Min(_bulk.Count, Math.Max(1, roundSize / 8));
         Take(_interactive, roundSize - Math.Min(reserved, roundSize - 1), round);
@@ -43,6 +66,26 @@ internal sealed class CommitQueue(int roundSize)
         Take(_interactive, roundSize - round.Count, round);
         Interlocked.Add(ref _count, -round.Count);
         return round;
+    }
+
+    /// <summary>One request at least, and more while they are small.</summary>
+    private List<PendingEvents> TakeEvents()
+    {
+        if (_events.IsEmpty) return [];
+        var (taken, count, bytes) = (new List<PendingEvents>(), 0L, 0L);
+        while (_events.TryPeek(out var next) && (taken.Count == 0 || (count + next.Events.Count <= options.EventRound && bytes + next.Bytes <= options.EventRoundBytes)) && _events.TryDequeue(out next))
+        {
+            Forget(next);
+            taken.Add(next);
+            (count, bytes) = (count + next.Events.Count, bytes + next.Bytes);
+        }
+        return taken;
+    }
+
+    private void Forget(PendingEvents pending)
+    {
+        Interlocked.Add(ref _eventCount, -pending.Events.Count);
+        Interlocked.Add(ref _eventBytes, -pending.Bytes);
     }
 
     private static void Take(ConcurrentQueue<PendingCommit> queue, int limit, List<PendingCommit> round)

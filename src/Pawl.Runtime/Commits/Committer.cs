@@ -17,29 +17,35 @@ internal sealed partial class Committer(IExecutionStore store, CommitQueue queue
     /// <summary>Called with partitions that another node took over, after they were abandoned here.</summary>
     public Action<IReadOnlyCollection<int>> OwnershipLost { get; set; } = static _ => { };
 
+    /// <summary>Called when rows may wait in the inbox that nobody was told of: the answer to a commit that delivered events was lost.</summary>
+    public Action InboxMayHaveGrown { get; set; } = static () => { };
+
+    /// <summary>Hands a row that a commit left in the inbox to the owner of its execution.</summary>
+    public Action<InboxRow> Deliver { get; set; } = static _ => { };
+
     /// <summary>Commits until the queue is closed and empty.</summary>
     /// <param name="cancellationToken">Gives up, also in the middle of a round.</param>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (await queue.WaitAsync())
         {
-            while (queue.Take() is { Count: > 0 } round && !cancellationToken.IsCancellationRequested) await CommitAsync(round, cancellationToken);
+            while (queue.Take() is { IsEmpty: false } work && !cancellationToken.IsCancellationRequested) await CommitAsync(work, cancellationToken);
         }
     }
 
-    private async Task CommitAsync(List<PendingCommit> round, CancellationToken cancellationToken)
+    private async Task CommitAsync(CommitWork work, CancellationToken cancellationToken)
     {
         StorePatience? backoff = null;
         while (true)
         {
             // Those who waited for an abandoned partition have been answered.
-            round.RemoveAll(pending => pending.Owner.IsAbandoned);
-            if (round.Count == 0) return;
+            work.Decisions.RemoveAll(pending => pending.Owner.IsAbandoned);
+            if (work.IsEmpty) return;
 
+            var round = work.Round(EpochsOf(work));
             try
             {
-                await store.CommitAsync(Round(round), cancellationToken);
-                Committed(round);
+                Committed(work, await store.CommitAsync(round, cancellationToken));
                 return;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -48,7 +54,7 @@ internal sealed partial class Committer(IExecutionStore store, CommitQueue queue
             }
             catch (StoreUnavailableException fault)
             {
-                LogStoreUnavailable(logger, round.Count, fault);
+                LogStoreUnavailable(logger, work.Count, fault);
             }
             catch (FencedException fenced)
             {
@@ -58,22 +64,29 @@ internal sealed partial class Committer(IExecutionStore store, CommitQueue queue
             {
                 // Whatever broke, the round may have taken effect: after a lost answer, and when a commit whose answer was lost
                 // came through late and collided with its repetition.
-                LogCommitFailed(logger, round.Count, fault);
-                switch (await TookEffectAsync(round, cancellationToken))
+                LogCommitFailed(logger, work.Count, fault);
+                var tookEffect = await TookEffectAsync(work, cancellationToken);
+                if (round.HasEvents && fault is not RoundRejectedException && !environment.Has(PlantedBug.ForgetDeliveries)) InboxMayHaveGrown();
+                switch (tookEffect)
                 {
                     case true:
-                        Committed(round);
-                        return;
+                        // Events are sent again, alone: what is there already is left as it is, and each is told by its receipt.
+                        Committed(work with { Events = [] }, CommitOutcome.Nothing);
+                        work.Decisions.Clear();
+                        continue;
                     case null:
                     case false when fault is CommitUnknownException:
                         break;
-                    case false when Culprit(round, fault) is { } culprit:
+                    case false when work.Culprit(fault) is { } culprit:
                         culprit.Owner.Post(new RejectedMail(culprit, fault));
-                        round.Remove(culprit);
+                        work.Decisions.Remove(culprit);
                         continue;
+                    case false when work is { Decisions: [], Events: [var only] }:
+                        only.Reply.Fail(fault);
+                        return;
                     case false:
                         // One entry of the round is poison: alone, each shows which.
-                        foreach (var pending in round) await CommitAsync([pending], cancellationToken);
+                        foreach (var alone in work.Apart()) await CommitAsync(alone, cancellationToken);
                         return;
                 }
             }
@@ -91,24 +104,22 @@ internal sealed partial class Committer(IExecutionStore store, CommitQueue queue
         }
     }
 
-    private static PendingCommit? Culprit(List<PendingCommit> round, Exception fault) =>
-        round.Count == 1 ? round[0] : fault is RoundRejectedException { Execution: { } execution } ? round.Find(pending => pending.Entry.Execution == execution) : null;
-
-    /// <summary>Whether a round is in the store. A round is atomic, so each of its positions tells.</summary>
+    /// <summary>Whether the decisions of a round are in the store. A round is atomic, so each of its positions tells.</summary>
     /// <returns>Null when it cannot be told because ownership was lost meanwhile, or the runtime stops.</returns>
-    private async Task<bool?> TookEffectAsync(List<PendingCommit> round, CancellationToken cancellationToken)
+    private async Task<bool?> TookEffectAsync(CommitWork work, CancellationToken cancellationToken)
     {
         if (environment.Has(PlantedBug.CommitAgainBlindly)) return false;
 
-        // Entries without events only consume rows and send rows with fixed names: repeating them changes nothing.
-        var telling = round.Where(pending => pending.Entry.EventCount > 0).ToList();
-        if (telling.Count == 0) return false;
+        // Entries without events of history only consume rows and send rows with fixed names: repeating them changes nothing.
+        var telling = work.Decisions.Where(pending => pending.Entry.EventCount > 0).ToList();
+        if (telling.Count == 0 && work.Events.Count == 0) return false;
         try
         {
-            var epochs = EpochsOf(round);
+            var epochs = EpochsOf(work);
             var keys = telling.ConvertAll(pending => pending.Entry.Execution);
             var positions = await StorePatience.ReadAsync(token => store.ReadPositionsAsync(epochs, keys, token), options, environment, cancellationToken);
-            return telling.TrueForAll(pending => positions.GetValueOrDefault(pending.Entry.Execution) >= pending.LastPosition);
+            // Events are told by their receipts, when they are sent again; asking only makes sure that the lost round has come to its end.
+            return telling.Count > 0 && telling.TrueForAll(pending => positions.GetValueOrDefault(pending.Entry.Execution) >= pending.LastPosition);
         }
         catch (FencedException fenced)
         {
@@ -117,14 +128,17 @@ internal sealed partial class Committer(IExecutionStore store, CommitQueue queue
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            round.Clear();
+            work.Decisions.Clear();
             return null;
         }
     }
 
-    private void Committed(List<PendingCommit> round)
+    private void Committed(CommitWork work, CommitOutcome outcome)
     {
-        foreach (var pending in round) pending.Owner.Post(new CommittedMail(pending));
+        foreach (var pending in work.Decisions) pending.Owner.Post(new CommittedMail(pending));
+        work.AnswerEvents(outcome.AreNew);
+        // Behind the decisions: a run that subscribed in this round listens by then.
+        foreach (var row in outcome.Delivered) Deliver(row);
     }
 
     private void Abandon(FencedException fenced)
@@ -133,12 +147,10 @@ internal sealed partial class Committer(IExecutionStore store, CommitQueue queue
         OwnershipLost(fenced.Partitions);
     }
 
-    private CommitRound Round(List<PendingCommit> round) => new(EpochsOf(round), round.ConvertAll(pending => pending.Entry));
-
-    private Dictionary<int, long> EpochsOf(List<PendingCommit> round)
+    private Dictionary<int, long> EpochsOf(CommitWork work)
     {
         var epochs = new Dictionary<int, long>();
-        foreach (var pending in round) epochs.TryAdd(pending.Entry.Partition, Epochs[pending.Entry.Partition]);
+        foreach (var pending in work.Decisions) epochs.TryAdd(pending.Entry.Partition, Epochs[pending.Entry.Partition]);
         return epochs;
     }
 }

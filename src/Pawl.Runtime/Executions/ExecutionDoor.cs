@@ -100,7 +100,9 @@ internal sealed class ExecutionDoor(RuntimeParts parts)
         if (!parts.Partitions.OwnerOf(request.Key).TryPost(request)) throw new RuntimeUnavailableException("Too many requests wait for this partition.", RetrySoon);
     }
 
-    private void RefuseWhenClosed()
+    /// <summary>Refuses what comes while nothing is taken.</summary>
+    /// <exception cref="RuntimeUnavailableException">The server is starting or stopping.</exception>
+    public void RefuseWhenClosed()
     {
         if (Volatile.Read(ref _closed) is { } reason) throw new RuntimeUnavailableException(reason, RetrySoon);
     }

@@ -61,4 +61,8 @@ internal enum PlantedBug
     LoseWakeUp,
     /// <summary>Inbox rows found at a start are dropped.</summary>
     IgnoreInbox,
+    /// <summary>Events are accepted before they are durable.</summary>
+    AcceptEventsBeforeCommit,
+    /// <summary>Deliveries of a commit whose answer was lost are not looked for.</summary>
+    ForgetDeliveries,
 }

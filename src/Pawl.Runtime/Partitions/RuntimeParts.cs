@@ -4,7 +4,6 @@ using Pawl.Runtime.Commits;
 using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Executions;
 using Pawl.Runtime.Hosting;
-using Pawl.Runtime.Resources;
 using Pawl.Runtime.Timers;
 
 namespace Pawl.Runtime.Partitions;
@@ -22,8 +21,6 @@ internal sealed class RuntimeParts
     public required ExecutionLoader Loader { get; init; }
     /// <summary>Compiled definitions.</summary>
     public required CompiledDefinitions Definitions { get; init; }
-    /// <summary>Looks up what definitions refer to and do not contain.</summary>
-    public required ResourceResolver Resources { get; init; }
     /// <summary>Carries out activities.</summary>
     public required ActivityDispatcher Activities { get; init; }
     /// <summary>Timers that are due soon.</summary>

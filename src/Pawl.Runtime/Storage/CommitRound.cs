@@ -9,7 +9,14 @@ namespace Pawl.Runtime.Storage;
 /// <summary>Decisions of many executions that are committed together.</summary>
 /// <param name="Epochs">The fence: the epoch under which this node owns each partition that the round touches.</param>
 /// <param name="Entries">At most one for each execution.</param>
-public sealed record CommitRound(IReadOnlyDictionary<int, long> Epochs, IReadOnlyList<CommitEntry> Entries);
+public sealed record CommitRound(IReadOnlyDictionary<int, long> Epochs, IReadOnlyList<CommitEntry> Entries)
+{
+    /// <summary>Events from outside, of any tenant.</summary>
+    public IReadOnlyList<AppendedEvent> Events { get; init; } = [];
+
+    /// <summary>Whether it appends events or subscribes to them, so that there is more to it than its entries.</summary>
+    public bool HasEvents => Events.Count > 0 || Entries.Any(entry => !entry.Emitted.IsEmpty || !entry.SubscriptionsSet.IsEmpty);
+}
 
 /// <summary>What one decision writes.</summary>
 public sealed record CommitEntry
@@ -36,6 +43,12 @@ public sealed record CommitEntry
     public ImmutableArray<KeyValuePair<TimerKey, DateTimeOffset>> TimersSet { get; init; } = [];
     /// <summary>Timers to delete.</summary>
     public ImmutableArray<TimerKey> TimersCleared { get; init; } = [];
+    /// <summary>Subscriptions to insert.</summary>
+    public ImmutableArray<SubscriptionRow> SubscriptionsSet { get; init; } = [];
+    /// <summary>Runs whose subscriptions are to be deleted.</summary>
+    public ImmutableArray<int> SubscriptionsCleared { get; init; } = [];
+    /// <summary>Events to append to the tenant's journal.</summary>
+    public ImmutableArray<AppendedEvent> Emitted { get; init; } = [];
     /// <summary>Inbox rows for other executions.</summary>
     public ImmutableArray<InboxRow> Outgoing { get; init; } = [];
     /// <summary>Inbox rows that this decision consumed.</summary>

@@ -17,11 +17,16 @@ public interface IExecutionStore
     Task<IReadOnlyDictionary<int, long>> AcquireAllAsync(string node, CancellationToken cancellationToken);
 
     /// <summary>Writes a round in one transaction, under the fence: all of it, or nothing.</summary>
+    /// <remarks>
+    /// In this order: subscriptions are inserted, and given what the journal has for them; then events are appended, and each new one is given to
+    /// every subscription that covers its type. Rounds of one tenant that do either exclude each other, so no event falls between the two.
+    /// </remarks>
+    /// <returns>What was delivered to subscribers, and which events were new.</returns>
     /// <exception cref="FencedException">Some partition has another epoch now: this node must stop acting for it. Nothing was written.</exception>
     /// <exception cref="CommitUnknownException">The connection broke at the commit: find out with <see cref="ReadPositionsAsync"/> whether it took effect.</exception>
     /// <exception cref="StoreUnavailableException">The database is away. Nothing was written.</exception>
     /// <exception cref="RoundRejectedException">The round breaks a rule of the store. Nothing was written.</exception>
-    Task CommitAsync(CommitRound round, CancellationToken cancellationToken);
+    Task<CommitOutcome> CommitAsync(CommitRound round, CancellationToken cancellationToken);
 
     /// <summary>The stored position of each execution (0 when there is none), read under the fence: tells whether a round whose answer was lost took effect.</summary>
     /// <remarks>Without the fence another owner's event at the same position would pass for ours.</remarks>

@@ -14,6 +14,8 @@ internal sealed class MeteredExecutionStore : IExecutionStore
     private readonly Counter<long> ended;
     private readonly Counter<long> events;
     private readonly Counter<long> failures;
+    private readonly Counter<long> appended;
+    private readonly Counter<long> delivered;
     private readonly Histogram<double> duration;
 
     public MeteredExecutionStore(IExecutionStore inner, Meter meter, TimeProvider time)
@@ -22,17 +24,20 @@ internal sealed class MeteredExecutionStore : IExecutionStore
         started = meter.CreateCounter<long>("pawl.executions.started", description: "Executions whose start was committed.");
         ended = meter.CreateCounter<long>("pawl.executions.ended", description: "Executions whose end was committed, by status.");
         events = meter.CreateCounter<long>("pawl.history.events", description: "History events committed.");
+        appended = meter.CreateCounter<long>("pawl.events.appended", description: "Events appended to the journal, by origin.");
+        delivered = meter.CreateCounter<long>("pawl.events.delivered", description: "Deliveries of events to listening tasks.");
         failures = meter.CreateCounter<long>("pawl.commits.failed", description: "Commit rounds that failed, by reason.");
         duration = meter.CreateHistogram("pawl.commit.duration", "s", "Time of a commit round that succeeded.",
             tags: null, advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] });
     }
 
-    public async Task CommitAsync(CommitRound round, CancellationToken cancellationToken)
+    public async Task<CommitOutcome> CommitAsync(CommitRound round, CancellationToken cancellationToken)
     {
         var begin = time.GetTimestamp();
+        CommitOutcome outcome;
         try
         {
-            await inner.CommitAsync(round, cancellationToken);
+            outcome = await inner.CommitAsync(round, cancellationToken);
         }
         catch (Language.PawlException error)
         {
@@ -46,7 +51,12 @@ internal sealed class MeteredExecutionStore : IExecutionStore
             events.Add(entry.EventCount);
             if (entry.Start is not null) started.Add(1);
             if (entry.End is not null && entry.Status is { } status) ended.Add(1, new KeyValuePair<string, object?>("status", status.ToString().ToLowerInvariant()));
+            if (!entry.Emitted.IsEmpty) appended.Add(entry.Emitted.Length, new KeyValuePair<string, object?>("origin", "emitted"));
         }
+        var stored = outcome.AreNew.Count(isNew => isNew);
+        if (stored > 0) appended.Add(stored, new KeyValuePair<string, object?>("origin", "received"));
+        if (outcome.Delivered.Count > 0) delivered.Add(outcome.Delivered.Count);
+        return outcome;
     }
 
     public Task<IReadOnlyDictionary<int, long>> AcquireAllAsync(string node, CancellationToken cancellationToken) => inner.AcquireAllAsync(node, cancellationToken);

@@ -8,3 +8,8 @@ public sealed class PostgresExecutionStoreTests(StoreDatabase database) : Execut
 {
     protected override Task<IExecutionStore> OpenAsync() => Task.FromResult(database.Storage.Executions);
 }
+
+public sealed class PostgresEventTests(StoreDatabase database) : EventCompliance, IClassFixture<StoreDatabase>
+{
+    protected override Task<IExecutionStore> OpenAsync() => Task.FromResult(database.Storage.Executions);
+}

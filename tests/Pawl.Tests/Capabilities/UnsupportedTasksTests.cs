@@ -16,8 +16,6 @@ public sealed class UnsupportedTasksTests
         use:
           authentications:
             token: { bearer: { token: abc } }
-          catalogs:
-            shared: { endpoint: 'https://catalog.example.com' }
           functions:
             double: { set: { twice: '${ .n * 2 }' } }
           extensions:
@@ -32,6 +30,8 @@ public sealed class UnsupportedTasksTests
               try: [ { fail: { raise: { error: { type: 'https://example.com/e', status: 400 } } } } ]
               catch: { retry: { limit: { attempt: { count: 1 } } } }
           - pause: { wait: { seconds: 1 } }
+          - announce: { emit: { event: { with: { type: a } } } }
+          - hear: { listen: { to: { any: [] } } }
           - fetch: { call: http, with: { method: get, endpoint: { uri: 'https://example.com', authentication: { use: token } } } }
           - again: { call: http, with: { method: get, endpoint: { uri: 'https://example.com', authentication: { digest: { username: a, password: b } } } } }
           - others: { call: http, with: { method: get, endpoint: { uri: 'https://example.com', authentication: { oidc: { authority: 'https://example.com', grant: client_credentials } } } } }
@@ -39,34 +39,33 @@ public sealed class UnsupportedTasksTests
           - command: { run: { shell: { command: 'true' } } }
           - function: { call: double, with: { n: 1 } }
           - script: { run: { script: { language: python, code: 'pass' } } }
-          - cataloged: { call: 'log:1.0.0@shared' }
-          - fetched: { call: 'https://example.com/function.yaml', input: { schema: { resource: { endpoint: 'https://example.com/schema.json' } } } }
           - child: { run: { workflow: { namespace: a, name: b, version: latest } } }
         """));
 
     [Theory]
-    [InlineData("{ emit: { event: { with: { type: a } } } }", "unsupported-emit", "/do/0/it/emit")]
-    [InlineData("{ listen: { to: { any: [] } } }", "unsupported-listen", "/do/0/it/listen")]
     [InlineData("{ call: grpc, with: { proto: { endpoint: 'https://example.com/a.proto' }, service: { name: a, host: b }, method: c } }", "unsupported-call", "/do/0/it/call")]
     [InlineData("{ call: asyncapi, with: { document: { endpoint: 'https://example.com/a.json' }, operation: a, protocol: kafka, message: { payload: {} } } }", "unsupported-protocol", "/do/0/it/with/protocol")]
+    [InlineData("{ call: 'log:1.0.0@default' }", "unsupported-function", "/do/0/it/call")]
     [InlineData("{ run: { container: { image: a } } }", "unsupported-container", "/do/0/it/run/container")]
+    [InlineData("{ set: { a: 1 }, output: { schema: { resource: { endpoint: 'https://example.com/s.json' } } } }", "unsupported-schema-resource", "/do/0/it/output/schema/resource")]
     public void A_task_that_does_not_run_is_refused_where_it_stands(string task, string code, string pointer) =>
         Assert.Equal([(code, pointer)], Refusals($"do: [ {{ it: {task} }} ]"));
 
     [Theory]
     [InlineData("schedule: { every: { minutes: 5 } }", "unsupported-schedule", "/schedule")]
     [InlineData("use: { secrets: [ token ] }", "unsupported-secrets", "/use/secrets")]
+    [InlineData("input: { schema: { resource: { endpoint: 'https://example.com/s.json' } } }", "unsupported-schema-resource", "/input/schema/resource")]
     public void A_part_of_the_document_that_does_nothing_is_refused(string part, string code, string pointer) =>
         Assert.Equal([(code, pointer)], Refusals($"{part}\ndo: [ {{ it: {{ set: {{ a: 1 }} }} }} ]"));
 
     [Fact]
     public void Tasks_inside_other_tasks_are_looked_at_too() => Assert.Equal(
-        [("unsupported-container", "/do/0/outer/catch/do/0/handler/run/container"), ("unsupported-emit", "/do/0/outer/try/0/inner/emit")],
+        [("unsupported-container", "/do/0/outer/try/0/inner/run/container"), ("unsupported-schema-resource", "/do/0/outer/catch/do/0/handler/output/schema/resource")],
         Refusals("""
             do:
               - outer:
-                  try: [ { inner: { emit: { event: { with: { type: a } } } } } ]
-                  catch: { do: [ { handler: { run: { container: { image: a } } } } ] }
+                  try: [ { inner: { run: { container: { image: a } } } } ]
+                  catch: { do: [ { handler: { set: { a: 1 }, output: { schema: { resource: { endpoint: 'https://example.com/s.json' } } } } } ] }
             """).OrderBy(refusal => refusal.Code, StringComparer.Ordinal));
 
     [Theory]

@@ -9,7 +9,6 @@ using Pawl.Runtime;
 using Pawl.Runtime.Activities;
 using Pawl.Runtime.Executions;
 using Pawl.Runtime.Hosting;
-using Pawl.Runtime.Resources;
 using Pawl.Tests.Simulation;
 
 namespace Pawl.Tests.Runtime;
@@ -23,13 +22,7 @@ internal sealed class RuntimeHarness
     private SimulatedScheduler _process;
 
     public RuntimeHarness(RuntimeOptions? options = null, params IReadOnlyList<IActivityRunner> runners)
-        : this(null, options, runners)
     {
-    }
-
-    public RuntimeHarness(IResourceLoader? resources, RuntimeOptions? options = null, params IReadOnlyList<IActivityRunner> runners)
-    {
-        Resources = resources;
         World = new(seed: 1);
         _entropy = World.Random.Fork();
         Options = options ?? new();
@@ -39,7 +32,6 @@ internal sealed class RuntimeHarness
 
     public SimulatedWorld World { get; }
     public SimulatedDatabase Database { get; } = new();
-    public IResourceLoader? Resources { get; }
     public RuntimeOptions Options { get; }
     public StoreFaults Faults { get; } = new() { Latency = TimeSpan.Zero };
     public IReadOnlyList<IActivityRunner> Runners { get; }
@@ -54,7 +46,7 @@ internal sealed class RuntimeHarness
         var clock = new SimulatedProcessClock(World, _process, TimeSpan.Zero);
         Store = new(World, Database, Faults, clock, _process, _process);
         var environment = new RuntimeEnvironment(clock) { Scheduler = _process, Entropy = _entropy.Fill };
-        Runtime = new(Store, Store, Runners, Options, environment, NullLogger.Instance, Resources);
+        Runtime = new(Store, Store, Runners, Options, environment, NullLogger.Instance);
         Do(runtime => runtime.StartAsync(CancellationToken.None));
     }
 

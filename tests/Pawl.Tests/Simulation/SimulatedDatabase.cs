@@ -14,12 +14,15 @@ internal sealed class SimulatedDatabase
 
     public Dictionary<ExecutionKey, SimulatedRow> Executions { get; } = [];
     public List<InboxRow> Inbox { get; } = [];
+    public SimulatedJournal Journal { get; init; } = new();
     public List<DefinitionDocument> Definitions { get; } = [];
 
     /// <summary>Looks at everything that is written; null when nobody does.</summary>
     public DatabaseJudge? Judge { get; set; }
     /// <summary>Planted: commits of processes that lost ownership are written.</summary>
     public bool FenceIsSkipped { get; init; }
+    /// <summary>Planted: deliveries of events are handed over in memory alone.</summary>
+    public bool RoutesInMemory { get; init; }
     /// <summary>Planted: consumed inbox rows stay.</summary>
     public bool InboxRowsStay { get; init; }
 
@@ -59,16 +62,27 @@ internal sealed class SimulatedDatabase
         }
     }
 
-    public void Commit(CommitRound round)
+    public CommitOutcome Commit(CommitRound round)
     {
         // A transaction waits for the locks of those that write the same rows, so what hangs comes first.
         var keys = round.Entries.Select(entry => entry.Execution).ToHashSet();
-        foreach (var hanging in _hanging.Where(hanging => hanging.Entries.Any(entry => keys.Contains(entry.Execution))).ToList()) Finish(hanging);
+        foreach (var hanging in _hanging.Where(hanging => hanging.Entries.Any(entry => keys.Contains(entry.Execution)) || (hanging.HasEvents && round.HasEvents)).ToList()) Finish(hanging);
 
         CheckFence(round.Epochs);
         foreach (var entry in round.Entries) CheckRules(entry);
         Judge?.See(round, _epochs);
+        var before = Journal.Subscriptions.Keys.ToHashSet();
         foreach (var entry in round.Entries) Write(entry);
+        return Route(round, before);
+    }
+
+    private CommitOutcome Route(CommitRound round, IReadOnlyCollection<(ExecutionKey, int, string)> before)
+    {
+        List<InboxRow> delivered = [.. round.Entries.SelectMany(Journal.Subscribe)];
+        foreach (var appended in round.Entries.SelectMany(entry => entry.Emitted).Concat(round.Events)) delivered.AddRange(Journal.Append(appended, before) ?? []);
+        delivered.RemoveAll(row => Inbox.Exists(existing => existing.Id == row.Id));
+        if (!RoutesInMemory) Inbox.AddRange(delivered);
+        return new(delivered, [.. round.Events.Select(appended => Journal.Events.Exists(stored => stored.Appended.Receipt == appended.Receipt && stored.Appended.Source == appended.Source && stored.Appended.Id == appended.Id))]);
     }
 
     private void CheckRules(CommitEntry entry)

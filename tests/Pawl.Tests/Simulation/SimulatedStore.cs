@@ -50,10 +50,15 @@ internal sealed class SimulatedStore(
         return database.AcquireAll();
     }
 
-    public Task CommitAsync(CommitRound round, CancellationToken cancellationToken) =>
-        OnCommit is { } between ? between(round, () => ReallyCommitAsync(round, cancellationToken)) : ReallyCommitAsync(round, cancellationToken);
+    public async Task<CommitOutcome> CommitAsync(CommitRound round, CancellationToken cancellationToken)
+    {
+        var outcome = CommitOutcome.Nothing;
+        Task CommitAsync() => ReallyCommitAsync(round, found => outcome = found, cancellationToken);
+        await (OnCommit is { } between ? between(round, CommitAsync) : CommitAsync());
+        return outcome;
+    }
 
-    private async Task ReallyCommitAsync(CommitRound round, CancellationToken cancellationToken)
+    private async Task ReallyCommitAsync(CommitRound round, Action<CommitOutcome> done, CancellationToken cancellationToken)
     {
         await ReachAsync(cancellationToken);
         if (world.Random.Chance(faults.Unknown))
@@ -66,10 +71,10 @@ internal sealed class SimulatedStore(
         }
 
         // Stimuli that are durable but not yet delivered are what a crash loses most easily.
-        var deadly = round.Entries.Any(entry => !entry.Outgoing.IsEmpty) ? faults.Deadly * 10 : faults.Deadly;
+        var deadly = round.HasEvents || round.Entries.Any(entry => !entry.Outgoing.IsEmpty) ? faults.Deadly * 10 : faults.Deadly;
         process.MayDie("before a commit", deadly);
         if (process.IsDead) return;
-        database.Commit(round);
+        done(database.Commit(round));
         process.MayDie("after a commit", deadly);
         await PauseAsync(cancellationToken);
     }

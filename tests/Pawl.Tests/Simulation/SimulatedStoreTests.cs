@@ -13,3 +13,14 @@ public sealed class SimulatedStoreTests : ExecutionStoreCompliance
         return Task.FromResult<IExecutionStore>(new SimulatedStore(world, new SimulatedDatabase(), new StoreFaults { Latency = TimeSpan.Zero }, TimeProvider.System, scheduler, scheduler));
     }
 }
+
+/// <summary>The same for events.</summary>
+public sealed class SimulatedStoreEventTests : EventCompliance
+{
+    protected override Task<IExecutionStore> OpenAsync()
+    {
+        var world = new SimulatedWorld(seed: 1);
+        var scheduler = new SimulatedScheduler(world);
+        return Task.FromResult<IExecutionStore>(new SimulatedStore(world, new SimulatedDatabase(), new StoreFaults { Latency = TimeSpan.Zero }, TimeProvider.System, scheduler, scheduler));
+    }
+}

@@ -1,0 +1,76 @@
+namespace Pawl.Postgres.Events;
+
+/// <summary>The statements of a round that has to do with events.</summary>
+internal static class EventSql
+{
+    /// <summary>Holds off who appends where this round subscribes, and who does either where it appends, until it has ended.</summary>
+    public const string LockJournals = "SELECT pawl.lock_journals($1, $2)";
+
+    public const string DeleteSubscriptions = """
+        DELETE FROM pawl.subscriptions AS s USING unnest($1::text[], $2::text[], $3::integer[]) AS c (tenant_id, execution_id, run)
+        WHERE s.tenant_id = c.tenant_id AND s.execution_id = c.execution_id AND s.run = c.run
+        """;
+
+    public const string InsertSubscriptions = """
+        INSERT INTO pawl.subscriptions (tenant_id, execution_id, partition, run, topic, position, replays)
+        SELECT * FROM unnest($1::text[], $2::text[], $3::smallint[], $4::integer[], $5::text[], $6::bigint[], $7::boolean[])
+        """;
+
+    /// <summary>Gives new subscriptions what the journal has for them; of very many the newest, $7 for each topic.</summary>
+    // Two branches, because with OR neither index would serve.
+    public const string Replay = """
+        WITH wanted AS (
+            SELECT c.tenant_id, c.execution_id, c.partition, c.run, e.sequence, e.received_at, e.envelope
+            FROM unnest($1::text[], $2::text[], $3::smallint[], $4::integer[], $5::text[], $6::timestamptz[]) AS c (tenant_id, execution_id, partition, run, topic, since)
+            CROSS JOIN LATERAL (
+                (SELECT o.sequence, o.received_at, o.envelope FROM pawl.events AS o
+                 WHERE c.topic <> '*' AND o.tenant_id = c.tenant_id AND o.type = c.topic AND o.received_at >= c.since
+                 ORDER BY o.received_at DESC, o.sequence DESC LIMIT $7)
+                UNION ALL
+                (SELECT o.sequence, o.received_at, o.envelope FROM pawl.events AS o
+                 WHERE c.topic = '*' AND o.tenant_id = c.tenant_id AND o.received_at >= c.since AND NOT starts_with(o.type, 'io.serverlessworkflow.')
+                 ORDER BY o.received_at DESC, o.sequence DESC LIMIT $7)) AS e),
+        delivered AS (
+            INSERT INTO pawl.inbox (tenant_id, id, execution_id, partition, stimulus)
+            SELECT w.tenant_id, pawl.delivery_id(w.tenant_id, w.execution_id, w.run, w.sequence), w.execution_id, w.partition,
+                pawl.event_arrived(w.run, w.sequence, w.received_at, true, w.envelope)
+            FROM wanted AS w ORDER BY w.sequence, w.execution_id, w.run
+            ON CONFLICT (tenant_id, id) DO NOTHING
+            RETURNING id, tenant_id, execution_id, partition, stimulus, sequence)
+        SELECT id AS delivered, tenant_id, execution_id, partition, stimulus FROM delivered ORDER BY sequence
+        """;
+
+    /// <summary>Appends what is new, and gives it to everybody who listens.</summary>
+    // What an execution emitted before it began to listen is past for it: only for filters that correlate.
+    public const string Append = """
+        WITH added AS (
+            INSERT INTO pawl.events (tenant_id, source, id, type, received_at, emitted_by, position, receipt, envelope)
+            SELECT a.tenant_id, a.source, a.id, a.type, a.received_at, a.emitted_by, a.position, a.receipt, a.envelope
+            FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::bigint[], $8::uuid[], $9::bytea[])
+                WITH ORDINALITY AS a (tenant_id, source, id, type, received_at, emitted_by, position, receipt, envelope, place)
+            ORDER BY a.place
+            ON CONFLICT (tenant_id, source, id) DO NOTHING
+            RETURNING tenant_id, type, sequence, received_at, emitted_by, position, envelope),
+        wanted AS (
+            SELECT s.tenant_id, s.execution_id, s.partition, s.run, a.sequence, a.received_at, a.envelope, s.replays,
+                coalesce(a.emitted_by = s.execution_id AND a.position < s.position, false) AS is_past
+            FROM added AS a JOIN pawl.subscriptions AS s ON s.tenant_id = a.tenant_id
+                AND s.topic = ANY (ARRAY[a.type, CASE WHEN starts_with(a.type, 'io.serverlessworkflow.') THEN a.type ELSE '*' END])),
+        delivered AS (
+            INSERT INTO pawl.inbox (tenant_id, id, execution_id, partition, stimulus)
+            SELECT w.tenant_id, pawl.delivery_id(w.tenant_id, w.execution_id, w.run, w.sequence), w.execution_id, w.partition,
+                pawl.event_arrived(w.run, w.sequence, w.received_at, w.is_past, w.envelope)
+            FROM wanted AS w WHERE w.replays OR NOT w.is_past ORDER BY w.sequence, w.execution_id, w.run
+            ON CONFLICT (tenant_id, id) DO NOTHING
+            RETURNING id, tenant_id, execution_id, partition, stimulus, sequence)
+        SELECT id AS delivered, tenant_id, execution_id, partition, stimulus FROM delivered ORDER BY sequence
+        """;
+
+    /// <summary>Which of these events were stored by the request that names them.</summary>
+    public const string AreNew = """
+        SELECT coalesce(e.receipt = c.receipt, false) AS is_new
+        FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[]) WITH ORDINALITY AS c (tenant_id, source, id, receipt, place)
+        LEFT JOIN pawl.events AS e ON e.tenant_id = c.tenant_id AND e.source = c.source AND e.id = c.id
+        ORDER BY c.place
+        """;
+}

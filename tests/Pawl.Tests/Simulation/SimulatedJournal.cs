@@ -1,0 +1,71 @@
+using System.Globalization;
+using Pawl.Engine;
+using Pawl.Engine.History;
+using Pawl.Engine.State;
+using Pawl.Engine.Stimuli;
+using Pawl.Language.Expressions;
+using Pawl.Runtime.Executions;
+using Pawl.Runtime.Storage;
+
+namespace Pawl.Tests.Simulation;
+
+/// <summary>Events and subscriptions as the real store keeps them.</summary>
+internal sealed class SimulatedJournal
+{
+    private readonly HashSet<(string Tenant, string Source, string Id)> _known = [];
+
+    public List<StoredEvent> Events { get; } = [];
+    public Dictionary<(ExecutionKey Execution, int Run, string Topic), SubscriptionRow> Subscriptions { get; } = [];
+
+    /// <summary>Planted: what is past when a task begins to listen is not delivered.</summary>
+    public bool ForgetsReplays { get; init; }
+    /// <summary>Planted: subscriptions are looked up when the transaction begins, not when the event is stored.</summary>
+    public bool RoutesFromOldSnapshot { get; init; }
+
+    /// <summary>Subscribes, and gives what is past.</summary>
+    public IEnumerable<InboxRow> Subscribe(CommitEntry entry)
+    {
+        foreach (var run in entry.SubscriptionsCleared)
+            foreach (var key in Subscriptions.Keys.Where(key => key.Execution == entry.Execution && key.Run == run).ToList()) Subscriptions.Remove(key);
+        foreach (var row in entry.SubscriptionsSet) Subscriptions[(entry.Execution, row.Run, row.Topic)] = row;
+
+        return
+        [
+            .. from stored in Events
+               where stored.Appended.Tenant == entry.Execution.Tenant && !ForgetsReplays
+               from run in entry.SubscriptionsSet.Where(row => row.ReplaySince <= stored.Appended.ReceivedAt && Covers(row.Topic, stored)).Select(row => row.Run).Distinct()
+               select Delivery(stored, entry.Execution, run, isReplayed: true),
+        ];
+    }
+
+    /// <summary>Appends an event unless it is known, and gives it to every subscription.</summary>
+    public List<InboxRow>? Append(AppendedEvent appended, IReadOnlyCollection<(ExecutionKey, int, string)> before)
+    {
+        if (!_known.Add((appended.Tenant, appended.Source, appended.Id))) return null;
+        var stored = new StoredEvent(Events.Count + 1, appended, JqValue.Parse(appended.Envelope.Span));
+        Events.Add(stored);
+        return
+        [
+            .. from subscription in Subscriptions
+               where subscription.Key.Execution.Tenant == appended.Tenant && Covers(subscription.Key.Topic, stored)
+               where !RoutesFromOldSnapshot || before.Contains(subscription.Key)
+               let isReplayed = appended.EmittedBy == subscription.Key.Execution.Id && appended.Position < subscription.Value.Position
+               where !isReplayed || subscription.Value.ReplaySince is not null
+               group isReplayed by (subscription.Key.Execution, subscription.Key.Run) into delivery
+               orderby delivery.Key.Execution.Id, delivery.Key.Run
+               select Delivery(stored, delivery.Key.Execution, delivery.Key.Run, delivery.First()),
+        ];
+    }
+
+    private static bool Covers(string topic, StoredEvent stored) => new EventTopic(topic, Replays: false).Covers(stored.Appended.Type);
+
+    private static InboxRow Delivery(StoredEvent stored, ExecutionKey execution, int run, bool isReplayed)
+    {
+        var id = ExecutionIds.Derived("event", execution.Tenant, execution.Id, run.ToString(CultureInfo.InvariantCulture), stored.Sequence.ToString(CultureInfo.InvariantCulture));
+        var stimulus = new EventArrived(run, stored.Sequence, stored.Appended.ReceivedAt, stored.Envelope, isReplayed);
+        return new(id, execution, Partitioning.Of(execution), HistoryJson.Write(stimulus));
+    }
+}
+
+/// <summary>An event in the store.</summary>
+internal sealed record StoredEvent(long Sequence, AppendedEvent Appended, JqValue Envelope);
