@@ -1,14 +1,17 @@
 using Pawl.Runners.AsyncApi;
 using Pawl.Runners.Authentication;
 using Pawl.Runners.Documents;
+using Pawl.Runners.Grpc;
 using Pawl.Runners.Http;
 using Pawl.Runners.OpenApi;
 using Pawl.Runners.Outbound;
 using Pawl.Runners.Processes;
+using Pawl.Runners.Resources;
 using Pawl.Runners.Sandbox;
 using Pawl.Runners.Scripts;
 using Pawl.Runners.Shell;
 using Pawl.Runtime.Activities;
+using Pawl.Runtime.Resources;
 
 namespace Pawl.Runners;
 
@@ -27,10 +30,14 @@ public sealed class RunnerOptions
     public DocumentOptions Documents { get; set; } = new();
     /// <summary>Bounds of OpenAPI calls.</summary>
     public OpenApiOptions OpenApi { get; set; } = new();
+    /// <summary>Bounds of gRPC calls.</summary>
+    public GrpcOptions Grpc { get; set; } = new();
     /// <summary>Bounds of processes.</summary>
     public SandboxOptions Sandbox { get; set; } = new();
     /// <summary>What runs scripts.</summary>
     public ScriptOptions Scripts { get; set; } = new();
+    /// <summary>Bounds of functions and schemas that are fetched.</summary>
+    public ResourceOptions Resources { get; set; } = new();
 }
 
 /// <summary>Every runner of this release.</summary>
@@ -39,10 +46,14 @@ public sealed class PawlRunners : IDisposable
     private readonly OutboundConnector _connector;
     private readonly ProcessStarter _starter;
 
-    private PawlRunners(OutboundConnector connector, ProcessStarter starter, IReadOnlyList<IActivityRunner> all) => (_connector, _starter, All) = (connector, starter, all);
+    private PawlRunners(OutboundConnector connector, ProcessStarter starter, IReadOnlyList<IActivityRunner> all, IResourceLoader resources) =>
+        (_connector, _starter, All, Resources) = (connector, starter, all, resources);
 
     /// <summary>The runners, one for each kind of request.</summary>
     public IReadOnlyList<IActivityRunner> All { get; }
+
+    /// <summary>Fetches what definitions refer to and do not contain.</summary>
+    public IResourceLoader Resources { get; }
 
     /// <summary>Makes the runners.</summary>
     /// <exception cref="FormatException">An allowed outbound target cannot be read.</exception>
@@ -59,11 +70,13 @@ public sealed class PawlRunners : IDisposable
         return new(outbound, starter,
         [
             http,
+            new GrpcActivityRunner(outbound, sender, options.Grpc, clock),
             new OpenApiActivityRunner(documents, http, options.OpenApi),
             new ShellActivityRunner(sandbox),
             new ScriptActivityRunner(sandbox, new(options.Scripts, sandbox, processes), new(exchange, options.Scripts, clock)),
             .. AsyncApiRunners.Create(outbound, sender, exchange, documents, options.AsyncApi, clock),
-        ]);
+        ],
+        new HttpResourceLoader(outbound, sender, options.Resources, clock));
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using Pawl.Runtime.Resources;
 
 namespace Pawl.Runtime;
 
@@ -121,6 +122,9 @@ public sealed class RuntimeOptions
     /// <summary>Longest that a stop waits for commits and activities under way. Default 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00")]
     public TimeSpan StopWithin { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Bounds on what executions take in from outside their definition.</summary>
+    public ResourceLimits Resources { get; set; } = new();
 
     /// <summary>Bounds of the engine.</summary>
     public Engine.Decisions.EngineLimits Engine { get; set; } = Pawl.Engine.Decisions.EngineLimits.Default;

@@ -11,6 +11,7 @@ using Pawl.Runtime.Hosting;
 using Pawl.Runtime.Inbox;
 using Pawl.Runtime.Partitions;
 using Pawl.Runtime.Recovery;
+using Pawl.Runtime.Resources;
 using Pawl.Runtime.Storage;
 using Pawl.Runtime.Timers;
 
@@ -49,14 +50,16 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
     /// <param name="options">Bounds and patience.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
+    /// <param name="resources">Fetches what definitions refer to and do not contain; null: nothing can be fetched.</param>
     public WorkflowRuntime(
         IExecutionStore store,
         IDefinitionStore definitions,
         IEnumerable<IActivityRunner> runners,
         RuntimeOptions options,
         TimeProvider time,
-        ILogger<WorkflowRuntime> logger)
-        : this(store, definitions, runners, options, new RuntimeEnvironment(time), logger)
+        ILogger<WorkflowRuntime> logger,
+        IResourceLoader? resources = null)
+        : this(store, definitions, runners, options, new RuntimeEnvironment(time), logger, resources)
     {
     }
 
@@ -66,10 +69,12 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
         IEnumerable<IActivityRunner> runners,
         RuntimeOptions options,
         RuntimeEnvironment environment,
-        ILogger logger)
+        ILogger logger,
+        IResourceLoader? resources = null)
     {
         (_store, _options, _environment, _logger) = (store, options, environment, logger);
         var compiled = new CompiledDefinitions(definitions, options, environment, _stopping.Token);
+        var linked = new LinkedDefinitions(options.Resources);
         _commits = new(options);
         _committer = new(store, _commits, options, environment, logger) { OwnershipLost = LoseOwnership };
         _timers = new(store, options, environment, Post);
@@ -79,8 +84,9 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
             Options = options,
             Environment = environment,
             Commits = _commits,
-            Loader = new(store, compiled, options, environment, _stopping.Token),
+            Loader = new(store, compiled, linked, options, environment, _stopping.Token),
             Definitions = compiled,
+            Resources = new(resources ?? new NoResourceLoader(), linked, options, environment, _stopping.Token),
             Activities = _activities,
             Timers = _timers,
             Ward = new(options, environment),

@@ -1,4 +1,5 @@
 using Pawl.Language.Documents;
+using Pawl.Language.Linking;
 
 namespace Pawl.Engine.Capabilities;
 
@@ -9,7 +10,7 @@ public static class RunnableDocuments
     /// <param name="text">YAML or JSON. Nothing in it makes this throw.</param>
     public static ReadResult Read(string text)
     {
-        var read = WorkflowReader.Read(text);
+        var read = WorkflowReader.Read(text, builtInFunctions: BuiltInFunctions.Provided.Names);
         if (read.Definition is null) return read;
 
         var refused = UnsupportedTasks.Of(read.Definition);

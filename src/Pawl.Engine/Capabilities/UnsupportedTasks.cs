@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pawl.Engine.Decisions;
 using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
 using Pawl.Language.Validation;
@@ -7,7 +8,7 @@ namespace Pawl.Engine.Capabilities;
 
 /// <summary>Finds what is valid in the DSL and what this Pawl does not run: better refused at publish than faulted at night.</summary>
 /// <remarks>
-/// What runs: <c>do set switch for fork try raise wait emit listen</c>, <c>call: http</c> and <c>call: openapi</c> (authentication inline or from
+/// What runs: <c>do set switch for fork try raise wait emit listen</c>, <c>call: http</c>, <c>call: openapi</c> and <c>call: grpc</c> (authentication inline or from
 /// <c>use.authentications</c>), <c>call: asyncapi</c>, functions, <c>run: shell</c>, <c>run: script</c> and <c>run: workflow</c>; extensions around all of them.
 /// </remarks>
 public static class UnsupportedTasks
@@ -19,7 +20,7 @@ public static class UnsupportedTasks
 
         problems.AddRange(OfWorkflow(definition));
         foreach (var (name, policy) in definition.Use.Authentications) problems.AddRange(OfAuthentication(policy, $"/use/authentications/{Escape(name)}"));
-        foreach (var task in definition.TasksByPointer.Values) problems.AddRange(OfTask(definition, task));
+        foreach (var task in definition.TasksByPointer.Values) problems.AddRange(OfTask(task));
 
         problems.Sort(static (left, right) => string.CompareOrdinal(left.Pointer, right.Pointer));
         return problems.ToImmutable();
@@ -31,19 +32,14 @@ public static class UnsupportedTasks
             yield return Refusal("/schedule", "schedule", "Workflows do not start by themselves.", "Remove 'schedule' and start executions through the API.");
         if (!definition.Use.Secrets.IsEmpty)
             yield return Refusal("/use/secrets", "secrets", "Secrets are not available to workflows.", "Pass what is needed as input, or keep it in the called service.");
-
-        foreach (var problem in OfBorder(definition.Input, "/input").Concat(OfBorder(definition.Output, "/output"))) yield return problem;
     }
 
-    private static IEnumerable<Problem> OfTask(WorkflowDefinition definition, TaskDefinition task)
+    private static IEnumerable<Problem> OfTask(TaskDefinition task)
     {
         var refusal = task switch
         {
             ProtocolCallTask { Protocol: "asyncapi" } call => OfMessages(call),
-            ProtocolCallTask { Protocol: not "openapi" } call => Refusal($"{task.Pointer}/call", "call", $"'call: {call.Protocol}' is not available; 'call: http' and 'call: openapi' are.", "Call the service over HTTP."),
-            FunctionCallTask call when !definition.Use.Functions.ContainsKey(call.Function) =>
-                Refusal($"{task.Pointer}/call", "function", $"The function '{call.Function}' is not declared in use.functions, and functions are not fetched from elsewhere.", "Declare it in use.functions."),
-            ShellTask { Await: false } => Refusal($"{task.Pointer}/run/await", "await", "Shell commands cannot be left behind; workflows can.", "Remove 'await: false', or put the command into a workflow of its own and run that."),
+            ProtocolCallTask { Protocol: not ("openapi" or "grpc") } call => Refusal($"{task.Pointer}/call", "call", $"'call: {call.Protocol}' is not available; 'call: http', 'call: openapi', 'call: asyncapi' and 'call: grpc' are.", "Call the service over HTTP."),
             ContainerTask => Refusal($"{task.Pointer}/run/container", "container", "Containers cannot be run; shell commands and scripts can.", "Use 'run: shell'."),
             _ => null,
         };
@@ -54,12 +50,7 @@ public static class UnsupportedTasks
             foreach (var problem in OfAuthentication(policy, $"{task.Pointer}/with/endpoint/authentication")) yield return problem;
         }
 
-        foreach (var problem in OfBorder(task.Input, $"{task.Pointer}/input")
-            .Concat(OfBorder(task.Output, $"{task.Pointer}/output"))
-            .Concat(OfBorder(task.Export, $"{task.Pointer}/export")))
-        {
-            yield return problem;
-        }
+        if (Delivery.Problem(task) is { } delivery) yield return Refusal($"{task.Pointer}/metadata/{Escape(Delivery.Member)}", "delivery", delivery, $"Write '{Delivery.AtMostOnce}', or leave it away.");
     }
 
     /// <summary><c>call: asyncapi</c> names its protocol, when it does, in the document itself: the schema has no expression there.</summary>
@@ -75,12 +66,6 @@ public static class UnsupportedTasks
     {
         if (policy.Secret is { } secret)
             yield return Refusal($"{pointer}/{policy.Scheme}", "secrets", $"The credentials are kept in the secret '{secret}', and secrets are not available to workflows.", "Give the properties in place, from the input for example.");
-    }
-
-    private static IEnumerable<Problem> OfBorder(DataBorder border, string pointer)
-    {
-        if (border.SchemaResource is not null)
-            yield return Refusal($"{pointer}/schema/resource", "schema-resource", "Schemas are not fetched from elsewhere.", "Write the schema in place, as 'schema.document'.");
     }
 
     private static Problem Refusal(string pointer, string what, string message, string hint) =>

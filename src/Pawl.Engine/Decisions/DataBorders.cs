@@ -1,5 +1,7 @@
 using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
+using Pawl.Language.Linking;
+using Pawl.Language.Schemas;
 
 namespace Pawl.Engine.Decisions;
 
@@ -10,7 +12,7 @@ internal static class DataBorders
     /// <exception cref="RaisedException">The data does not fit, or the expression failed.</exception>
     public static JqValue Enter(DataBorder border, JqValue raw, ExpressionScope scope)
     {
-        Check(border, raw, "input");
+        Check(border, raw, scope, "input");
         return border.Shape is { } from ? scope.Evaluate(from, raw) : raw;
     }
 
@@ -19,15 +21,23 @@ internal static class DataBorders
     public static JqValue Leave(DataBorder border, JqValue raw, ExpressionScope scope, string what = "output")
     {
         var shaped = border.Shape is { } shape ? scope.Evaluate(shape, raw) : raw;
-        Check(border, shaped, what);
+        Check(border, shaped, scope, what);
         return shaped;
     }
 
-    private static void Check(DataBorder border, JqValue data, string what)
+    private static void Check(DataBorder border, JqValue data, ExpressionScope scope, string what)
     {
-        if (border.Schema is not { } schema || schema.IsValid(data)) return;
+        if (SchemaOf(border, scope) is not { } schema || schema.IsValid(data)) return;
 
         var failures = schema.Validate(data, limit: 5).Select(failure => $"{(failure.InstancePointer.Length == 0 ? "the value" : failure.InstancePointer)} {failure.Message}");
         throw new RaisedException(ErrorTypes.Validation($"The {what} does not fit its schema: {string.Join("; ", failures)}."));
+    }
+
+    private static JsonSchema? SchemaOf(DataBorder border, ExpressionScope scope)
+    {
+        if (border.SchemaResource is not { Endpoint.Text: var key }) return border.Schema;
+
+        var linked = scope.Definition.Linked;
+        return linked.Schemas.TryGetValue(key, out var schema) ? schema : throw new RaisedException(ErrorTypes.Configuration(linked.FaultOf(ResourceKind.Schema, key)));
     }
 }

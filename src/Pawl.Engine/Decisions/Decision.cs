@@ -39,7 +39,15 @@ public sealed record Decision
 /// <param name="IdempotencyKey">The same for every try at carrying it out: execution, pointer and run. Visible ASCII.</param>
 /// <param name="Request">What to do.</param>
 /// <param name="ScheduledAt">When it was asked for.</param>
-public sealed record PendingActivity(int Run, string Pointer, string IdempotencyKey, ActivityRequest Request, DateTimeOffset ScheduledAt);
+public sealed record PendingActivity(int Run, string Pointer, string IdempotencyKey, ActivityRequest Request, DateTimeOffset ScheduledAt)
+{
+    /// <summary>Whether <see cref="Stimuli.ActivityTaken"/> is expected when a runner takes it up.</summary>
+    public bool TellsBegin { get; init; }
+    /// <summary>Whether it must not be carried out before that is durable, and never twice.</summary>
+    public bool AtMostOnce { get; init; }
+    /// <summary>Whether it began before: one that is carried out at most once is then lost (<see cref="Stimuli.ActivitiesLost"/>).</summary>
+    public bool HasBegun { get; init; }
+}
 
 /// <summary>An event that an execution emits.</summary>
 /// <param name="Position">Position of the <see cref="EventEmitted"/> in the history: a task of the same execution that began to listen later does not hear it live.</param>

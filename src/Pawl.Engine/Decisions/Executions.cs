@@ -21,11 +21,11 @@ internal static class Executions
         {
             var transformed = DataBorders.Enter(turn.Definition.Input, input, bare);
             var timeout = turn.Definition.Timeout is { } limit ? Durations.DueAt(turn, limit.After, transformed, bare) : (DateTimeOffset?)null;
-            turn.Emit(new ExecutionStarted(turn.Definition.Id, input, turn.Definition.Input.Shape is null ? null : transformed, timeout, start.Parent));
+            turn.Emit(new ExecutionStarted(turn.Definition.Id, input, turn.Definition.Input.Shape is null ? null : transformed, timeout, start.Parent, start.Resources));
         }
         catch (RaisedException raised)
         {
-            turn.Emit(new ExecutionStarted(turn.Definition.Id, input, null, null, start.Parent));
+            turn.Emit(new ExecutionStarted(turn.Definition.Id, input, null, null, start.Parent, start.Resources));
             Fault(turn, raised.Error);
         }
         return true;

@@ -13,6 +13,8 @@ namespace Pawl.Engine.Decisions;
 /// <param name="inside">The run whose inside the expression belongs to, for loop and error variables; null for the workflow itself.</param>
 internal sealed class ExpressionScope(Turn turn, TaskRun? inside) : IJqVariables
 {
+    /// <summary>The definition that the execution runs.</summary>
+    public WorkflowDefinition Definition => turn.Definition;
     /// <summary>Raw workflow input, before the execution has a state.</summary>
     public JqValue? WorkflowInput { get; init; }
     /// <summary>The task, for <c>$task</c>; null for the workflow.</summary>

@@ -109,7 +109,7 @@ internal sealed class Turn(WorkflowDefinition definition, ExecutionState? begun,
         SubscriptionsSet = SubscriptionsSet(),
         SubscriptionsCleared = _before is null ? [] : [.. _before.Subscriptions.Keys.Where(run => !State.Subscriptions.ContainsKey(run))],
         Emitted = _emitted.ToImmutable(),
-        Activities = _state is null ? [] : [.. WorkflowEngine.PendingActivities(context.Key, _state).Where(activity => _scheduled.Contains(activity.Run))],
+        Activities = _state is null ? [] : [.. WorkflowEngine.PendingActivities(definition, context.Key, _state).Where(activity => _scheduled.Contains(activity.Run))],
         // One that was asked for and given up in the same decision was never begun.
         ActivitiesCancelled = [.. _stopped.Where(run => !_scheduled.Contains(run))],
         Outgoing = _outgoing.ToImmutable(),

@@ -1,9 +1,8 @@
-using System.Globalization;
-using System.Text;
 using Pawl.Engine.History;
 using Pawl.Engine.State;
 using Pawl.Engine.Stimuli;
 using Pawl.Language.Definitions;
+using Pawl.Language.Linking;
 
 namespace Pawl.Engine.Decisions;
 
@@ -24,14 +23,19 @@ public static class WorkflowEngine
         return turn.Decided(moreToDo: concerns && turn.RunUntilWaiting());
     }
 
+    /// <summary>Where something outside the definition is to be looked for before the execution starts.</summary>
+    /// <param name="definition">The definition.</param>
+    /// <param name="reference">What is looked for: of the definition, or of what was found before.</param>
+    /// <param name="start">The start that is about to be decided on.</param>
+    /// <param name="context">Time and bounds.</param>
+    public static ResourceLocation Locate(WorkflowDefinition definition, ExternalReference reference, StartExecution start, DecisionContext context) =>
+        ResourceLocator.Locate(new Turn(definition, null, context), reference, start);
+
     /// <summary>The activities that have been asked for and have not ended: what a restart carries out again, with the same keys.</summary>
-    public static IReadOnlyList<PendingActivity> PendingActivities(ExecutionKey key, ExecutionState state) =>
-    [
-        .. from run in state.Runs.Values
-           where run.Progress is ActivityProgress { IsPending: true }
-           let activity = (ActivityProgress)run.Progress!
-           select new PendingActivity(run.Id, run.Pointer, IdempotencyKey(key, run), activity.Request, activity.ScheduledAt),
-    ];
+    /// <param name="definition">The definition version that the execution runs.</param>
+    /// <param name="key">The execution.</param>
+    /// <param name="state">Where it stands.</param>
+    public static IReadOnlyList<PendingActivity> PendingActivities(WorkflowDefinition definition, ExecutionKey key, ExecutionState state) => SideEffects.Pending(definition, key, state);
 
     /// <summary>Lets a stimulus into the state.</summary><returns>Whether it concerned anything that still lives.</returns>
     private static bool Take(Turn turn, Stimulus stimulus) => stimulus switch
@@ -39,18 +43,13 @@ public static class WorkflowEngine
         ContinueExecution => true,
         CancelExecution cancel => Executions.Cancel(turn, cancel.Reason),
         TimerElapsed elapsed => Timers.Elapsed(turn, elapsed.Timer),
-        ActivityEnded ended => TakeActivity(turn, ended),
+        ActivityTaken taken => SideEffects.Taken(turn, taken),
+        ActivityEnded ended => SideEffects.Ended(turn, ended),
+        ActivitiesLost lost => SideEffects.Lost(turn, lost),
         ChildEnded ended => TakeChild(turn, ended),
         EventArrived arrived => Events.Arrivals.Take(turn, arrived),
         _ => false,
     };
-
-    private static bool TakeActivity(Turn turn, ActivityEnded ended)
-    {
-        if (!turn.State.Runs.TryGetValue(ended.Run, out var run) || run.Progress is not ActivityProgress { IsPending: true }) return false;
-        turn.Emit(ended.Error is { } error ? new ActivityFailed(ended.Run, error) : new ActivityCompleted(ended.Run, ended.Result ?? default));
-        return true;
-    }
 
     private static bool TakeChild(Turn turn, ChildEnded ended)
     {
@@ -59,17 +58,5 @@ public static class WorkflowEngine
             || child.ChildId != ended.ChildId) return false;
         turn.Emit(ended.Error is { } error ? new ChildFailed(ended.Run, error) : new ChildCompleted(ended.Run, ended.Output ?? default));
         return true;
-    }
-
-    /// <summary>Execution, pointer and run, in visible ASCII: it goes out as an HTTP header.</summary>
-    private static string IdempotencyKey(ExecutionKey key, TaskRun run)
-    {
-        var text = new StringBuilder(key.Id.Length + run.Pointer.Length + 8).Append(key.Id).Append(':');
-        foreach (var unit in Encoding.UTF8.GetBytes(run.Pointer))
-        {
-            if (unit is > 0x20 and < 0x7F and not (byte)'%') text.Append((char)unit);
-            else text.Append('%').Append(unit.ToString("X2", CultureInfo.InvariantCulture));
-        }
-        return text.Append(':').Append(run.Id).ToString();
     }
 }

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Pawl.Engine.Activities;
 using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
+using Pawl.Language.Linking;
 
 namespace Pawl.Engine.History;
 
@@ -26,6 +28,9 @@ namespace Pawl.Engine.History;
 [JsonDerivedType(typeof(ActivityScheduled), "activity-scheduled")]
 [JsonDerivedType(typeof(ActivityCompleted), "activity-completed")]
 [JsonDerivedType(typeof(ActivityFailed), "activity-failed")]
+[JsonDerivedType(typeof(ActivityBegun), "activity-begun")]
+[JsonDerivedType(typeof(ActivityDetached), "activity-detached")]
+[JsonDerivedType(typeof(DetachedActivityEnded), "detached-activity-ended")]
 [JsonDerivedType(typeof(WaitStarted), "wait-started")]
 [JsonDerivedType(typeof(TimerFired), "timer-fired")]
 [JsonDerivedType(typeof(AttemptStarted), "attempt-started")]
@@ -52,7 +57,9 @@ public abstract record HistoryEvent;
 /// <param name="Transformed">What <c>input.from</c> made of it; null when nothing did.</param>
 /// <param name="TimeoutAt">When the workflow's time limit ends; null without one.</param>
 /// <param name="Parent">Who waits for it; null when nobody does.</param>
-public sealed record ExecutionStarted(DefinitionId Definition, JqValue Input, JqValue? Transformed, DateTimeOffset? TimeoutAt, ParentLink? Parent) : HistoryEvent;
+/// <param name="Resources">What its definition refers to and does not contain, as it was then; null when there is nothing.</param>
+public sealed record ExecutionStarted(
+    DefinitionId Definition, JqValue Input, JqValue? Transformed, DateTimeOffset? TimeoutAt, ParentLink? Parent, ImmutableArray<PinnedResource>? Resources = null) : HistoryEvent;
 
 /// <summary>The execution ended well.</summary>
 /// <param name="Output">The workflow's transformed output.</param>
@@ -114,7 +121,11 @@ public sealed record IterationStarted(int Run, int Index) : HistoryEvent;
 public sealed record ForkStarted(int Run, int Branches, bool Compete) : HistoryEvent;
 
 /// <summary>A task asked for a side effect. From its commit on it is carried out at least once, always with the same idempotency key.</summary>
-public sealed record ActivityScheduled(int Run, ActivityRequest Request) : HistoryEvent;
+/// <param name="Run">The task.</param>
+/// <param name="Request">What to do.</param>
+/// <param name="AtMostOnce">Whether it must not be carried out again once it has begun: see <see cref="ActivityBegun"/>.</param>
+public sealed record ActivityScheduled(
+    int Run, ActivityRequest Request, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool AtMostOnce = false) : HistoryEvent;
 
 /// <summary>The side effect's result arrived.</summary>
 public sealed record ActivityCompleted(int Run, JqValue Result) : HistoryEvent;

@@ -76,6 +76,8 @@ public static class WaitReasons
     {
         HttpActivity http => $"the answer to {http.Method} {new Uri(http.Uri).GetLeftPart(UriPartial.Path)}",
         ShellActivity => "a shell command to end",
+        ScriptActivity => "a script to end",
+        ContainerActivity => "a container to end",
         _ => "a side effect",
     };
 

@@ -29,6 +29,7 @@ internal static class ExecutionFold
             Input = started.Input,
             StartedAt = at,
             Parent = started.Parent,
+            Resources = started.Resources,
             Position = 1,
             Runs = ImmutableSortedDictionary<int, TaskRun>.Empty.Add(0, workflow),
             Ready = [0],
@@ -42,6 +43,7 @@ internal static class ExecutionFold
         EndedAt = at,
         Runs = state.Runs.Clear(),
         Ready = state.Ready.Clear(),
+        Detached = state.Detached.Clear(),
         Timers = state.Timers.Clear(),
         Subscriptions = state.Subscriptions.Clear(),
     };

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Pawl.Engine.Activities;
 using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
+using Pawl.Language.Linking;
 
 namespace Pawl.Engine.State;
 
@@ -17,6 +18,8 @@ public sealed record ExecutionState
     public required DateTimeOffset StartedAt { get; init; }
     /// <summary>Who waits for it; null when nobody does.</summary>
     public ParentLink? Parent { get; init; }
+    /// <summary>What its definition refers to and does not contain, as it was at the start; null when there is nothing.</summary>
+    public ImmutableArray<PinnedResource>? Resources { get; init; }
     /// <summary>The ending phase; null while it lives.</summary>
     public StatusPhase? End { get; init; }
     /// <summary>When it ended, UTC; null while it lives.</summary>
@@ -37,6 +40,8 @@ public sealed record ExecutionState
     public ImmutableSortedDictionary<int, TaskRun> Runs { get; init; } = ImmutableSortedDictionary<int, TaskRun>.Empty;
     /// <summary>Runs that the engine must act on next.</summary>
     public ImmutableSortedSet<int> Ready { get; init; } = ImmutableSortedSet<int>.Empty;
+    /// <summary>Side effects under way that nobody waits for, by the run that asked for them. Empty once it has ended.</summary>
+    public ImmutableSortedDictionary<int, DetachedActivity> Detached { get; init; } = ImmutableSortedDictionary<int, DetachedActivity>.Empty;
     /// <summary>Timers by key with their due times, UTC.</summary>
     public ImmutableSortedDictionary<TimerKey, DateTimeOffset> Timers { get; init; } = ImmutableSortedDictionary<TimerKey, DateTimeOffset>.Empty;
 
@@ -46,7 +51,7 @@ public sealed record ExecutionState
     public ConsumedEvents Consumed { get; init; } = ConsumedEvents.None;
 
     /// <summary>The phase.</summary>
-    public StatusPhase Status => End ?? (Ready.IsEmpty && !Runs.Values.Any(run => run.Progress is ActivityProgress { IsPending: true }) ? StatusPhase.Waiting : StatusPhase.Running);
+    public StatusPhase Status => End ?? (Ready.IsEmpty && Detached.IsEmpty && !Runs.Values.Any(run => run.Progress is ActivityProgress { IsPending: true }) ? StatusPhase.Waiting : StatusPhase.Running);
 }
 
 /// <summary>One start of a task that has not ended.</summary>
@@ -139,7 +144,10 @@ public sealed record WaitProgress(DateTimeOffset DueAt, bool Fired) : TaskProgre
 /// <param name="ScheduledAt">When.</param>
 /// <param name="IsPending">Whether it has not ended.</param>
 /// <param name="Failure">The error it ended with; null otherwise.</param>
-public sealed record ActivityProgress(ActivityRequest Request, DateTimeOffset ScheduledAt, bool IsPending, WorkflowError? Failure) : TaskProgress;
+/// <param name="AtMostOnce">Whether it must not be carried out again once it has begun.</param>
+/// <param name="HasBegun">Whether it has begun; told only for those that are carried out at most once.</param>
+public sealed record ActivityProgress(
+    ActivityRequest Request, DateTimeOffset ScheduledAt, bool IsPending, WorkflowError? Failure, bool AtMostOnce = false, bool HasBegun = false) : TaskProgress;
 
 /// <summary>A child execution.</summary>
 /// <param name="ChildId">Its id.</param>

@@ -1,14 +1,18 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Pawl.Engine.State;
 using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
+using Pawl.Language.Linking;
 
 namespace Pawl.Engine.Stimuli;
 
 /// <summary>Something that happened to an execution and that the engine decides on. A closed set.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(StartExecution), "start")]
+[JsonDerivedType(typeof(ActivityTaken), "activity-taken")]
 [JsonDerivedType(typeof(ActivityEnded), "activity-ended")]
+[JsonDerivedType(typeof(ActivitiesLost), "activities-lost")]
 [JsonDerivedType(typeof(TimerElapsed), "timer-elapsed")]
 [JsonDerivedType(typeof(ChildEnded), "child-ended")]
 [JsonDerivedType(typeof(CancelExecution), "cancel")]
@@ -20,7 +24,16 @@ public abstract record Stimulus;
 /// <param name="Definition">Which definition; version <c>latest</c> is resolved by the edge before the engine sees it.</param>
 /// <param name="Input">The raw input.</param>
 /// <param name="Parent">Who waits for it; null when nobody does.</param>
-public sealed record StartExecution(DefinitionId Definition, JqValue Input, ParentLink? Parent) : Stimulus;
+/// <param name="Resources">What the definition refers to and does not contain, looked up by the edge before the engine sees it; null when there is nothing.</param>
+public sealed record StartExecution(DefinitionId Definition, JqValue Input, ParentLink? Parent, ImmutableArray<PinnedResource>? Resources = null) : Stimulus;
+
+/// <summary>A runner has taken an activity up. Only for activities whose <see cref="Decisions.PendingActivity.TellsBegin"/> is set.</summary>
+/// <param name="Run">The task run that asked for it.</param>
+public sealed record ActivityTaken(int Run) : Stimulus;
+
+/// <summary>Activities were under way when their server stopped, and nobody will ever tell how they ended.</summary>
+/// <param name="Runs">The task runs that asked for them; those that may be carried out again are left alone.</param>
+public sealed record ActivitiesLost(ImmutableArray<int> Runs) : Stimulus;
 
 /// <summary>An activity ended. Exactly one of result and error is set.</summary>
 /// <param name="Run">The task run that asked for it.</param>

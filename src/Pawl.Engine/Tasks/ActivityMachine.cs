@@ -13,6 +13,10 @@ internal static class ActivityMachine
     {
         switch (run.Progress)
         {
+            // It has begun, and how it ends is nobody's business.
+            case ActivityProgress when SideEffects.IsDetaching(task):
+                Completion.Complete(turn, run, task, run.Input, task.Then);
+                break;
             case ActivityProgress { Failure: { } failure }:
                 turn.Fault(run, failure);
                 break;
@@ -20,7 +24,7 @@ internal static class ActivityMachine
                 Completion.Complete(turn, run, task, Payloads.Checked(run.RawOutput ?? default, turn.Context.Limits), task.Then);
                 break;
             default:
-                turn.Emit(new ActivityScheduled(run.Id, arguments(turn, task, run, ExpressionScope.Of(turn, run, task))));
+                turn.Emit(new ActivityScheduled(run.Id, arguments(turn, task, run, ExpressionScope.Of(turn, run, task)), Delivery.IsAtMostOnce(task)));
                 break;
         }
     }

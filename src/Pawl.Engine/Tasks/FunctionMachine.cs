@@ -3,6 +3,7 @@ using Pawl.Engine.History;
 using Pawl.Engine.State;
 using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
+using Pawl.Language.Linking;
 
 namespace Pawl.Engine.Tasks;
 
@@ -20,7 +21,7 @@ internal static class FunctionMachine
     private static void Enter(Turn turn, TaskRun run, FunctionCallTask task)
     {
         if (!turn.Definition.Use.Functions.TryGetValue(task.Function, out var function))
-            throw new RaisedException(ErrorTypes.Configuration($"There is no function '{task.Function}'."));
+            throw new RaisedException(ErrorTypes.Configuration(turn.Definition.Linked.FaultOf(ResourceKind.Function, task.Function)));
         var limit = turn.Context.Limits.FunctionNesting;
         if (Nesting(turn, run) >= limit)
             throw new RaisedException(ErrorTypes.Runtime($"More than {limit} functions are inside each other: does '{task.Function}' call itself without end?"));

@@ -20,7 +20,11 @@ public sealed record ExternalResource(string? Name, EndpointDefinition Endpoint)
 /// <summary>An endpoint: an address (literal, template or expression) and how to authenticate there.</summary>
 /// <param name="Uri">The address; a literal may hold <c>{name}</c> template variables.</param>
 /// <param name="Authentication">The policy; null when none.</param>
-public sealed record EndpointDefinition(DataTemplate Uri, AuthenticationDefinition? Authentication);
+public sealed record EndpointDefinition(DataTemplate Uri, AuthenticationDefinition? Authentication)
+{
+    /// <summary>The address as written; in a document from elsewhere a relative one is made absolute.</summary>
+    public string Text { get; init; } = "";
+}
 
 /// <summary>An authentication policy, inline or by the name of one in <c>use.authentications</c>.</summary>
 /// <param name="Use">Name in <c>use.authentications</c>; null when inline.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pawl.Language.Expressions;
+using Pawl.Language.Linking;
 
 namespace Pawl.Language.Definitions;
 
@@ -40,6 +41,10 @@ public sealed record WorkflowDefinition
     public required ImmutableDictionary<string, TaskDefinition> TasksByPointer { get; init; }
     /// <summary>Every task list of the document by pointer.</summary>
     public required ImmutableDictionary<string, TaskList> ListsByPointer { get; init; }
+    /// <summary>What the document refers to and does not contain: looked up when an execution starts. Empty for nearly every document.</summary>
+    public ImmutableArray<ExternalReference> External { get; init; } = [];
+    /// <summary>What the resources of one execution gave; none until the definition is linked.</summary>
+    public LinkedResources Linked { get; init; } = LinkedResources.None;
 }
 
 /// <summary>What <c>use</c> declares.</summary>

@@ -20,6 +20,10 @@ internal sealed class Place
 
     public static Place Root(DocumentNode node) => new(null, "", node.Span, node);
 
+    /// <summary>A document that is read as if it stood inside another one.</summary>
+    public static Place Below(IEnumerable<string> path, DocumentNode node) =>
+        path.Aggregate((Place?)null, (parent, segment) => new Place(parent ?? Root(node), segment, node.Span, node))!;
+
     public DocumentNode Node { get; }
     /// <summary>Where the key stands; for an item of a list, where the item stands.</summary>
     public TextSpan KeySpan { get; }

@@ -26,6 +26,8 @@ internal sealed class ReadingSession(string source, DocumentLimits limits, IRead
     /// <summary><c>evaluate.mode: loose</c>: every string of a data position is tried as an expression.</summary>
     public bool IsLoose { get; set; }
     public ComponentIndex Components { get; set; } = ComponentIndex.Empty;
+    /// <summary>Where the document is from, for the relative addresses in it; null for a document that was handed in.</summary>
+    public Uri? Address { get; init; }
 
     public ImmutableDictionary<string, TaskDefinition>.Builder Tasks { get; } = ImmutableDictionary.CreateBuilder<string, TaskDefinition>();
     public ImmutableDictionary<string, TaskList>.Builder Lists { get; } = ImmutableDictionary.CreateBuilder<string, TaskList>();

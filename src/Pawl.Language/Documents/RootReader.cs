@@ -2,6 +2,7 @@ using Pawl.Language.Definitions;
 using Pawl.Language.Documents.Components;
 using Pawl.Language.Documents.Data;
 using Pawl.Language.Documents.Tasks;
+using Pawl.Language.Linking;
 using Pawl.Language.Validation;
 
 namespace Pawl.Language.Documents;
@@ -39,6 +40,7 @@ internal static class RootReader
             Schedule = schedule,
             TasksByPointer = session.Tasks.ToImmutable(),
             ListsByPointer = session.Lists.ToImmutable(),
+            External = ExternalReferences.Of(use, session.Tasks.Values, input, output),
         };
     }
 

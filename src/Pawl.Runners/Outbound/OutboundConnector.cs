@@ -21,6 +21,7 @@ public sealed class OutboundConnector : IDisposable
             ConnectCallback = async (context, cancellationToken) => await ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken),
             ConnectTimeout = options.ConnectTimeout,
             MaxConnectionsPerServer = options.ConnectionsPerServer,
+            EnableMultipleHttp2Connections = true, // long streams to a server must not hold up other calls of it
             PooledConnectionLifetime = TimeSpan.FromMinutes(5), // so that a changed name is resolved anew
             AllowAutoRedirect = false, // each hop is decided on, and checked, by the caller
             UseCookies = false,

@@ -62,6 +62,12 @@ internal sealed partial class ActivityDispatcher
         }
     }
 
+    /// <summary>Whether an activity waits, is carried out, or its outcome is being recorded.</summary>
+    public bool HasUnderWay(ExecutionKey execution, int run)
+    {
+        lock (_lock) return _runs.ContainsKey((execution, run));
+    }
+
     /// <summary>An activity is no longer wanted.</summary>
     public void Cancel(ExecutionKey execution, int run)
     {
@@ -136,7 +142,7 @@ internal sealed partial class ActivityDispatcher
 
     private async Task CarryOutAsync(ActivityLane lane, ActivityRun run)
     {
-        var outcome = await OutcomeAsync(lane.Runner, run);
+        var outcome = await MayBeginAsync(run) ? await OutcomeAsync(lane.Runner, run) : null;
         bool isWanted;
         lock (_lock)
         {
@@ -150,6 +156,15 @@ internal sealed partial class ActivityDispatcher
 
         if (outcome is not null && isWanted) _post(new ActivityEndedEnvelope(run, outcome, this));
         else Forget(run);
+    }
+
+    /// <summary>Tells that an activity begins where somebody wants to know; one that happens at most once waits until that is durable.</summary>
+    private async Task<bool> MayBeginAsync(ActivityRun run)
+    {
+        if (!run.Activity.TellsBegin) return true;
+        var taken = new ActivityTakenEnvelope(run);
+        _post(taken);
+        return !run.Activity.AtMostOnce || await taken.MayBeginAsync();
     }
 
     private async Task<ActivityOutcome?> OutcomeAsync(IActivityRunner runner, ActivityRun run)

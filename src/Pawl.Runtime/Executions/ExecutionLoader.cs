@@ -4,6 +4,7 @@ using Pawl.Language.Definitions;
 using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Hosting;
 using Pawl.Runtime.Partitions;
+using Pawl.Runtime.Resources;
 using Pawl.Runtime.Storage;
 
 namespace Pawl.Runtime.Executions;
@@ -16,7 +17,7 @@ namespace Pawl.Runtime.Executions;
 internal sealed record LoadedExecution(ExecutionState State, WorkflowDefinition? Definition, Exception? DefinitionFault, Origin Origin);
 
 /// <summary>Reads executions into memory, a bounded number at a time, and patiently while the store is away.</summary>
-internal sealed class ExecutionLoader(IExecutionStore store, CompiledDefinitions definitions, RuntimeOptions options, RuntimeEnvironment environment, CancellationToken stopping)
+internal sealed class ExecutionLoader(IExecutionStore store, CompiledDefinitions definitions, LinkedDefinitions linked, RuntimeOptions options, RuntimeEnvironment environment, CancellationToken stopping)
 {
     private readonly Gate _gate = new(options.ConcurrentLoads);
 
@@ -54,7 +55,8 @@ internal sealed class ExecutionLoader(IExecutionStore store, CompiledDefinitions
         if (state.End is not null) return new(state, null, null, origin);
         try
         {
-            return new(state, await definitions.ForExecutionAsync(key.Tenant, state.Definition), null, origin);
+            var definition = await definitions.ForExecutionAsync(key.Tenant, state.Definition);
+            return new(state, linked.Of(key.Tenant, definition, state.Resources), null, origin);
         }
         catch (UnreadableDefinitionException fault)
         {

@@ -1,7 +1,9 @@
 using Pawl.Engine;
 using Pawl.Engine.Stimuli;
 using Pawl.Language.Definitions;
+using Pawl.Runtime.Inbox;
 using Pawl.Runtime.Partitions;
+using Pawl.Runtime.Resources;
 
 namespace Pawl.Runtime.Executions;
 
@@ -12,6 +14,7 @@ namespace Pawl.Runtime.Executions;
 /// <param name="isSurelyNew">Whether the id was made for this request, so that it cannot have been used before.</param>
 internal sealed class StartEnvelope(ExecutionKey key, StartRequest request, WorkflowDefinition? definition, bool isSurelyNew) : Request<StartOutcome>(key)
 {
+    private PinnedDefinition? _pinned;
     private bool _started;
 
     /// <inheritdoc/>
@@ -30,8 +33,20 @@ internal sealed class StartEnvelope(ExecutionKey key, StartRequest request, Work
         }
         else
         {
+            var start = new StartExecution(definition.Id, request.Input, Parent: null);
+            if (!definition.External.IsEmpty && _pinned is null)
+            {
+                owner.Hold(live, this);
+                owner.Parts.Resources.Begin(Key, definition, start, pinned =>
+                {
+                    _pinned = pinned;
+                    owner.Post(new ResumeMail(live));
+                });
+                return;
+            }
+
             _started = true;
-            owner.Start(live, definition, new StartExecution(definition.Id, request.Input, Parent: null), this, new()
+            owner.Start(live, _pinned?.Definition ?? definition, start with { Resources = _pinned?.Resources }, this, new()
             {
                 Definition = definition.Id,
                 Input = request.Input,

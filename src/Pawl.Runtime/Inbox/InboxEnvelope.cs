@@ -4,6 +4,7 @@ using Pawl.Engine.Stimuli;
 using Pawl.Language.Definitions;
 using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Partitions;
+using Pawl.Runtime.Resources;
 using Pawl.Runtime.Storage;
 
 namespace Pawl.Runtime.Inbox;
@@ -16,6 +17,7 @@ internal sealed class InboxEnvelope(InboxRow row, Stimulus? stimulus = null, Tas
 {
     private Stimulus? _stimulus = stimulus;
     private StartableDefinition? _startable;
+    private PinnedDefinition? _pinned;
 
     /// <inheritdoc/>
     public override void Handle(Partition owner, LiveExecution live)
@@ -53,8 +55,20 @@ internal sealed class InboxEnvelope(InboxRow row, Stimulus? stimulus = null, Tas
         if (_startable.Fault is { } fault) throw fault;
         if (_startable.Definition is { } definition)
         {
+            start = start with { Definition = definition.Id };
+            if (!definition.External.IsEmpty && _pinned is null)
+            {
+                owner.Hold(live, this);
+                owner.Parts.Resources.Begin(Key, definition, start, pinned =>
+                {
+                    _pinned = pinned;
+                    owner.Post(new ResumeMail(live));
+                });
+                return;
+            }
+
             var facts = new ExecutionStart { Definition = definition.Id, Input = start.Input, CreatedAt = default, ParentId = start.Parent?.ExecutionId };
-            owner.Start(live, definition, start with { Definition = definition.Id }, this, facts, row.Id);
+            owner.Start(live, _pinned?.Definition ?? definition, start with { Resources = _pinned?.Resources }, this, facts, row.Id);
         }
         else if (start.Parent is { Run: { } run } parent)
         {

@@ -4,6 +4,7 @@ using Pawl.Runtime.Commits;
 using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Executions;
 using Pawl.Runtime.Hosting;
+using Pawl.Runtime.Resources;
 using Pawl.Runtime.Timers;
 
 namespace Pawl.Runtime.Partitions;
@@ -21,6 +22,8 @@ internal sealed class RuntimeParts
     public required ExecutionLoader Loader { get; init; }
     /// <summary>Compiled definitions.</summary>
     public required CompiledDefinitions Definitions { get; init; }
+    /// <summary>Looks up what definitions refer to and do not contain.</summary>
+    public required ResourceResolver Resources { get; init; }
     /// <summary>Carries out activities.</summary>
     public required ActivityDispatcher Activities { get; init; }
     /// <summary>Timers that are due soon.</summary>

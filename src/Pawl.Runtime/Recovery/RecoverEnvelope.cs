@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Pawl.Engine;
 using Pawl.Engine.Decisions;
 using Pawl.Engine.Stimuli;
@@ -22,12 +23,18 @@ internal sealed class RecoverEnvelope(ExecutionKey key, TaskCompletionSource don
 
         var parts = owner.Parts;
         foreach (var (timer, dueAt) in state.Timers) parts.Timers.Arm(Key, timer, dueAt);
-        if (!parts.Environment.Has(PlantedBug.ForgetActivities))
+        var lost = ImmutableArray.CreateBuilder<int>();
+        if (!parts.Environment.Has(PlantedBug.ForgetActivities) && live.Definition is { } definition)
         {
-            foreach (var activity in WorkflowEngine.PendingActivities(Key, state)) parts.Activities.Dispatch(Key, activity);
+            foreach (var activity in WorkflowEngine.PendingActivities(definition, Key, state))
+            {
+                if (activity is not { AtMostOnce: true, HasBegun: true }) parts.Activities.Dispatch(Key, activity);
+                else if (!parts.Activities.HasUnderWay(Key, activity.Run)) lost.Add(activity.Run);
+            }
         }
 
-        if (state.Ready.IsEmpty) Complete(live);
+        if (lost.Count > 0) owner.Decide(live, new ActivitiesLost(lost.ToImmutable()), this);
+        else if (state.Ready.IsEmpty) Complete(live);
         else owner.Decide(live, new ContinueExecution(), this);
     }
 

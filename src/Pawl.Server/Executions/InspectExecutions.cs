@@ -4,6 +4,7 @@ using Pawl.Client.Executions;
 using Pawl.Engine;
 using Pawl.Engine.History;
 using Pawl.Engine.Inspection;
+using Pawl.Language.Linking;
 using Pawl.Runtime.Executions;
 using Pawl.Runtime.Storage;
 using Pawl.Server.Access;
@@ -68,6 +69,7 @@ internal sealed class InspectExecutions(IExecutions executions, IExecutionReader
             if (events > options.Limits.TimelineEvents)
                 throw new ApiException("history-too-long", $"The history has more than {options.Limits.TimelineEvents} events (limit-timeline-events). Read it in pages: 'GET /api/v1/executions/{{id}}/history'.");
         }
-        return TaskTimeline.Of(await definitions.OfAsync(key.Tenant, row.Start.Definition, cancellationToken), history);
+        var definition = await definitions.OfAsync(key.Tenant, row.Start.Definition, cancellationToken);
+        return TaskTimeline.Of(history is [{ Events: [ExecutionStarted { Resources: { } resources }, ..] }, ..] ? DefinitionLinker.Link(definition, resources).Definition : definition, history);
     }
 }

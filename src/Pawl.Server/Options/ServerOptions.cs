@@ -57,6 +57,12 @@ public sealed partial record ServerOptions
     /// <summary>What runs processes, and within which bounds.</summary>
     public ProcessSettings Processes { get; init; } = new();
 
+    /// <summary>Folder whose documents workflows may name as <c>file:</c> addresses. Null: such addresses are refused.</summary>
+    public string? DocumentFolder { get; init; }
+
+    /// <summary>Servers that gRPC calls reach over TLS, as <c>host</c> or <c>host:port</c>. Default none: only port 443.</summary>
+    public IReadOnlyList<string> GrpcTls { get; init; } = [];
+
     /// <summary>Activities carried out at the same time. Default 512.</summary>
     public int ConcurrentActivities { get; init; } = 512;
 
@@ -99,6 +105,7 @@ public sealed partial record ServerOptions
         Outbound = { AllowedTargets = OutboundAllow, HostMap = HostMap },
         Sandbox = Processes.Sandbox,
         Scripts = Processes.Scripts,
+        Grpc = { DocumentFolder = DocumentFolder, TlsTargets = GrpcTls },
     };
 
     private static string DefaultDataDirectory()

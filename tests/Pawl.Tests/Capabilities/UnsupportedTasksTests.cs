@@ -16,6 +16,8 @@ public sealed class UnsupportedTasksTests
         use:
           authentications:
             token: { bearer: { token: abc } }
+          catalogs:
+            shared: { endpoint: 'https://catalog.example.com' }
           functions:
             double: { set: { twice: '${ .n * 2 }' } }
           extensions:
@@ -36,36 +38,37 @@ public sealed class UnsupportedTasksTests
           - again: { call: http, with: { method: get, endpoint: { uri: 'https://example.com', authentication: { digest: { username: a, password: b } } } } }
           - others: { call: http, with: { method: get, endpoint: { uri: 'https://example.com', authentication: { oidc: { authority: 'https://example.com', grant: client_credentials } } } } }
           - tell: { call: asyncapi, with: { document: { endpoint: 'https://example.com/a.json' }, operation: a, protocol: nats, message: { payload: {} } } }
+          - greet: { call: grpc, with: { proto: { endpoint: 'https://example.com/a.proto' }, service: { name: a, host: b }, method: c } }
           - command: { run: { shell: { command: 'true' } } }
           - function: { call: double, with: { n: 1 } }
+          - detached: { run: { shell: { command: 'true' }, await: false }, metadata: { pawl/delivery: at-most-once } }
           - script: { run: { script: { language: python, code: 'pass' } } }
+          - cataloged: { call: 'log:1.0.0@shared' }
+          - fetched: { call: 'https://example.com/function.yaml', input: { schema: { resource: { endpoint: 'https://example.com/schema.json' } } } }
           - child: { run: { workflow: { namespace: a, name: b, version: latest } } }
         """));
 
     [Theory]
-    [InlineData("{ call: grpc, with: { proto: { endpoint: 'https://example.com/a.proto' }, service: { name: a, host: b }, method: c } }", "unsupported-call", "/do/0/it/call")]
     [InlineData("{ call: asyncapi, with: { document: { endpoint: 'https://example.com/a.json' }, operation: a, protocol: kafka, message: { payload: {} } } }", "unsupported-protocol", "/do/0/it/with/protocol")]
-    [InlineData("{ call: 'log:1.0.0@default' }", "unsupported-function", "/do/0/it/call")]
     [InlineData("{ run: { container: { image: a } } }", "unsupported-container", "/do/0/it/run/container")]
-    [InlineData("{ set: { a: 1 }, output: { schema: { resource: { endpoint: 'https://example.com/s.json' } } } }", "unsupported-schema-resource", "/do/0/it/output/schema/resource")]
+    [InlineData("{ run: { shell: { command: a } }, metadata: { pawl/delivery: exactly-once } }", "unsupported-delivery", "/do/0/it/metadata/pawl~1delivery")]
     public void A_task_that_does_not_run_is_refused_where_it_stands(string task, string code, string pointer) =>
         Assert.Equal([(code, pointer)], Refusals($"do: [ {{ it: {task} }} ]"));
 
     [Theory]
     [InlineData("schedule: { every: { minutes: 5 } }", "unsupported-schedule", "/schedule")]
     [InlineData("use: { secrets: [ token ] }", "unsupported-secrets", "/use/secrets")]
-    [InlineData("input: { schema: { resource: { endpoint: 'https://example.com/s.json' } } }", "unsupported-schema-resource", "/input/schema/resource")]
     public void A_part_of_the_document_that_does_nothing_is_refused(string part, string code, string pointer) =>
         Assert.Equal([(code, pointer)], Refusals($"{part}\ndo: [ {{ it: {{ set: {{ a: 1 }} }} }} ]"));
 
     [Fact]
     public void Tasks_inside_other_tasks_are_looked_at_too() => Assert.Equal(
-        [("unsupported-container", "/do/0/outer/try/0/inner/run/container"), ("unsupported-schema-resource", "/do/0/outer/catch/do/0/handler/output/schema/resource")],
+        [("unsupported-call", "/do/0/outer/catch/do/0/handler/call"), ("unsupported-container", "/do/0/outer/try/0/inner/run/container")],
         Refusals("""
             do:
               - outer:
                   try: [ { inner: { run: { container: { image: a } } } } ]
-                  catch: { do: [ { handler: { set: { a: 1 }, output: { schema: { resource: { endpoint: 'https://example.com/s.json' } } } } } ] }
+                  catch: { do: [ { handler: { call: a2a, with: { method: message/send, server: 'https://example.com' } } } ] }
             """).OrderBy(refusal => refusal.Code, StringComparer.Ordinal));
 
     [Theory]

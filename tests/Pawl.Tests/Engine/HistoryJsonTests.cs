@@ -7,6 +7,7 @@ using Pawl.Engine.State;
 using Pawl.Engine.Stimuli;
 using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
+using Pawl.Language.Linking;
 using Xunit;
 
 namespace Pawl.Tests.Engine;
@@ -19,7 +20,7 @@ public sealed class HistoryJsonTests
 
     private static readonly HistoryEvent[] Events =
     [
-        new ExecutionStarted(Definition, JqValue.Parse("""{"a":1.10}"""), JqValue.Null, At, new("parent", 3)),
+        new ExecutionStarted(Definition, JqValue.Parse("""{"a":1.10}"""), JqValue.Null, At, new("parent", 3), [PinnedResource.Found("log:1.0.0@c", new("https://c.test/"), "set: { a: 1 }"), PinnedResource.Missing("s", null, "why")]),
         new ExecutionCompleted(JqValue.Null),
         new ExecutionFaulted(Error),
         new ExecutionCancelled(null),
@@ -33,6 +34,10 @@ public sealed class HistoryJsonTests
         new ForkStarted(1, 2, true),
         new ActivityScheduled(1, new HttpActivity("GET", "http://x/", [new("a", "b")], [], JqValue.Null, HttpOutput.Response, true, new("basic", JqValue.Parse("""{"username":"a","password":"b"}""")))),
         new ActivityScheduled(1, new ShellActivity("ls", ["a"], null, [new("a", "b")], ProcessReturn.All)),
+        new ActivityScheduled(1, new ScriptActivity("js", null, new("http://x/", null), [], "in", [], ProcessReturn.Code), AtMostOnce: true),
+        new ActivityBegun(1),
+        new ActivityDetached(1),
+        new DetachedActivityEnded(1, Error),
         new ActivityCompleted(1, JqValue.Null),
         new ActivityFailed(1, Error),
         new WaitStarted(1, At),
@@ -59,6 +64,8 @@ public sealed class HistoryJsonTests
     private static readonly Stimulus[] Stimuli =
     [
         new StartExecution(Definition, JqValue.Null, null),
+        new ActivityTaken(1),
+        new ActivitiesLost([1, 2]),
         new ActivityEnded(1, JqValue.Null, null),
         new ActivityEnded(1, null, Error),
         new TimerElapsed(new(3, TimerPurpose.Retry)),

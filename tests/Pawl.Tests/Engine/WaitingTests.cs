@@ -85,7 +85,7 @@ public sealed class WaitingTests
 
         Assert.Equal("exec-1:/do/0/c:1", world.Asked.Single().IdempotencyKey);
         Assert.Equal("http://stub.test/%C3%A4%20b", ((HttpActivity)world.Asked.Single().Request).Uri);
-        Assert.Equal(world.Asked, WorkflowEngine.PendingActivities(new("default", "exec-1"), Fold.History(world.History)!));
+        Assert.Equal(world.Asked, WorkflowEngine.PendingActivities(world.Definition, new("default", "exec-1"), Fold.History(world.History)!));
     }
 
     [Fact]

@@ -9,6 +9,7 @@ using Pawl.Engine.Stimuli;
 using Pawl.Language.Definitions;
 using Pawl.Language.Documents;
 using Pawl.Language.Expressions;
+using Pawl.Language.Linking;
 using Xunit;
 
 namespace Pawl.Tests.Engine;
@@ -20,6 +21,7 @@ internal sealed class World
     private readonly Queue<Stimulus> inbox = new();
     private readonly Func<ActivityRequest, object> answer;
     private readonly EngineLimits limits;
+    private bool tells;
 
     private World(WorkflowDefinition definition, Func<ActivityRequest, object>? answer, EngineLimits? limits)
     {
@@ -48,7 +50,9 @@ internal sealed class World
     /// <param name="input">The raw input as JSON.</param>
     /// <param name="answer">Gives a result (<see cref="JqValue"/>), a <see cref="WorkflowError"/>, or <see cref="Never"/>.</param>
     /// <param name="limits">Bounds.</param>
-    public static World Start(string yaml, string input = "{}", Func<ActivityRequest, object>? answer = null, EngineLimits? limits = null)
+    /// <param name="tells">Whether runners tell that they take activities up.</param>
+    /// <param name="resources">What lies outside the document.</param>
+    public static World Start(string yaml, string input = "{}", Func<ActivityRequest, object>? answer = null, EngineLimits? limits = null, bool tells = true, params PinnedResource[] resources)
     {
         var text = yaml.StartsWith("document:", StringComparison.Ordinal)
             ? yaml
@@ -56,8 +60,8 @@ internal sealed class World
         var read = WorkflowReader.Read(text);
         Assert.True(read.IsValid, string.Join('\n', read.Problems));
 
-        var world = new World(read.Definition!, answer, limits);
-        world.Tell(new StartExecution(read.Definition!.Id, JqValue.Parse(input), null));
+        var world = new World(DefinitionLinker.Link(read.Definition!, resources).Definition, answer, limits) { tells = tells };
+        world.Tell(new StartExecution(read.Definition!.Id, JqValue.Parse(input), null, resources.Length > 0 ? [.. resources] : null));
         return world;
     }
 
@@ -151,6 +155,7 @@ internal sealed class World
         foreach (var activity in decision.Activities)
         {
             Asked.Add(activity);
+            if (tells && activity.TellsBegin) inbox.Enqueue(new ActivityTaken(activity.Run));
             switch (answer(activity.Request))
             {
                 case WorkflowError error: inbox.Enqueue(new ActivityEnded(activity.Run, null, error)); break;

@@ -9,6 +9,7 @@ using Pawl.Runtime;
 using Pawl.Runtime.Activities;
 using Pawl.Runtime.Executions;
 using Pawl.Runtime.Hosting;
+using Pawl.Runtime.Resources;
 using Pawl.Tests.Simulation;
 
 namespace Pawl.Tests.Runtime;
@@ -22,7 +23,13 @@ internal sealed class RuntimeHarness
     private SimulatedScheduler _process;
 
     public RuntimeHarness(RuntimeOptions? options = null, params IReadOnlyList<IActivityRunner> runners)
+        : this(null, options, runners)
     {
+    }
+
+    public RuntimeHarness(IResourceLoader? resources, RuntimeOptions? options = null, params IReadOnlyList<IActivityRunner> runners)
+    {
+        Resources = resources;
         World = new(seed: 1);
         _entropy = World.Random.Fork();
         Options = options ?? new();
@@ -32,6 +39,7 @@ internal sealed class RuntimeHarness
 
     public SimulatedWorld World { get; }
     public SimulatedDatabase Database { get; } = new();
+    public IResourceLoader? Resources { get; }
     public RuntimeOptions Options { get; }
     public StoreFaults Faults { get; } = new() { Latency = TimeSpan.Zero };
     public IReadOnlyList<IActivityRunner> Runners { get; }
@@ -46,7 +54,7 @@ internal sealed class RuntimeHarness
         var clock = new SimulatedProcessClock(World, _process, TimeSpan.Zero);
         Store = new(World, Database, Faults, clock, _process, _process);
         var environment = new RuntimeEnvironment(clock) { Scheduler = _process, Entropy = _entropy.Fill };
-        Runtime = new(Store, Store, Runners, Options, environment, NullLogger.Instance);
+        Runtime = new(Store, Store, Runners, Options, environment, NullLogger.Instance, Resources);
         Do(runtime => runtime.StartAsync(CancellationToken.None));
     }
 
@@ -122,11 +130,11 @@ internal sealed class Pending<T>(Task<T> task)
 }
 
 /// <summary>A runner whose calls wait until the test ends them.</summary>
-internal sealed class HeldRunner : IActivityRunner
+internal sealed class HeldRunner(Type? kind = null) : IActivityRunner
 {
     private readonly Dictionary<ActivityCall, TaskCompletionSource<ActivityOutcome>> _held = [];
 
-    public Type RequestType => typeof(Pawl.Engine.Activities.HttpActivity);
+    public Type RequestType => kind ?? typeof(Pawl.Engine.Activities.HttpActivity);
 
     /// <summary>Every call, in order.</summary>
     public List<ActivityCall> Calls { get; } = [];

@@ -29,7 +29,7 @@ public sealed class ProblemTests
     [MemberData(nameof(Cases))]
     public void A_wrong_document_gets_exactly_the_problems_it_has(string title, string expected, string body)
     {
-        var result = WorkflowReader.Read(ToDocument(body), builtInFunctions: ["human-approval", "llm"]);
+        var result = WorkflowReader.Read(ToDocument(body), builtInFunctions: ["human-approval", "human-approval:1.0.0@default", "llm"]);
 
         var wanted = expected.Split('\n').Select(line => line.Split(" | ")).ToList();
         var actual = result.Problems.Select(problem => $"{problem.Code} {(problem.Pointer.Length == 0 ? "(root)" : problem.Pointer)} {problem.Line}:{problem.Column}");

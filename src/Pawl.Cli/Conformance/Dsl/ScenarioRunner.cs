@@ -23,6 +23,8 @@ internal sealed class ScenarioRunner(ConformanceServers servers)
             var clock = new ScenarioClock();
             var stubs = await StubServer.StartAsync(clock.GetUtcNow, limit.Token);
             await using var world = new ScenarioWorld(servers, clock, stubs);
+            await using var greeter = scenario.Tags.Contains(GrpcGreeter.Tag) ? await GrpcGreeter.StartAsync(limit.Token) : null;
+            if (greeter is not null) stubs.Redirect(GrpcGreeter.Host, greeter.EndPoint);
             foreach (var step in scenario.Steps)
             {
                 current = step;

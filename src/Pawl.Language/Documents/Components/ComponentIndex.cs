@@ -20,6 +20,9 @@ internal sealed class ComponentIndex
         Secrets = (use?.Find("secrets")?.Value.Items ?? []).Where(item => item.Kind == JqKind.String).Select(item => item.Text).ToHashSet();
     }
 
+    /// <summary>Nothing but catalogs: what a function from elsewhere knows of the workflow.</summary>
+    public static ComponentIndex OfCatalogs(IEnumerable<string> names) => new(null) { Catalogs = names.ToHashSet() };
+
     public static ComponentIndex Of(DocumentNode root) => new(root.Find("use")?.Value);
 
     public IReadOnlySet<string> Authentications { get; }
@@ -27,7 +30,7 @@ internal sealed class ComponentIndex
     public IReadOnlySet<string> Retries { get; }
     public IReadOnlySet<string> Timeouts { get; }
     public IReadOnlySet<string> Functions { get; }
-    public IReadOnlySet<string> Catalogs { get; }
+    public IReadOnlySet<string> Catalogs { get; private init; }
     public IReadOnlySet<string> Secrets { get; }
 
     /// <summary>The declared timeouts that could be read.</summary>

@@ -22,7 +22,7 @@ internal static class DataBorderReader
         var schemaPlace = reader.Optional("schema");
         var shapePlace = reader.Optional(shapeName);
         reader.Close();
-        var (schema, resource) = ReadSchema(session, schemaPlace, variables);
+        var (schema, resource) = ReadSchema(session, schemaPlace);
         return new DataBorder(schema, ReadShape(session, shapePlace, variables), resource);
     }
 
@@ -36,7 +36,7 @@ internal static class DataBorderReader
         return null;
     }
 
-    private static (JsonSchema?, ExternalResource?) ReadSchema(ReadingSession session, Place? place, VariableSet variables)
+    private static (JsonSchema?, ExternalResource?) ReadSchema(ReadingSession session, Place? place)
     {
         if (place is null || ObjectReader.Open(session, place) is not { } reader) return (null, null);
         var formatPlace = reader.Optional("format");
@@ -46,7 +46,7 @@ internal static class DataBorderReader
 
         var isJson = CheckFormat(session, formatPlace);
         if (!Alternatives.ExactlyOne(session, place, [document, resource], "document", "resource")) return (null, null);
-        if (resource is not null) return (null, ResourceReader.Read(session, resource, variables));
+        if (resource is not null) return (null, ResourceReader.ReadForStart(session, resource));
         return (isJson ? Compile(session, document!) : null, null);
     }
 

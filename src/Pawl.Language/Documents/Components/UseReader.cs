@@ -28,7 +28,7 @@ internal static class UseReader
         {
             Secrets = ReadSecrets(session, secrets),
             Authentications = ReadAll(session, authentications, each => AuthenticationReader.ReadPolicy(session, each, variables)).ToImmutableDictionary(),
-            Catalogs = ReadAll(session, catalogs, each => ReadCatalog(session, each, variables)).ToImmutableDictionary(),
+            Catalogs = ReadAll(session, catalogs, each => ReadCatalog(session, each)).ToImmutableDictionary(),
             Functions = ReadAll(session, functions, each => ReadFunction(session, each, scope)).ToImmutableDictionary(),
             Extensions = ReadExtensions(session, extensions, scope),
         };
@@ -52,10 +52,10 @@ internal static class UseReader
             : [];
     }
 
-    private static EndpointDefinition? ReadCatalog(ReadingSession session, Place place, VariableSet variables)
+    private static EndpointDefinition? ReadCatalog(ReadingSession session, Place place)
     {
         if (ObjectReader.Open(session, place, place.IsText ? $"Write {{ endpoint: {Expect.Shown(place.Node.Text)} }}." : null) is not { } reader) return null;
-        var endpoint = EndpointReader.Read(session, reader.Required("endpoint"), variables);
+        var endpoint = StartEndpointReader.Read(session, reader.Required("endpoint"));
         reader.Close();
         return endpoint;
     }

@@ -66,6 +66,9 @@ internal sealed class StubServer : IAsyncDisposable
         if (uri.IsDefaultPort) _rules[uri.IdnHost] = rules;
     }
 
+    /// <summary>Sends a host, as <c>host:port</c>, to a server that is not one of these.</summary>
+    public void Redirect(string host, IPEndPoint server) => _map[host] = server;
+
     public async ValueTask DisposeAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));

@@ -46,6 +46,7 @@ internal sealed class ConformanceServer : IAsyncDisposable
             LogLevel = LogLevel.None,
             Clock = clock,
             HostMap = hosts,
+            DocumentFolder = ConformanceDocuments.Folder(directory),
         }, cancellationToken);
         try
         {

@@ -25,6 +25,7 @@ internal sealed class ConformanceServers : IAsyncDisposable
         var directory = ThrowawayDirectory.Make("pawl-conformance-");
         try
         {
+            await ConformanceDocuments.WriteAsync(directory.Path, cancellationToken);
             var postgres = await PrivatePostgres.StartAsync(new PrivatePostgresOptions { DataDirectory = directory.Path }, TimeProvider.System, NullLoggerFactory.Instance, cancellationToken);
             return new ConformanceServers(directory, postgres);
         }

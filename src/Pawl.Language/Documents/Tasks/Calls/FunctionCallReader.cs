@@ -1,5 +1,6 @@
 using Pawl.Language.Definitions;
 using Pawl.Language.Documents.Data;
+using Pawl.Language.Linking;
 using Pawl.Language.Validation;
 
 namespace Pawl.Language.Documents.Tasks.Calls;
@@ -7,11 +8,10 @@ namespace Pawl.Language.Documents.Tasks.Calls;
 /// <summary><c>call</c> of a function: one of <c>use.functions</c>, <c>name:version@catalog</c>, a URL, or a built-in one (R38).</summary>
 internal static class FunctionCallReader
 {
-    /// <summary>The catalog that the runtime provides.</summary>
-    private const string DefaultCatalog = "default";
-
     public static TaskDefinition? Read(TaskContext task, Place call, string name, Place? with)
     {
+        // In a document from elsewhere a path leads to a document beside it.
+        if (task.Session.Address is { } document && IsPath(name)) name = Addresses.Resolve(document, name);
         CheckName(task.Session, call, name);
         if (with is not null && !Expect.Object(task.Session, with)) return null;
         return new FunctionCallTask
@@ -24,10 +24,10 @@ internal static class FunctionCallReader
     private static void CheckName(ReadingSession session, Place call, string name)
     {
         var declared = session.Components.Functions;
-        if (declared.Contains(name) || IsUrl(name) || session.Problems.IsFull) return;
+        if (declared.Contains(name) || Addresses.IsAbsolute(name) || session.Problems.IsFull) return;
         if (name.LastIndexOf('@') is >= 0 and var at)
         {
-            CheckCatalog(session, call, name[(at + 1)..], name[..at]);
+            CheckCatalog(session, call, name, at);
             return;
         }
         if (CallReader.Protocols.FirstOrDefault(protocol => string.Equals(protocol, name, StringComparison.OrdinalIgnoreCase)) is { } meant)
@@ -38,14 +38,31 @@ internal static class FunctionCallReader
             Unknown(session, call, name, Nearest.Of(name, declared.Concat(builtIn).Concat(CallReader.Protocols)) is { } near ? $"Did you mean '{near}'?" : "Declare it in use.functions, or name its catalog: name:version@catalog.");
     }
 
-    private static void CheckCatalog(ReadingSession session, Place call, string catalog, string function)
+    private static void CheckCatalog(ReadingSession session, Place call, string name, int at)
     {
-        if (catalog != DefaultCatalog && !session.Components.Catalogs.Contains(catalog))
+        var (catalog, function) = (name[(at + 1)..], name[..at]);
+        if (session.Components.Catalogs.Contains(catalog))
+        {
+            CheckVersion(session, call, function);
+        }
+        else if (catalog != BuiltInFunctions.Catalog)
+        {
             session.Error(call, ProblemCodes.UnknownReference, $"use.catalogs has no '{Expect.Shown(catalog)}'.",
-                Nearest.Of(catalog, session.Components.Catalogs.Append(DefaultCatalog)) is { } near ? $"Did you mean '{near}'?" : "Declare it in use.catalogs.");
+                Nearest.Of(catalog, session.Components.Catalogs.Append(BuiltInFunctions.Catalog)) is { } near ? $"Did you mean '{near}'?" : "Declare it in use.catalogs.");
+            CheckVersion(session, call, function);
+        }
+        else if (CheckVersion(session, call, function) && session.BuiltInFunctions is { } builtIn && !builtIn.Contains(name))
+        {
+            Unknown(session, call, name, Nearest.Of(name, builtIn) is { } near ? $"Did you mean '{near}'?" : "Declare a catalog in use.catalogs, and call name:version@catalog.");
+        }
+    }
+
+    private static bool CheckVersion(ReadingSession session, Place call, string function)
+    {
         var colon = function.IndexOf(':', StringComparison.Ordinal);
-        if (colon <= 0 || !SemanticVersion.TryParse(function[(colon + 1)..], out _))
-            Unknown(session, call, function, "A function of a catalog is written name:version@catalog, such as log:1.0.0@default.");
+        if (colon > 0 && SemanticVersion.TryParse(function[(colon + 1)..], out _)) return true;
+        Unknown(session, call, function, "A function of a catalog is written name:version@catalog, such as log:1.0.0@default.");
+        return false;
     }
 
     private static void Unknown(ReadingSession session, Place call, string name, string hint) =>
@@ -54,5 +71,6 @@ internal static class FunctionCallReader
     /// <summary><c>name</c> of <c>name:version</c>.</summary>
     private static string BareName(string name) => name.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon ? name[..colon] : name;
 
-    private static bool IsUrl(string name) => name.Contains("://", StringComparison.Ordinal) && Uri.TryCreate(name, UriKind.Absolute, out _);
+    private static bool IsPath(string name) =>
+        name.Contains('/', StringComparison.Ordinal) || name.EndsWith(".yaml", StringComparison.Ordinal) || name.EndsWith(".yml", StringComparison.Ordinal) || name.EndsWith(".json", StringComparison.Ordinal);
 }
