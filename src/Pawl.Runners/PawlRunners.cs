@@ -3,6 +3,7 @@ using Pawl.Runners.Authentication;
 using Pawl.Runners.Documents;
 using Pawl.Runners.Grpc;
 using Pawl.Runners.Http;
+using Pawl.Runners.Mcp;
 using Pawl.Runners.OpenApi;
 using Pawl.Runners.Outbound;
 using Pawl.Runners.Processes;
@@ -32,6 +33,8 @@ public sealed class RunnerOptions
     public OpenApiOptions OpenApi { get; set; } = new();
     /// <summary>Bounds of gRPC calls.</summary>
     public GrpcOptions Grpc { get; set; } = new();
+    /// <summary>Bounds of MCP calls.</summary>
+    public McpOptions Mcp { get; set; } = new();
     /// <summary>Bounds of processes.</summary>
     public SandboxOptions Sandbox { get; set; } = new();
     /// <summary>What runs scripts.</summary>
@@ -72,6 +75,7 @@ public sealed class PawlRunners : IDisposable
             http,
             new GrpcActivityRunner(outbound, sender, options.Grpc, clock),
             new OpenApiActivityRunner(documents, http, options.OpenApi),
+            new McpActivityRunner(exchange, options.Sandbox, starter, options.Mcp, clock),
             new ShellActivityRunner(sandbox),
             new ScriptActivityRunner(sandbox, new(options.Scripts, sandbox, processes), new(exchange, options.Scripts, clock)),
             .. AsyncApiRunners.Create(outbound, sender, exchange, documents, options.AsyncApi, clock),

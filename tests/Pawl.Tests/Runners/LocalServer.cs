@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -38,6 +39,7 @@ internal sealed class LocalServer : IAsyncDisposable
                 context.Features.Get<IHttpRequestFeature>()!.RawTarget, // as it stood on the wire
                 context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
                 body));
+            context.Features.Set(new RequestText(body));
             await handler(context);
         });
         await application.StartAsync();
@@ -45,4 +47,10 @@ internal sealed class LocalServer : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
+}
+
+/// <summary>The body of a request, for handlers: the server has read it already.</summary>
+internal sealed record RequestText(string Text)
+{
+    public JsonNode Json => JsonNode.Parse(Text)!;
 }

@@ -19,6 +19,7 @@ internal sealed class StubServer : IAsyncDisposable
     private readonly Func<DateTimeOffset> _now;
     private readonly ConcurrentQueue<RecordedRequest> _requests = new();
     private readonly ConcurrentDictionary<string, IReadOnlyList<StubRule>> _rules = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, Func<RecordedRequest, StubReply>> _fixtures = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, IPEndPoint> _map = new(StringComparer.OrdinalIgnoreCase);
 
     private StubServer(WebApplication app, Func<DateTimeOffset> now) => (_app, _now) = (app, now);
@@ -69,6 +70,15 @@ internal sealed class StubServer : IAsyncDisposable
     /// <summary>Sends a host, as <c>host:port</c>, to a server that is not one of these.</summary>
     public void Redirect(string host, IPEndPoint server) => _map[host] = server;
 
+    /// <summary>Adds a server that is more than rules.</summary>
+    /// <param name="host">Its host, on port 80.</param>
+    /// <param name="answer">Answers its requests.</param>
+    public void Add(string host, Func<RecordedRequest, StubReply> answer)
+    {
+        _map[$"{host}:80"] = EndPoint;
+        _fixtures[host] = answer;
+    }
+
     public async ValueTask DisposeAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
@@ -90,7 +100,7 @@ internal sealed class StubServer : IAsyncDisposable
     private StubReply? Find(HostString host, RecordedRequest request)
     {
         if (_rules.TryGetValue(host.Value ?? "", out var rules) || _rules.TryGetValue(host.Host, out rules)) return rules.FirstOrDefault(rule => rule.Matches(request))?.NextReply();
-        return StandIns.Answer(request);
+        return _fixtures.TryGetValue(host.Host, out var fixture) ? fixture(request) : StandIns.Answer(request);
     }
 
     private static async Task WriteAsync(HttpResponse response, StubReply reply)
