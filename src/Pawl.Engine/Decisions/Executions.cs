@@ -15,7 +15,7 @@ internal static class Executions
 
     public static bool Start(Turn turn, StartExecution start)
     {
-        var input = start.Input;
+        var input = start.Input.AsRead();
         var bare = new ExpressionScope(turn, null) { WorkflowInput = input, Context = JqValue.EmptyObject };
         try
         {

@@ -82,7 +82,8 @@ internal sealed class ExpressionScope(Turn turn, TaskRun? inside) : IJqVariables
     /// <exception cref="RaisedException">The expression failed.</exception>
     public JqValue Evaluate(DataTemplate template, JqValue input)
     {
-        try { return Payloads.Checked(template.Evaluate(input, Evaluation), turn.Context.Limits); }
+        // As the history will give it back: what follows must not depend on whether a crash came between.
+        try { return Payloads.Checked(template.Evaluate(input, Evaluation), turn.Context.Limits).AsRead(); }
         catch (JqException error) { throw Failed(error); }
     }
 

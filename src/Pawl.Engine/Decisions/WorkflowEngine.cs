@@ -56,7 +56,7 @@ public static class WorkflowEngine
         if (!turn.State.Runs.TryGetValue(ended.Run, out var run)
             || run.Progress is not ChildProgress { IsPending: true } child
             || child.ChildId != ended.ChildId) return false;
-        turn.Emit(ended.Error is { } error ? new ChildFailed(ended.Run, error) : new ChildCompleted(ended.Run, ended.Output ?? default));
+        turn.Emit(ended.Error is { } error ? new ChildFailed(ended.Run, error) : new ChildCompleted(ended.Run, (ended.Output ?? default).AsRead()));
         return true;
     }
 }

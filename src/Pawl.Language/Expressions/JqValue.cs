@@ -189,6 +189,8 @@ public readonly struct JqValue : IEquatable<JqValue>
         JsonTextWriter.Write(this, output);
         return Encoding.UTF8.GetString(output.Written);
     }
+    /// <summary>The value as it is read when its JSON is read: numbers are no longer computed but read, which is another way to print and compare; nan is null.</summary>
+    public JqValue AsRead() => ReadBack.Of(this);
     /// <summary>Compact JSON as UTF-8.</summary>
     public byte[] ToUtf8()
     {

@@ -119,4 +119,16 @@ public sealed class DataFlowTests
         var world = World.Start("- s: { set: '${ \"x\" * 2000 }' }", limits: Pawl.Engine.Decisions.EngineLimits.Default with { PayloadBytes = 1_000 });
         Assert.Equal((413, "/do/0/s"), (world.State.Error!.Status, world.State.Error.Instance));
     }
+
+    /// <summary>A value that was computed prints otherwise than one that was read: the state must not know which one it is.</summary>
+    [Fact]
+    public void Numbers_are_the_same_before_and_after_their_history_was_read()
+    {
+        var world = World.Start("""
+            - compute: { set: { tiny: '${ 1 / 1769900400000 }', none: '${ nan }', most: '${ infinite }', zero: '${ 1 - 1 }' } }
+            - wait: { wait: PT1S }
+            - tell: { set: '${ [(.tiny | tostring), (.none | type), (.most | tostring), (-.zero | tostring)] }' }
+            """).Elapse(TimeSpan.FromSeconds(1));
+        Assert.Equal("""["5.650035448322403E-13","null","1.7976931348623157E+308","0"]""", world.Output);
+    }
 }

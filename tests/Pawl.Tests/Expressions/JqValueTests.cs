@@ -79,6 +79,24 @@ public sealed class JqValueTests
     [InlineData("/* */ 1")]
     public void Text_that_is_not_JSON_is_refused(string json) => Assert.Throws<JqParseException>(() => JqValue.Parse(json));
 
+    [Theory]
+    [InlineData("1 / 1769900400000")]
+    [InlineData("[nan, infinite, -infinite, -(0 * 1)]")]
+    [InlineData("{a: [1.5e300 * 2], b: {c: 1e-7}, d: 0.1 + 0.2, e: 1.10}")]
+    [InlineData("[range(3)] | map(. * 1e17) | {v: ., s: \"text\", n: null, t: true}")]
+    [InlineData("[limit(200; repeat(1))] | reduce .[] as $x (1e-9 * 1; [.])")]
+    public void A_value_as_it_is_read_back_is_what_parsing_its_text_gives(string program)
+    {
+        var computed = JqProgram.Compile(program).First(JqValue.Null, new());
+        var parsed = JqValue.Parse(computed.ToJson());
+        Assert.Equal(parsed.ToJson(), computed.AsRead().ToJson());
+
+        // Numbers that were read compare and change their sign in their own way.
+        var probe = JqProgram.Compile("[.. | numbers | -., . == 1e-7, . == 0.30000000000000004, . == 0.300000000000000040001, . == 200000000000000000]");
+        Assert.Equal(probe.First(parsed, new()).ToJson(), probe.First(computed.AsRead(), new()).ToJson());
+        Assert.Equal(parsed.ToJson(), parsed.AsRead().ToJson());
+    }
+
     [Fact]
     public void Errors_name_line_and_column()
     {
