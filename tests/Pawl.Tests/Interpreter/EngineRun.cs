@@ -1,0 +1,137 @@
+using System.Text;
+using Pawl.Engine;
+using Pawl.Engine.Decisions;
+using Pawl.Engine.History;
+using Pawl.Engine.Stimuli;
+using Pawl.Language.Definitions;
+using Pawl.Language.Expressions;
+using Pawl.Tests.Simulation;
+
+namespace Pawl.Tests.Interpreter;
+
+/// <summary>The engine itself, one stimulus after the other, with a crash after every commit.</summary>
+/// <remarks>
+/// Each decision is made twice: by a process that lives, and by one that died and folded the stored bytes. Whatever is different is a violation:
+/// states, events, timers, effects. Now and then a stimulus comes twice or too early, and must change nothing.
+/// </remarks>
+internal sealed class EngineRun
+{
+    private const int DecisionsAtMost = 20_000;
+
+    private readonly IReadOnlyDictionary<string, WorkflowDefinition> _definitions;
+    private readonly SimulatedRandom _random;
+    private readonly EngineLimits _limits;
+    private readonly PriorityQueue<(ExecutionKey Key, Stimulus What), (DateTimeOffset At, ulong Order)> _coming = new();
+    private readonly Dictionary<ExecutionKey, (DateTimeOffset At, ulong Order)> _lastSent = [];
+    private readonly List<EngineExecution> _executions = [];
+
+    private EngineRun(IReadOnlyDictionary<string, WorkflowDefinition> definitions, SimulatedRandom random)
+    {
+        (_definitions, _random) = (definitions, random);
+        _limits = EngineLimits.Default with { TransitionsPerDecision = random.Of(1, 2, 7, 1_000) };
+    }
+
+    /// <summary>What broke.</summary>
+    public List<string> Violations { get; } = [];
+    public int Decisions { get; private set; }
+    public Chance Chance { get; private set; } = Chance.None;
+    public Story Story => new([.. _executions.Select(execution => execution.Told)]);
+    /// <summary>Everything that was stored, as text.</summary>
+    public string Stored => string.Join('\n', _executions.SelectMany(execution => execution.History).Select(batch => Encoding.UTF8.GetString(HistoryJson.Write(batch.Events))));
+
+    public static EngineRun Of(IReadOnlyDictionary<string, WorkflowDefinition> definitions, string name, JqValue input, string id, SimulatedRandom random, DateTimeOffset? cancelledAt)
+    {
+        var run = new EngineRun(definitions, random);
+        var key = new ExecutionKey("default", id);
+        run.Come(key, new StartExecution(definitions[name].Id, input, Parent: null), Clock.Start);
+        if (cancelledAt is { } at) run.Come(key, new CancelExecution(null), at);
+        run.UntilTheEnd();
+        run.Chance = new(run._executions.SelectMany(execution => execution.RetryDelays()).GroupBy(delay => delay.Try)
+            .ToDictionary(delays => delays.Key, IReadOnlyList<TimeSpan> (delays) => [.. delays.Select(delay => delay.Length)]));
+        return run;
+    }
+
+    private void Come(ExecutionKey key, Stimulus what, DateTimeOffset at) => _coming.Enqueue((key, what), (at, _random.Next()));
+
+    /// <summary>What one execution sends another arrives in the order of sending.</summary>
+    private void ComeInOrder(ExecutionKey key, Stimulus what, DateTimeOffset at)
+    {
+        var order = _random.Next() / 2;
+        if (_lastSent.TryGetValue(key, out var last) && last.At == at) order = Math.Max(order, last.Order + 1);
+        _lastSent[key] = (at, order);
+        _coming.Enqueue((key, what), (at, order));
+    }
+
+    private void UntilTheEnd()
+    {
+        var now = Clock.Start;
+        while (Violations.Count == 0)
+        {
+            var timer = _executions.Where(execution => execution.State is { Timers.IsEmpty: false })
+                .SelectMany(execution => execution.State!.Timers, (execution, due) => (execution.Key, Timer: due.Key, At: due.Value))
+                .OrderBy(due => due.At).Take(1).ToList();
+            var coming = _coming.TryPeek(out var next, out var place) ? place.At : DateTimeOffset.MaxValue;
+            if (timer.Count == 0 && coming == DateTimeOffset.MaxValue) break;
+
+            if (timer.Count > 0 && (timer[0].At < coming || (timer[0].At == coming && _random.Chance(0.5))))
+            {
+                now = timer[0].At > now ? timer[0].At : now;
+                next = (timer[0].Key, new TimerElapsed(timer[0].Timer));
+            }
+            else
+            {
+                now = coming;
+                _coming.Dequeue();
+            }
+            Decide(next.Key, next.What, now);
+            if (Decisions > DecisionsAtMost) Violations.Add($"no end after {Decisions} decisions");
+        }
+        foreach (var stuck in _executions.Where(execution => execution.State?.End is null)) Violations.Add($"{stuck.Key.Id} is stuck");
+    }
+
+    private void Decide(ExecutionKey key, Stimulus stimulus, DateTimeOffset now)
+    {
+        var execution = _executions.Find(known => known.Key == key);
+        if (execution is null)
+        {
+            var start = (StartExecution)stimulus;
+            if (!_definitions.TryGetValue(start.Definition.Name, out var definition))
+            {
+                if (start.Parent is { Run: { } run } parent) Come(key with { Id = parent.ExecutionId }, new ChildEnded(run, key.Id, null, ErrorTypes.Configuration("no such workflow")), now);
+                return;
+            }
+            _executions.Add(execution = new(key, definition, start.Input, now));
+        }
+
+        var context = new DecisionContext { Now = now, Seed = _random.Next(), Key = key, Limits = _limits };
+        if (_random.Chance(0.1) && execution.State is { Timers.IsEmpty: false } early)
+            ExpectNothing(execution, new TimerElapsed(early.Timers.MaxBy(timer => timer.Value).Key), context with { Now = early.Timers.Values.Max().AddTicks(-1) }, "a timer that came too early");
+        var decision = execution.Decide(stimulus, context, Violations);
+        Decisions++;
+        if (stimulus is not ContinueExecution && _random.Chance(0.1)) ExpectNothing(execution, stimulus, context, "a stimulus that came twice");
+        Carry(execution, decision, now);
+    }
+
+    private void Carry(EngineExecution execution, Decision decision, DateTimeOffset now)
+    {
+        if (decision.MoreToDo) Come(execution.Key, new ContinueExecution(), now);
+        foreach (var activity in decision.Activities)
+        {
+            var answer = execution.Ask(activity, now);
+            Come(execution.Key, new ActivityEnded(activity.Run, answer.Result, answer.Error), now + answer.Latency);
+        }
+        foreach (var sent in decision.Outgoing)
+        {
+            var stimulus = HistoryJson.ReadStimulus(HistoryJson.Write(sent.Stimulus));
+            ComeInOrder(execution.Key with { Id = sent.ExecutionId }, stimulus, now);
+        }
+    }
+
+    private void ExpectNothing(EngineExecution execution, Stimulus stimulus, DecisionContext context, string what)
+    {
+        if (execution.State is not { } state) return;
+        // At one moment several timers may be due, and a busy engine may have more to do: only what really repeats is expected to do nothing.
+        var decision = WorkflowEngine.Decide(execution.Definition, state, stimulus, context);
+        if (decision.Events.Length > 0) Violations.Add($"{execution.Key.Id}: {what} ({stimulus.GetType().Name}) led to {string.Join(", ", decision.Events.Select(happened => happened.GetType().Name))}");
+    }
+}
