@@ -16,6 +16,8 @@ public sealed class ExampleRunTests(ExampleStage stage) : IClassFixture<ExampleS
     [InlineData("stock-check", """{"sku": "kettle", "wanted": 2, "available": 100, "enough": true}""")]
     [InlineData("parent-and-child", """{"deliverable": false, "missing": [{"sku": "sold-out-teapot", "wanted": 1, "available": 0}], "checked": 3}""")]
     [InlineData("invoice-routing", """{"remindedFirmly": ["inv-1", "inv-7"], "remindedKindly": ["inv-2"], "handedOver": ["inv-4"], "left": ["inv-5"]}""")]
+    [InlineData("reserve-or-substitute", """{"reservation": "res-1", "items": [{"sku": "kettle", "quantity": 1}, {"sku": "teapot", "quantity": 2}]}""")]
+    [InlineData("dry-run", """{"orderId": "ord-1", "steps": [{"step": "readStock", "rehearsed": false}, {"step": "reserve", "rehearsed": true}, {"step": "pay", "rehearsed": true}]}""")]
     public async Task An_example_ends_with_what_it_promises(string name, string output) => AssertCompleted(output, await stage.RunAsync(name));
 
     [Fact]
@@ -57,6 +59,17 @@ public sealed class ExampleRunTests(ExampleStage stage) : IClassFixture<ExampleS
 
         Assert.Equal(402, (int)output["because"]!["status"]!);
         Assert.Equal((1, 0), (await stage.EffectsAsync("/shop/reservations/res-1"), await stage.EffectsAsync("/shop/refunds")));
+    }
+
+    [Fact]
+    public async Task A_rehearsed_order_changes_nothing_and_a_real_one_is_audited()
+    {
+        await stage.RunAsync("dry-run");
+        Assert.Equal((0, 0, 0), (await stage.EffectsAsync("/shop/reservations"), await stage.EffectsAsync("/shop/payments"), await stage.EffectsAsync("/messages")));
+
+        var real = Output(await stage.RunAsync("dry-run", """{"orderId": "ord-1", "sku": "kettle", "amount": 39.9, "dryRun": false}"""));
+        Assert.All(real["steps"]!.AsArray(), step => Assert.False((bool)step!["rehearsed"]!));
+        Assert.Equal((1, 1, 3), (await stage.EffectsAsync("/shop/reservations"), await stage.EffectsAsync("/shop/payments"), await stage.EffectsAsync("/messages")));
     }
 
     [Fact]
