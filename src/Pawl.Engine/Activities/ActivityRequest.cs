@@ -8,6 +8,7 @@ namespace Pawl.Engine.Activities;
 [JsonDerivedType(typeof(OpenApiActivity), "openapi")]
 [JsonDerivedType(typeof(GrpcActivity), "grpc")]
 [JsonDerivedType(typeof(AsyncApiActivity), "asyncapi")]
+[JsonDerivedType(typeof(AsyncApiSubscriptionActivity), "asyncapi-subscription")]
 [JsonDerivedType(typeof(McpActivity), "mcp")]
 [JsonDerivedType(typeof(A2AActivity), "a2a")]
 [JsonDerivedType(typeof(ShellActivity), "shell")]

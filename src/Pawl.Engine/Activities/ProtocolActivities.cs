@@ -17,8 +17,12 @@ public sealed record OpenApiActivity(JqValue With, ResolvedEndpoint? Document, R
 public sealed record GrpcActivity(JqValue With, ResolvedEndpoint? Document, ResolvedEndpoint? Endpoint, ResolvedAuthentication? Authentication)
     : ProtocolActivity(With, Document, Endpoint, Authentication);
 
-/// <summary><c>call: asyncapi</c>: <c>With</c> has <c>operation</c> or <c>channel</c>, <c>server</c>, <c>protocol</c>, <c>message</c>.</summary>
+/// <summary><c>call: asyncapi</c> that publishes: <c>With</c> has <c>operation</c> or <c>channel</c>, <c>server</c>, <c>protocol</c>, <c>message</c>.</summary>
 public sealed record AsyncApiActivity(JqValue With, ResolvedEndpoint? Document, ResolvedEndpoint? Endpoint, ResolvedAuthentication? Authentication)
+    : ProtocolActivity(With, Document, Endpoint, Authentication);
+
+/// <summary><c>call: asyncapi</c> that subscribes: <c>With</c> has <c>operation</c> or <c>channel</c>, <c>server</c>, <c>protocol</c>. It goes on until it is cancelled, and reports each message.</summary>
+public sealed record AsyncApiSubscriptionActivity(JqValue With, ResolvedEndpoint? Document, ResolvedEndpoint? Endpoint, ResolvedAuthentication? Authentication)
     : ProtocolActivity(With, Document, Endpoint, Authentication);
 
 /// <summary><c>call: mcp</c>: <c>With</c> has <c>protocolVersion</c>, <c>method</c>, <c>parameters</c>, <c>client</c>, <c>transport</c>.</summary>

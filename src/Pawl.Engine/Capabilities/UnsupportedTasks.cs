@@ -54,13 +54,10 @@ public static class UnsupportedTasks
     }
 
     /// <summary><c>call: asyncapi</c> names its protocol, when it does, in the document itself: the schema has no expression there.</summary>
-    private static Problem? OfMessages(ProtocolCallTask call)
-    {
-        if (call.Subscription is not null) return Refusal($"{call.Pointer}/with/subscription", "subscription", "Messages cannot be subscribed to; they can be published.", "Ask the service that knows with 'call: http' in a loop with 'wait'.");
-        return call.Json["with"]["protocol"] is { Kind: JqKind.String } protocol && protocol.AsString() is not ("http" or "amqp" or "nats")
+    private static Problem? OfMessages(ProtocolCallTask call) =>
+        call.Json["with"]["protocol"] is { Kind: JqKind.String } protocol && protocol.AsString() is not ("http" or "amqp" or "nats")
             ? Refusal($"{call.Pointer}/with/protocol", "protocol", $"Messages over '{protocol.AsString()}' are not available; over http, amqp and nats they are.", "Choose a server of the document that speaks one of these.")
             : null;
-    }
 
     private static IEnumerable<Problem> OfAuthentication(AuthenticationDefinition policy, string pointer)
     {

@@ -144,10 +144,10 @@ internal sealed class ExpressionScope(Turn turn, TaskRun? inside) : IJqVariables
                     return progress.Items[progress.Index];
                 case (ForTask loop, LoopProgress progress) when loop.At == name:
                     return JqValue.From((long)progress.Index);
-                case (ListenTask { Foreach: { } each }, ListenProgress { Item: { } item }) when each.Item == name:
+                case var (task, progress) when Tasks.ForeachIteration.UnderWay(task, progress) is var (each, item, _) && each.Item == name:
                     return item;
-                case (ListenTask { Foreach: { } each }, ListenProgress { Item: not null } progress) when each.At == name:
-                    return JqValue.From((long)progress.Index);
+                case var (task, progress) when Tasks.ForeachIteration.UnderWay(task, progress) is var (each, _, index) && each.At == name:
+                    return JqValue.From((long)index);
                 case (TryTask attempt, TryProgress { Stage: TryStage.Handling, Caught: { } error }) when attempt.Catch.As == name:
                     return error.ToJson();
                 default:

@@ -27,6 +27,7 @@ internal static class Timers
                 break;
             case TimerPurpose.Wait:
             case TimerPurpose.Retry:
+            case TimerPurpose.Consumption:
             default:
                 break;
         }

@@ -93,6 +93,9 @@ internal sealed class Turn(WorkflowDefinition definition, ExecutionState? begun,
         if (run.Progress is ChildProgress { IsPending: true } child) Send(child.ChildId, new CancelExecution($"The parent no longer waits for it (task {run.Pointer})."));
     }
 
+    /// <summary>Stops a run's activity, which has done what it was asked for.</summary>
+    public void StopActivity(int run) => _stopped.Add(run);
+
     private bool IsInside(TaskRun run, int owner)
     {
         for (var at = run; at.Owner >= 0; at = State.Runs[at.Owner])

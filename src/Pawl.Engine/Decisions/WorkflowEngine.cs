@@ -46,6 +46,7 @@ public static class WorkflowEngine
         ActivityTaken taken => SideEffects.Taken(turn, taken),
         ActivityEnded ended => SideEffects.Ended(turn, ended),
         ActivitiesLost lost => SideEffects.Lost(turn, lost),
+        ActivityReported reported => Tasks.MessageArrivals.Take(turn, reported),
         ChildEnded ended => TakeChild(turn, ended),
         EventArrived arrived => Events.Arrivals.Take(turn, arrived),
         _ => false,

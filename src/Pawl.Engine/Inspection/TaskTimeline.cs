@@ -143,6 +143,7 @@ public static class TaskTimeline
         {
             if (run.Progress is LoopProgress loop) indexes.Push(loop.Index);
             if (run.Progress is ListenProgress { Item: not null } listen) indexes.Push(listen.Index);
+            if (run.Progress is ActivityProgress { Messages: { Item: not null } messages }) indexes.Push(messages.Index);
         }
         return [.. indexes];
     }

@@ -54,7 +54,9 @@ public static class WaitReasons
             new("timer", run.Pointer, $"at {run.Pointer} until {Text(wait.DueAt)}", wait.DueAt, null),
         TryProgress { Stage: TryStage.Waiting } attempt when state.Timers.TryGetValue(new(run.Id, TimerPurpose.Retry), out var due) =>
             new("retry", run.Pointer, $"at {run.Pointer} until {Text(due)} for attempt {attempt.Attempt + 1} (the last one failed: {attempt.Caught?.Title ?? attempt.Caught?.Type}, {attempt.Caught?.Status})", due, null),
-        ActivityProgress { IsPending: true } activity =>
+        ActivityProgress { IsPending: true, Messages: { } messages } when !state.Ready.Contains(run.Id) && messages.Item is null =>
+            new("event", run.Pointer, $"for a message at {run.Pointer} ({messages.Count} consumed so far)", state.Timers.TryGetValue(new(run.Id, TimerPurpose.Consumption), out var end) ? end : null, null),
+        ActivityProgress { IsPending: true, Messages: null } activity =>
             new("activity", run.Pointer, $"for {Describe(activity.Request)} at {run.Pointer}, asked for at {Text(activity.ScheduledAt)}", null, null),
         ChildProgress { IsPending: true } child =>
             new("child", run.Pointer, $"at {run.Pointer} for the child execution {child.ChildId}", null, child.ChildId),

@@ -146,8 +146,10 @@ public sealed record WaitProgress(DateTimeOffset DueAt, bool Fired) : TaskProgre
 /// <param name="Failure">The error it ended with; null otherwise.</param>
 /// <param name="AtMostOnce">Whether it must not be carried out again once it has begun.</param>
 /// <param name="HasBegun">Whether it has begun; told only for those that are carried out at most once.</param>
+/// <param name="Messages">What it consumed when it is a subscription; null otherwise.</param>
 public sealed record ActivityProgress(
-    ActivityRequest Request, DateTimeOffset ScheduledAt, bool IsPending, WorkflowError? Failure, bool AtMostOnce = false, bool HasBegun = false) : TaskProgress;
+    ActivityRequest Request, DateTimeOffset ScheduledAt, bool IsPending, WorkflowError? Failure, bool AtMostOnce = false, bool HasBegun = false, ConsumedMessages? Messages = null)
+    : TaskProgress;
 
 /// <summary>A child execution.</summary>
 /// <param name="ChildId">Its id.</param>

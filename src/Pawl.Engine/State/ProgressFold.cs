@@ -19,6 +19,9 @@ internal static class ProgressFold
         ActivityBegun or ActivityDetached or DetachedActivityEnded => ActivityFold.Apply(state, happened),
         ActivityCompleted completed => ActivityEnded(state, completed.Run, completed.Result, null),
         ActivityFailed failed => ActivityEnded(state, failed.Run, null, failed.Error),
+        SubscriptionStarted subscription => SubscriptionFold.Started(state, subscription),
+        MessageConsumed consumed => SubscriptionFold.Consumed(state, consumed),
+        MessageIterationEnded iteration => SubscriptionFold.IterationEnded(state, iteration),
         ChildScheduled child => state.With(
             state.RunAt(child.Run) with { Progress = new ChildProgress(child.ChildId, IsPending: true, Failure: null) }, ready: false),
         ChildCompleted completed => ChildEnded(state, completed.Run, completed.Output, null),
@@ -83,6 +86,7 @@ internal static class ProgressFold
         {
             TimerPurpose.Wait => state.With(run with { Progress = run.ProgressOf<WaitProgress>() with { Fired = true } }, ready: true),
             TimerPurpose.Retry => state.With(run with { Progress = run.ProgressOf<TryProgress>() with { Stage = TryStage.Due } }, ready: true),
+            TimerPurpose.Consumption => SubscriptionFold.TimeOver(state, fired.Run),
             _ => state, // a time limit: the events that follow in the same batch say what it led to
         };
     }

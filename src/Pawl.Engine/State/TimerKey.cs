@@ -11,6 +11,8 @@ public enum TimerPurpose
     Retry,
     /// <summary>The time limit of one attempt of a <c>try</c>.</summary>
     Attempt,
+    /// <summary>The longest time of a subscription, whose end is no error.</summary>
+    Consumption,
 }
 
 /// <summary>Names a timer within its execution.</summary>

@@ -13,6 +13,7 @@ namespace Pawl.Engine.Stimuli;
 [JsonDerivedType(typeof(ActivityTaken), "activity-taken")]
 [JsonDerivedType(typeof(ActivityEnded), "activity-ended")]
 [JsonDerivedType(typeof(ActivitiesLost), "activities-lost")]
+[JsonDerivedType(typeof(ActivityReported), "activity-reported")]
 [JsonDerivedType(typeof(TimerElapsed), "timer-elapsed")]
 [JsonDerivedType(typeof(ChildEnded), "child-ended")]
 [JsonDerivedType(typeof(CancelExecution), "cancel")]

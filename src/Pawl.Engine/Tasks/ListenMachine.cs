@@ -49,18 +49,10 @@ internal static class ListenMachine
         turn.Emit(new ListenStarted(run.Id, EventStrategies.TopicsOf(task.To), task.Foreach is not null, task.Foreach is not null && task.To.UntilCondition is not null));
     }
 
-    /// <summary>One event through <c>foreach</c>: its tasks, then <c>output.as</c> and <c>export.as</c>.</summary>
     private static void Iterate(Turn turn, TaskRun run, ListenTask task, ListenProgress progress, JqValue item)
     {
-        var each = task.Foreach!;
-        if (each.Do is { } list && !Sequence.Advance(turn, run, list)) return;
-
-        var raw = run.DataInHand();
-        var context = turn.State.ContextOf(run);
-        var scope = ExpressionScope.Of(turn, run, task).With((each.Item, item), (each.At, JqValue.From((long)progress.Index))).AfterWork(raw, context);
-        var output = DataBorders.Leave(each.Output, raw, scope);
-        var exported = each.Export.Shape is null ? (JqValue?)null : DataBorders.Leave(each.Export, output, scope.AfterWork(raw, context, output), "context");
-        turn.Emit(new ListenIterationEnded(run.Id, Payloads.Checked(output, turn.Context.Limits), exported, Closes(turn, run, task, progress, exported)));
+        if (ForeachIteration.Advance(turn, run, task, task.Foreach!, item, progress.Index) is { } pass)
+            turn.Emit(new ListenIterationEnded(run.Id, pass.Output, pass.Context, Closes(turn, run, task, progress, pass.Context)));
     }
 
     /// <summary>The context may have changed, and the condition of <c>until</c> with it.</summary>

@@ -26,6 +26,7 @@ internal static class TaskMachine
             case EmitTask emit: EmitMachine.Step(turn, run, emit); break;
             case ListenTask listen: ListenMachine.Step(turn, run, listen); break;
             case HttpCallTask call: ActivityMachine.Step(turn, run, call, HttpArguments.Evaluate); break;
+            case ProtocolCallTask { Subscription: { } subscription } call: SubscriptionMachine.Step(turn, run, call, subscription); break;
             case ProtocolCallTask call: ActivityMachine.Step(turn, run, call, ProtocolArguments.Evaluate); break;
             case ShellTask shell: ActivityMachine.Step(turn, run, shell, ProcessArguments.Evaluate); break;
             case ScriptTask script: ActivityMachine.Step(turn, run, script, ProcessArguments.Evaluate); break;

@@ -14,7 +14,7 @@ internal static class AsyncApiRunners
     public static IEnumerable<IActivityRunner> Create(
         OutboundConnector connector, AuthenticatedSender sender, HttpExchange exchange, ExternalDocuments documents, AsyncApiOptions options, TimeProvider clock)
     {
-        var planner = new CallPlanner(documents, [new HttpTransport(exchange), new NatsTransport(connector, sender, options), new AmqpTransport(connector, options)]);
-        return [new AsyncApiPublishRunner(planner, options, clock)];
+        var planner = new CallPlanner(documents, [new HttpTransport(exchange, options, clock), new NatsTransport(connector, sender, options), new AmqpTransport(connector, options)]);
+        return [new AsyncApiPublishRunner(planner, options, clock), new AsyncApiSubscriptionRunner(planner, options, clock)];
     }
 }

@@ -167,11 +167,18 @@ internal sealed partial class ActivityDispatcher
         return !run.Activity.AtMostOnce || await taken.MayBeginAsync();
     }
 
+    private Task<bool> ReportAsync(ActivityRun run, ActivityReport report)
+    {
+        var envelope = new ActivityReportedEnvelope(run, report);
+        _post(envelope);
+        return envelope.Answer.WaitAsync();
+    }
+
     private async Task<ActivityOutcome?> OutcomeAsync(IActivityRunner runner, ActivityRun run)
     {
         try
         {
-            return await runner.RunAsync(run.Call, run.Token);
+            return await runner.RunAsync(run.CallWith(report => ReportAsync(run, report)), run.Token);
         }
         catch (OperationCanceledException) when (run.Token.IsCancellationRequested)
         {

@@ -21,7 +21,8 @@ internal sealed class ActivityRun : IDisposable
     public CancellationToken Token { get; }
 
     /// <summary>What its runner gets.</summary>
-    public ActivityCall Call => new(Execution, Activity.Pointer, Activity.Run, Activity.IdempotencyKey, Activity.Request);
+    /// <param name="report">Takes what it reports.</param>
+    public ActivityCall CallWith(Func<ActivityReport, Task<bool>> report) => new(Execution, Activity.Pointer, Activity.Run, Activity.IdempotencyKey, Activity.Request) { Report = report };
 
     /// <summary>Tells the runner to stop.</summary>
     public void Cancel()

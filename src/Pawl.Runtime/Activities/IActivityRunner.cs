@@ -24,7 +24,20 @@ public interface IActivityRunner
 /// <param name="Run">The task run.</param>
 /// <param name="IdempotencyKey">The same for every try; HTTP services get it as <c>Idempotency-Key</c>.</param>
 /// <param name="Request">What to do.</param>
-public sealed record ActivityCall(ExecutionKey Execution, string Pointer, int Run, string IdempotencyKey, ActivityRequest Request);
+public sealed record ActivityCall(ExecutionKey Execution, string Pointer, int Run, string IdempotencyKey, ActivityRequest Request)
+{
+    /// <summary>
+    /// Hands over something that an activity which goes on has received, one at a time. Completes with true when what the engine makes of it is durable,
+    /// so that whoever sent it can be told, which may take as long as the engine is busy with the one before; with false when nobody takes it here any more: stop.
+    /// </summary>
+    public Func<ActivityReport, Task<bool>> Report { get; init; } = static _ => Task.FromResult(false);
+}
+
+/// <summary>Something that an activity received while it goes on.</summary>
+/// <param name="Id">Names it among those of the activity.</param>
+/// <param name="MayRepeat">Whether one of the same id is the same, delivered again.</param>
+/// <param name="Message">What it is.</param>
+public sealed record ActivityReport(string Id, bool MayRepeat, JqValue Message);
 
 /// <summary>How an activity ended. Exactly one member is set.</summary>
 public sealed record ActivityOutcome

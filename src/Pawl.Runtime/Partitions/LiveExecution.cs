@@ -38,6 +38,8 @@ internal sealed class LiveExecution(ExecutionKey key)
     public Queue<Envelope> Mail { get; } = new();
     /// <summary>The envelope that waits for a read; handled before the others.</summary>
     public Envelope? Held { get; set; }
+    /// <summary>Envelopes that wait for the next decision; null when none ever did. At most one for each activity.</summary>
+    public List<Envelope>? Parked { get; set; }
     /// <summary>The decision under way; null when none is.</summary>
     public PendingCommit? Committing { get; set; }
     /// <summary>Who waits for it to go on; null when nobody ever did.</summary>

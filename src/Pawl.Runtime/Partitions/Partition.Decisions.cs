@@ -57,6 +57,7 @@ internal sealed partial class Partition
         if (!parts.Environment.Has(PlantedBug.AnswerBeforeCommit)) pending.Cause.Complete(live);
         Follow(pending);
         Notify(live);
+        Unpark(live);
         if (pending.Decision.MoreToDo) live.Mail.Enqueue(new ContinueEnvelope(live.Key));
         if (parts.Environment.Has(PlantedBug.LoseWakeUp) && live.Mail.Count > 0 && !pending.Decision.MoreToDo) return;
         Pump(live);
@@ -120,6 +121,13 @@ internal sealed partial class Partition
         {
             parts.Partitions.Post(new InboxEnvelope(pending.Entry.Outgoing[i], pending.Decision.Outgoing[i].Stimulus));
         }
+    }
+
+    private static void Unpark(LiveExecution live)
+    {
+        if (live.Parked is not { Count: > 0 } parked) return;
+        live.Parked = null;
+        foreach (var envelope in parked) live.Mail.Enqueue(envelope);
     }
 
     private static void Notify(LiveExecution live)

@@ -157,6 +157,9 @@ internal sealed partial class Partition(int number, RuntimeParts parts)
         live.Stage = LiveStage.Loading;
     }
 
+    /// <summary>Keeps an envelope until the next decision of its execution is durable; it is then handled again.</summary>
+    public static void Park(LiveExecution live, Envelope envelope) => (live.Parked ??= []).Add(envelope);
+
     /// <summary>Sets an execution aside: its mail is refused and it leaves memory, while its neighbours go on.</summary>
     public void SetAside(LiveExecution live, Exception fault)
     {
@@ -205,7 +208,7 @@ internal sealed partial class Partition(int number, RuntimeParts parts)
 
     private void Rest(LiveExecution live)
     {
-        if (live.Watchers is { Count: > 0 }) return;
+        if (live.Watchers is { Count: > 0 } || live.Parked is { Count: > 0 }) return;
         parts.CountBusy(-1);
         if (!live.Exists) _live.Remove(live.Key);
         else if (_hot.Add(live) is { } evicted) _live.Remove(evicted.Key);
@@ -218,6 +221,7 @@ internal sealed partial class Partition(int number, RuntimeParts parts)
         _live.Remove(live.Key);
         live.Held?.Refuse(reason);
         live.Committing?.Cause.Refuse(reason);
+        foreach (var parked in live.Parked ?? []) Refuse(parked, reason);
         while (live.Mail.TryDequeue(out var envelope)) Refuse(envelope, reason);
         foreach (var watcher in live.Watchers ?? []) watcher.Refuse(reason);
     }

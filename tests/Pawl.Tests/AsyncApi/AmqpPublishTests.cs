@@ -103,7 +103,7 @@ internal sealed class Broker : IAsyncDisposable
     public static async Task<Broker> OpenAsync(int port)
     {
         var connection = await new ConnectionFactory { HostName = "127.0.0.1", Port = port }.CreateConnectionAsync();
-        return new() { _connection = connection, Channel = await connection.CreateChannelAsync() };
+        return new() { _connection = connection, Channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true)) };
     }
 
     public async ValueTask DisposeAsync()

@@ -46,6 +46,15 @@ internal sealed class AsyncApiStage : IAsyncDisposable
         return runner.RunAsync(new(new ExecutionKey("default", "exec"), "/do/0/call", 1, "exec:/do/0/call:1", activity), CancellationToken.None);
     }
 
+    /// <summary>Subscribes, until it is disposed.</summary>
+    /// <param name="with">The call's arguments, without the document.</param>
+    /// <param name="authentication">As whom; null when nobody in particular.</param>
+    public Subscriber Subscribe(string with, ResolvedAuthentication? authentication = null)
+    {
+        var activity = new AsyncApiSubscriptionActivity(JqValue.Parse(with), new(new Uri(Server.Address, "asyncapi").AbsoluteUri, null), null, authentication);
+        return new(_runners.All.Single(one => one.RequestType == typeof(AsyncApiSubscriptionActivity)), activity);
+    }
+
     /// <summary>Credentials.</summary>
     public static ResolvedAuthentication Basic(string user, string password) =>
         new("basic", JqValue.Object(("username", JqValue.From(user)), ("password", JqValue.From(password))));

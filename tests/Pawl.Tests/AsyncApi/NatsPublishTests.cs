@@ -67,12 +67,12 @@ public sealed class NatsPublishTests(NatsServer nats) : IClassFixture<NatsServer
 
     private Task<AsyncApiStage> OpenAsync(string subject) => AsyncApiStage.OpenAsync(Document(subject, nats.Port), [$"127.0.0.1:{nats.Port}"]);
 
-    internal static string Document(string subject, int port) => $$"""
+    internal static string Document(string subject, int port, string bindings = "null") => $$"""
         {
           "asyncapi": "3.0.0",
           "servers": { "bus": { "host": "127.0.0.1:{{port}}", "protocol": "nats" } },
           "channels": { "it": { "address": "{{subject}}" } },
-          "operations": { "tell": { "action": "send", "channel": { "$ref": "#/channels/it" } } }
+          "operations": { "tell": { "action": "send", "channel": { "$ref": "#/channels/it" }, "bindings": {{bindings}} } }
         }
         """;
 }

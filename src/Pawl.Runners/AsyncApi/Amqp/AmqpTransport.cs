@@ -34,14 +34,34 @@ internal sealed class AmqpTransport(OutboundConnector connector, AsyncApiOptions
         }
     }
 
+    /// <summary>Consumes from the channel's queue; each message stays the server's until it is acknowledged.</summary>
+    public async Task<IMessageSource> SubscribeAsync(MessageTarget target, string subscription, CancellationToken cancellationToken)
+    {
+        var connection = await _connections.OpenAsync(target, cancellationToken);
+        try
+        {
+            var queue = await AmqpQueues.FindAsync(connection, target, subscription, cancellationToken);
+            var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+            return await AmqpSource.StartAsync(target, connection, channel, queue, options.Prefetch, cancellationToken);
+        }
+        catch (Exception error)
+        {
+            await connection.DisposeAsync();
+            if (AmqpConnections.Explain(error, target) is { } known) throw known;
+            throw;
+        }
+    }
+
     /// <summary>The exchange and routing key that messages to a channel take.</summary>
     private static (string Exchange, string RoutingKey) Route(MessageTarget target) => IsQueue(target)
         ? ("", MessageTarget.Text(target.ChannelBinding["queue"], "name") ?? target.Address)
         : (ExchangeOf(target), target.Address);
 
-    private static bool IsQueue(MessageTarget target) => MessageTarget.Text(target.ChannelBinding, "is") == "queue";
+    /// <summary>Whether the address names a queue rather than a routing key.</summary>
+    internal static bool IsQueue(MessageTarget target) => MessageTarget.Text(target.ChannelBinding, "is") == "queue";
 
-    private static string ExchangeOf(MessageTarget target) =>
+    /// <summary>The exchange of the binding; empty for the default one.</summary>
+    internal static string ExchangeOf(MessageTarget target) =>
         MessageTarget.Text(target.ChannelBinding["exchange"], "name") is { } name && name != "default" ? name : ""; // the default exchange has an empty name
 
     private static BasicProperties Properties(MessageTarget target, OutboundMessage message)

@@ -7,7 +7,7 @@ using Pawl.Runners.Outbound;
 namespace Pawl.Runners.AsyncApi.Http;
 
 /// <summary>Messages over HTTP: a request for each.</summary>
-internal sealed class HttpTransport(HttpExchange exchange) : IMessageTransport
+internal sealed class HttpTransport(HttpExchange exchange, AsyncApiOptions options, TimeProvider clock) : IMessageTransport
 {
     public string Protocol => "http";
 
@@ -27,8 +27,14 @@ internal sealed class HttpTransport(HttpExchange exchange) : IMessageTransport
         await exchange.SendAsync(target.Tenant, message.Id, request, (hop, response) => Task.FromResult(Check(hop, response)), cancellationToken);
     }
 
+    /// <summary>Polls with GET, where the binding says that this is how the channel is read.</summary>
+    public Task<IMessageSource> SubscribeAsync(MessageTarget target, string subscription, CancellationToken cancellationToken) =>
+        MessageTarget.Text(target.OperationBinding, "method")?.ToUpperInvariant() == "GET"
+            ? Task.FromResult<IMessageSource>(new HttpSource(exchange, target, AddressOf(target), subscription, options, clock))
+            : throw Failures.Configuration($"The channel '{target.Address}' cannot be subscribed to over HTTP: that takes an operation whose http binding has the method GET.");
+
     /// <exception cref="FailedCallException">The status is none of success.</exception>
-    private static bool Check(Hop hop, HttpResponseMessage response)
+    public static bool Check(Hop hop, HttpResponseMessage response)
     {
         if (response.IsSuccessStatusCode) return true;
         var refusal = HttpResponses.Refusal(hop, response);

@@ -15,4 +15,11 @@ internal interface IMessageTransport
     /// <summary>Publishes a message, and completes when the server has said that it has it.</summary>
     /// <exception cref="FailedCallException">It did not.</exception>
     Task PublishAsync(MessageTarget target, OutboundMessage message, CancellationToken cancellationToken);
+
+    /// <summary>Begins to receive messages.</summary>
+    /// <param name="target">Where from.</param>
+    /// <param name="subscription">Names the subscription: the same over restarts.</param>
+    /// <param name="cancellationToken">Gives up connecting.</param>
+    /// <exception cref="FailedCallException">The server does not allow it, or cannot be reached.</exception>
+    Task<IMessageSource> SubscribeAsync(MessageTarget target, string subscription, CancellationToken cancellationToken);
 }

@@ -27,6 +27,24 @@ internal sealed class NatsTransport(OutboundConnector connector, AuthenticatedSe
         await connection.PublishAsync(subject, headers.ToImmutable(), message.Body, cancellationToken);
     }
 
+    /// <summary>Subscribes, in the queue group of the binding when it names one.</summary>
+    public async Task<IMessageSource> SubscribeAsync(MessageTarget target, string subscription, CancellationToken cancellationToken)
+    {
+        var subject = Subject(target.Address);
+        var queue = MessageTarget.Text(target.OperationBinding, "queue") is { } group ? Subject(group) : null;
+        var connection = await NatsConnection.OpenAsync(connector, sender, target, options, cancellationToken);
+        try
+        {
+            await connection.SubscribeAsync(subject, queue, cancellationToken);
+            return new NatsSource(connection, options.Prefetch);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <exception cref="FailedCallException">The address is none: it would end the line that it stands in, or the server would refuse it.</exception>
     private static string Subject(string address) =>
         address.Length > 0 && !address.Any(character => char.IsWhiteSpace(character) || char.IsControl(character)) && Array.TrueForAll(address.Split('.'), part => part.Length > 0)
