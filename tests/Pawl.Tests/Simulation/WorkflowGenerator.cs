@@ -20,6 +20,8 @@ internal sealed class WorkflowGenerator(SimulatedRandom random)
     private const int Leaves = 3;
 
     private bool _isRacy;
+    private bool _hasFunction;
+    private int _functionFaults;
     private int _faults;
     private int _names;
 
@@ -38,7 +40,15 @@ internal sealed class WorkflowGenerator(SimulatedRandom random)
     private GeneratedWorkflow One(string name, List<GeneratedWorkflow> children)
     {
         (_isRacy, _faults, _names) = (false, 0, 0);
-        var document = new { document = new { dsl = "1.0.3", @namespace = "sim", name, version = "1.0.0" }, @do = List(depth: 0, children) };
+        _hasFunction = false;
+        var use = new Dictionary<string, object>();
+        if (random.Chance(0.4))
+        {
+            use["functions"] = new { f = Task(depth: 2, children) };
+            (_hasFunction, _functionFaults, _faults) = (true, _faults, 0);
+        }
+        if (random.Chance(0.3)) use["extensions"] = new[] { new { e = Extension() } };
+        var document = new { document = new { dsl = "1.0.3", @namespace = "sim", name, version = "1.0.0" }, use, @do = List(depth: 0, children) };
         var source = JsonSerializer.Serialize(document);
         var read = WorkflowReader.Read(source);
         Assert.True(read.IsValid, $"{source}\n{string.Join('\n', read.Problems)}");
@@ -55,6 +65,7 @@ internal sealed class WorkflowGenerator(SimulatedRandom random)
     {
         0 => new { set = new { v = random.Below(100) } },
         1 => new { wait = new { milliseconds = 1 + random.Below(20_000) } },
+        3 when _hasFunction => Function(),
         3 or 4 when children.Count > 0 => Child(children),
         2 or 3 => Call(failures: 0),
         4 => Call(failures: random.Chance(0.2) ? 1 : 0),
@@ -64,6 +75,22 @@ internal sealed class WorkflowGenerator(SimulatedRandom random)
         8 => Retry(),
         _ => Catch(depth, children),
     };
+
+    private object Function()
+    {
+        _faults += _functionFaults;
+        return new { call = "f", with = new { a = random.Below(100) } };
+    }
+
+    /// <summary>Short lists around tasks of one kind; one in three takes the place of the task.</summary>
+    private object Extension()
+    {
+        var kind = random.Below(3) switch { 0 => "set", 1 => "call", _ => "composite" };
+        var before = random.Chance(0.3)
+            ? Named(new { set = new { v = random.Below(100) }, then = "exit" })
+            : Named(new { wait = new { milliseconds = random.Below(500) } });
+        return new { extend = kind, before = new[] { before }, after = new[] { Named(Call(failures: 0)) } };
+    }
 
     private object Call(int failures)
     {
