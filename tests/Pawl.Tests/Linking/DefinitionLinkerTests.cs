@@ -152,6 +152,7 @@ public sealed class DefinitionLinkerTests
     [InlineData("catalogs: { shared: { endpoint: 'https://catalog.test/{name}' } }", "unsupported")]
     [InlineData("catalogs: { shared: { endpoint: '${ $context.where }' } }", "unknown-variable")]
     [InlineData("catalogs: { shared: { endpoint: '${ $input.where }' } }", "unknown-variable")]
+    [InlineData("secrets: [ token ], catalogs: { shared: { endpoint: '${ \"https://catalog.test/\" + $secrets.token }' } }", "unknown-variable")]
     public void The_address_of_a_catalog_can_only_depend_on_what_exists_at_the_start(string use, string code)
     {
         var read = WorkflowReader.Read($"document: {{ dsl: '1.0.3', namespace: t, name: n, version: '1.0.0' }}\nuse: {{ {use} }}\ndo: [ {{ a: {{ set: {{ b: 1 }} }} }} ]");

@@ -21,7 +21,8 @@ internal sealed record ExpressionPosition(string Name, ImmutableArray<string> St
     /// <summary><c>export.as</c>.</summary>
     public static ExpressionPosition Export { get; } = new("export.as", ["context", "input", "output", "task", "workflow", "runtime", "authorization", "secrets"]);
     /// <summary>Addresses of catalogs and schemas, looked up before the execution begins; <c>.</c> is the workflow's raw input.</summary>
-    public static ExpressionPosition Start { get; } = new("the address of a catalog or a schema", ["workflow", "runtime", "secrets"]);
+    /// <remarks>Addresses are recorded, so no secret may be part of one.</remarks>
+    public static ExpressionPosition Start { get; } = new("the address of a catalog or a schema", ["workflow", "runtime"]);
     /// <summary><c>schedule</c>: no execution exists yet.</summary>
     public static ExpressionPosition Schedule { get; } = new("a schedule", ["runtime", "secrets"]);
 }
