@@ -73,7 +73,7 @@ public sealed class PawlRunners : IDisposable
         return new(outbound, starter,
         [
             http,
-            new GrpcActivityRunner(outbound, sender, options.Grpc, clock),
+            new GrpcActivityRunner(outbound, sender, options.Http, options.Grpc, clock),
             new OpenApiActivityRunner(documents, http, options.OpenApi),
             new McpActivityRunner(exchange, options.Sandbox, starter, options.Mcp, clock),
             new ShellActivityRunner(sandbox),

@@ -4,6 +4,7 @@ using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
 using Pawl.Runners.Grpc.Messages;
 using Pawl.Runners.Grpc.Protos;
+using Pawl.Runners.Http;
 using Pawl.Runners.Outbound;
 using Pawl.Runtime.Activities;
 
@@ -23,12 +24,13 @@ public sealed class GrpcActivityRunner : IActivityRunner
     /// <summary>Makes the runner.</summary>
     /// <param name="connector">The way out.</param>
     /// <param name="sender">Adds credentials.</param>
+    /// <param name="http">Bounds of reading documents.</param>
     /// <param name="options">Bounds.</param>
     /// <param name="clock">Measures the time limit.</param>
-    public GrpcActivityRunner(OutboundConnector connector, AuthenticatedSender sender, GrpcOptions options, TimeProvider clock)
+    public GrpcActivityRunner(OutboundConnector connector, AuthenticatedSender sender, HttpOptions http, GrpcOptions options, TimeProvider clock)
     {
         (_options, _clock) = (options, clock);
-        _schemas = new(connector, sender, options, clock);
+        _schemas = new(new(connector, sender, http), options, clock);
         _exchange = new(connector, sender, options);
     }
 
@@ -55,7 +57,7 @@ public sealed class GrpcActivityRunner : IActivityRunner
         try
         {
             if (activity.Document is not { } document) throw new InvalidRequestException("The call names no proto document.");
-            var schema = await _schemas.GetAsync(call.Execution.Tenant, document, cancellationToken);
+            var schema = await _schemas.GetAsync(call, document, cancellationToken);
             var method = schema.FindMethod(target.Service, target.Method);
             var results = await _exchange.CallAsync(
                 target, method, Messages(method, target.Arguments, schema), schema, call.Execution.Tenant, call.IdempotencyKey, activity.Authentication, cancellationToken);
@@ -65,10 +67,6 @@ public sealed class GrpcActivityRunner : IActivityRunner
         catch (ArgumentsMismatchException error)
         {
             return ActivityOutcome.Failed(ErrorTypes.Validation($"The arguments of {target.Service}/{target.Method} do not fit{(error.Path.Length > 0 ? $", at {error.Path}" : "")}: {error.Message}."));
-        }
-        catch (WorkflowFailureException failure)
-        {
-            return ActivityOutcome.Failed(failure.Error);
         }
     }
 

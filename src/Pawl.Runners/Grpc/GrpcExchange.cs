@@ -15,7 +15,7 @@ internal sealed class GrpcExchange(OutboundConnector connector, AuthenticatedSen
 {
     /// <summary>Calls a method.</summary>
     /// <returns>The messages of the answer.</returns>
-    /// <exception cref="WorkflowFailureException">The service says that the call failed.</exception>
+    /// <exception cref="FailedCallException">The service says that the call failed.</exception>
     /// <exception cref="InvalidResponseException">The answer is none.</exception>
     public async Task<IReadOnlyList<JqValue>> CallAsync(
         GrpcTarget target, MethodDescriptor method, IReadOnlyList<byte[]> messages, ProtoSchema schema, string tenant, string idempotencyKey, ResolvedAuthentication? authentication, CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ internal sealed class GrpcExchange(OutboundConnector connector, AuthenticatedSen
 
         // A call that fails before its first message may say so at once, in the headers and without a body.
         if (Status(response.Headers) is { } early and not GrpcStatus.Ok) throw Failure(target, early, response.Headers);
-        if (response.StatusCode != HttpStatusCode.OK) throw new WorkflowFailureException(GrpcStatus.HttpError(target.Shown, (int)response.StatusCode));
+        if (response.StatusCode != HttpStatusCode.OK) throw new FailedCallException(GrpcStatus.HttpError(target.Shown, (int)response.StatusCode));
         if (response.Content.Headers.ContentType?.MediaType is not { } type || !IsGrpc(type)) throw new InvalidResponseException("the answer is not gRPC");
 
         var results = await ReadAsync(response, method, schema, cancellationToken);
@@ -77,7 +77,7 @@ internal sealed class GrpcExchange(OutboundConnector connector, AuthenticatedSen
         ? $"{Math.Max(1, (long)limit.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)}m"
         : $"{((long)limit.TotalMinutes).ToString(CultureInfo.InvariantCulture)}M";
 
-    private static WorkflowFailureException Failure(GrpcTarget target, int status, System.Net.Http.Headers.HttpResponseHeaders headers) =>
+    private static FailedCallException Failure(GrpcTarget target, int status, System.Net.Http.Headers.HttpResponseHeaders headers) =>
         new(GrpcStatus.Error(target.Shown, status, Single(headers, "grpc-message")));
 
     private static int? Status(System.Net.Http.Headers.HttpResponseHeaders headers)

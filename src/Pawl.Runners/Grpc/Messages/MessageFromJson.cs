@@ -20,6 +20,7 @@ internal sealed class MessageFromJson(ProtoSchema schema, ValueBudget budget)
     {
         if (depth > DynamicMessage.MaxDepth) throw new ArgumentsMismatchException(path, $"messages are nested deeper than {DynamicMessage.MaxDepth} levels");
         if (WellKnownTypes.IsText(type)) return WellKnownTypes.FromJson(type, json, path, budget);
+        if (StructTypes.Has(type)) return StructTypes.FromJson(type, json, path, depth, budget);
         if (WellKnownTypes.IsWrapper(type)) return ReadWrapper(type, json, path);
         if (json.Kind != JqKind.Object) throw JsonScalars.Mismatch(path, $"an object for the message '{type.FullName}'", json);
         return type.FullName == WellKnownTypes.Any ? ReadAny(type, json, path, depth) : ReadMembers(type, json, path, depth, ignored: null);
@@ -112,7 +113,7 @@ internal sealed class MessageFromJson(ProtoSchema schema, ValueBudget budget)
 
     private static bool TakesNull(FieldDescriptor field) => field.FieldType switch
     {
-        FieldType.Message => !field.IsRepeated && field.MessageType.FullName == WellKnownTypes.Value || (field.IsRepeated && !field.IsMap && field.MessageType.FullName == WellKnownTypes.Value),
+        FieldType.Message => !field.IsMap && field.MessageType.FullName == StructTypes.Value,
         FieldType.Enum => field.EnumType.FullName == "google.protobuf.NullValue",
         _ => false,
     };

@@ -18,6 +18,7 @@ internal sealed class MessageToJson(ProtoSchema schema, ValueBudget budget)
     public JqValue Convert(DynamicMessage message)
     {
         if (WellKnownTypes.IsText(message.Type)) return WellKnownTypes.ToJson(message);
+        if (StructTypes.Has(message.Type)) return StructTypes.ToJson(message);
         if (WellKnownTypes.IsWrapper(message.Type))
         {
             var value = message.Type.FindFieldByNumber(1);

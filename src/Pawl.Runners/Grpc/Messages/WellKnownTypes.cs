@@ -5,36 +5,33 @@ using Pawl.Language.Expressions;
 
 namespace Pawl.Runners.Grpc.Messages;
 
-/// <summary>The messages of <c>google/protobuf/</c> whose JSON is not that of their fields. <c>Google.Protobuf</c> knows them, so it converts them.</summary>
+/// <summary>The messages of <c>google/protobuf/</c> whose JSON is not that of their fields. Those that are text, <c>Google.Protobuf</c> converts.</summary>
 internal static class WellKnownTypes
 {
     public const string Any = "google.protobuf.Any";
-    public const string Value = "google.protobuf.Value";
 
     private static readonly Dictionary<string, MessageParser> Texts = new(StringComparer.Ordinal)
     {
         ["google.protobuf.Timestamp"] = Timestamp.Parser,
         ["google.protobuf.Duration"] = Duration.Parser,
         ["google.protobuf.FieldMask"] = FieldMask.Parser,
-        ["google.protobuf.Struct"] = Struct.Parser,
-        ["google.protobuf.ListValue"] = ListValue.Parser,
-        [Value] = Google.Protobuf.WellKnownTypes.Value.Parser,
     };
 
     private static readonly HashSet<string> Wrappers = new(WrappersReflection.Descriptor.MessageTypes.Select(type => type.FullName), StringComparer.Ordinal);
 
-    /// <summary>Whether <see cref="FromJson"/> and <see cref="ToJson"/> convert it.</summary>
+    /// <summary>Whether its JSON is text, and <see cref="FromJson"/> and <see cref="ToJson"/> convert it.</summary>
     public static bool IsText(MessageDescriptor type) => Texts.ContainsKey(type.FullName);
 
     /// <summary>Whether it stands for the one scalar in it.</summary>
     public static bool IsWrapper(MessageDescriptor type) => Wrappers.Contains(type.FullName);
 
     /// <summary>Whether its JSON is not an object of its fields; inside an <c>Any</c> it then stands under <c>value</c>.</summary>
-    public static bool HasOwnJson(MessageDescriptor type) => IsText(type) || IsWrapper(type) || type.FullName is Any or "google.protobuf.Empty";
+    public static bool HasOwnJson(MessageDescriptor type) => IsText(type) || IsWrapper(type) || StructTypes.Has(type) || type.FullName is Any or "google.protobuf.Empty";
 
     /// <exception cref="ArgumentsMismatchException">The data does not fit.</exception>
     public static DynamicMessage FromJson(MessageDescriptor type, JqValue json, string path, ValueBudget budget)
     {
+        if (json.Kind != JqKind.String) throw JsonScalars.Mismatch(path, $"the JSON of a {type.FullName}, which is text", json);
         try
         {
             return new WireDecoder(budget).Decode(type, Texts[type.FullName].ParseJson(json.ToJson()).ToByteArray());
@@ -54,10 +51,7 @@ internal static class WellKnownTypes
         }
         catch (Exception error) when (error is InvalidProtocolBufferException or InvalidOperationException or ArgumentException)
         {
-            // A Value without a kind, which only a sloppy server sends, is nothing.
-            return message.Type.FullName == Value && message.Type.Oneofs[0].Fields.All(field => message[field] is null)
-                ? JqValue.Null
-                : throw new WireFormatException($"it holds a {message.Type.FullName} that cannot be");
+            throw new WireFormatException($"it holds a {message.Type.FullName} that cannot be");
         }
     }
 }

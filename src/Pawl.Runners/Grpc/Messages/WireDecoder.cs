@@ -49,7 +49,7 @@ internal sealed class WireDecoder(ValueBudget budget)
         // One message may come in pieces: they are merged.
         var existing = field.IsRepeated ? null : (DynamicMessage?)message[field];
         var value = existing ?? new DynamicMessage(field.MessageType);
-        if (field.FieldType == FieldType.Group) Merge(value, ref reader, field.FieldNumber, depth + 1);
+        if (Wire.IsGroup(field)) Merge(value, ref reader, field.FieldNumber, depth + 1);
         else
         {
             var inner = new WireReader(reader.Bytes());

@@ -74,7 +74,7 @@ internal static class WireEncoder
             case FieldType.Bool: writer.Varint((bool)value ? 1u : 0u); break;
             case FieldType.String: writer.Text((string)value); break;
             case FieldType.Bytes: writer.Bytes((byte[])value); break;
-            case FieldType.Group:
+            case FieldType.Message or FieldType.Group when Wire.IsGroup(field):
                 Write(writer, (DynamicMessage)value);
                 writer.Tag(field.FieldNumber, WireType.EndGroup);
                 break;

@@ -1,7 +1,4 @@
-using System.Net;
 using System.Text;
-using Pawl.Engine.Activities;
-using Pawl.Language.Definitions;
 using Pawl.Runners.Outbound;
 
 namespace Pawl.Runners.Grpc.Protos;
@@ -15,6 +12,9 @@ internal abstract class FolderedProtoSource(string[] segments) : IProtoSource
     /// <summary>Whether the folder of the document ends with these names.</summary>
     public bool EndsWith(string[] names) => names.Length > 0 && segments.Length > names.Length && segments.AsSpan(segments.Length - 1 - names.Length, names.Length).SequenceEqual(names);
 
+    /// <summary>Whether a path is that of the document itself.</summary>
+    protected bool IsRoot(string[] path) => path.AsSpan().SequenceEqual(segments);
+
     public Task<string?> ReadAsync(string path, int up, int bytes, CancellationToken cancellationToken) =>
         ReadAsync([.. segments.AsSpan(0, segments.Length - 1 - up), .. path.Split('/')], bytes, cancellationToken);
 
@@ -25,51 +25,5 @@ internal abstract class FolderedProtoSource(string[] segments) : IProtoSource
     {
         try { return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes); }
         catch (DecoderFallbackException) { throw new InvalidRequestException($"The proto document '{path}' is not UTF-8 text."); }
-    }
-}
-
-/// <summary>Documents of a web server. Everything imported comes from the same one.</summary>
-internal sealed class WebProtoSource(Uri document, ResolvedAuthentication? authentication, string tenant, OutboundConnector connector, AuthenticatedSender sender)
-    : FolderedProtoSource([.. document.AbsolutePath[1..].Split('/').Select(Uri.UnescapeDataString)])
-{
-    protected override async Task<string?> ReadAsync(string[] path, int bytes, CancellationToken cancellationToken)
-    {
-        var uri = new UriBuilder(document) { Path = string.Join('/', path.Select(Uri.EscapeDataString)), Fragment = "" }.Uri;
-        using var response = await sender.SendAsync(tenant, () => Request(uri), authentication, cancellationToken);
-        if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone) return null;
-        if (!response.IsSuccessStatusCode)
-            throw new WorkflowFailureException(ErrorTypes.Communication($"The proto document {Place(uri)} could not be had: the server answered {(int)response.StatusCode}.", (int)response.StatusCode));
-        return Text(await BoundedBody.ReadAsync(response.Content, bytes, cancellationToken), Place(uri));
-    }
-
-    private HttpRequestMessage Request(Uri uri)
-    {
-        var request = new HttpRequestMessage(HttpMethod.Get, connector.Route(uri)) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
-        request.Headers.Host = uri.Authority;
-        request.Headers.TryAddWithoutValidation("User-Agent", "pawl");
-        return request;
-    }
-
-    private static string Place(Uri uri) => uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
-}
-
-/// <summary>Documents below the one folder that the operator named for them.</summary>
-internal sealed class FileProtoSource(string folder, Uri document) : FolderedProtoSource(Segments(document))
-{
-    protected override async Task<string?> ReadAsync(string[] path, int bytes, CancellationToken cancellationToken)
-    {
-        if (Array.Exists(path, segment => segment is "" or "." or ".." || segment.AsSpan().IndexOfAny("/\\\0") >= 0))
-            throw new InvalidRequestException($"'{document}' is no path below the folder of documents.");
-        var file = new FileInfo(Path.Combine([folder, .. path]));
-        if (!file.Exists) return null;
-        if (file.Length > bytes) throw new InvalidRequestException($"The proto documents are larger than their bound, with '{string.Join('/', path)}'.");
-        return Text(await File.ReadAllBytesAsync(file.FullName, cancellationToken), string.Join('/', path));
-    }
-
-    /// <summary>In <c>file://app/greet.proto</c> the first folder stands where other addresses have their host.</summary>
-    private static string[] Segments(Uri document)
-    {
-        var path = document.AbsolutePath.TrimStart('/').Split('/').Select(Uri.UnescapeDataString);
-        return document.Host.Length > 0 ? [document.Host, .. path] : [.. path];
     }
 }

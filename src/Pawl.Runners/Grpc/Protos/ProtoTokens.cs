@@ -60,12 +60,13 @@ internal sealed class ProtoTokens(string text)
     /// <summary>Skips to a closing symbol, over everything nested in brackets. The closing symbol stays.</summary>
     public void SkipTo(params ReadOnlySpan<string> closing)
     {
-        for (var depth = 0; ; Take())
+        for (var open = new Stack<string>(); ; Take())
         {
-            if (Current.Kind == ProtoTokenKind.End) throw Unexpected($"'{closing[0]}'");
-            if (depth == 0 && Current.Kind == ProtoTokenKind.Symbol && closing.Contains(Current.Text)) return;
-            if (At("{") || At("[")) depth++;
-            else if ((At("}") || At("]")) && --depth < 0) throw Unexpected($"'{closing[0]}'");
+            if (Current.Kind == ProtoTokenKind.End) throw Unexpected($"'{(open.TryPeek(out var missing) ? missing : closing[0])}'");
+            if (Current.Kind != ProtoTokenKind.Symbol) continue;
+            if (open.Count == 0 && closing.Contains(Current.Text)) return;
+            if (Current.Text is "{" or "[") open.Push(Current.Text == "{" ? "}" : "]");
+            else if (Current.Text is "}" or "]" && !(open.TryPop(out var expected) && expected == Current.Text)) throw Unexpected($"'{expected ?? closing[0]}'");
         }
     }
 

@@ -45,17 +45,10 @@ internal static class ServiceParser
     private static (string Type, bool Streaming) ReadType(ProtoTokens tokens)
     {
         tokens.Expect("(");
-        // "stream" is a name like any other: (stream) and (stream.Item) are messages, (stream Item) is a stream.
-        var streaming = false;
-        string type;
-        if (tokens.At("stream"))
-        {
-            tokens.Take();
-            streaming = !tokens.At(")") && !tokens.At(".");
-            type = streaming ? tokens.DottedName("the type of a message", rooted: true)
-                : tokens.TryTake(".") ? "stream." + tokens.DottedName("the type of a message") : "stream";
-        }
-        else type = tokens.DottedName("the type of a message", rooted: true);
+        // A word of the language here, as protoc has it: (stream .a.B) and (stream.a.B) are both streams of a.B. Only alone it can be a message.
+        var word = tokens.At("stream") ? tokens.Take() : (ProtoToken?)null;
+        var streaming = word is not null && !tokens.At(")");
+        var type = word is not null && !streaming ? "stream" : tokens.DottedName("the type of a message", rooted: true);
         tokens.Expect(")");
         return (type, streaming);
     }
