@@ -39,7 +39,7 @@ internal static class GrpcCalls
         var options = new GrpcOptions();
         configure?.Invoke(options);
         using var connector = new OutboundConnector(new() { AllowedTargets = allowed });
-        var runner = new GrpcActivityRunner(connector, new(connector, new(), TimeProvider.System), options, TimeProvider.System);
+        var runner = new GrpcActivityRunner(connector, new(connector, new(), TimeProvider.System), new(), options, TimeProvider.System);
         return await runner.RunAsync(new(new ExecutionKey("default", "exec"), "/do/0/call", 1, IdempotencyKey, activity), TestContext.Current.CancellationToken);
     }
 }
