@@ -1,3 +1,4 @@
+using Pawl.Runners.A2A;
 using Pawl.Runners.AsyncApi;
 using Pawl.Runners.Authentication;
 using Pawl.Runners.Documents;
@@ -35,6 +36,8 @@ public sealed class RunnerOptions
     public GrpcOptions Grpc { get; set; } = new();
     /// <summary>Bounds of MCP calls.</summary>
     public McpOptions Mcp { get; set; } = new();
+    /// <summary>Bounds of A2A calls.</summary>
+    public A2AOptions A2A { get; set; } = new();
     /// <summary>Bounds of processes.</summary>
     public SandboxOptions Sandbox { get; set; } = new();
     /// <summary>What runs scripts.</summary>
@@ -76,6 +79,7 @@ public sealed class PawlRunners : IDisposable
             new GrpcActivityRunner(outbound, sender, options.Http, options.Grpc, clock),
             new OpenApiActivityRunner(documents, http, options.OpenApi),
             new McpActivityRunner(exchange, options.Sandbox, starter, options.Mcp, clock),
+            new A2AActivityRunner(documents, exchange, options.A2A, clock),
             new ShellActivityRunner(sandbox),
             new ScriptActivityRunner(sandbox, new(options.Scripts, sandbox, processes), new(exchange, options.Scripts, clock)),
             .. AsyncApiRunners.Create(outbound, sender, exchange, documents, options.AsyncApi, clock),

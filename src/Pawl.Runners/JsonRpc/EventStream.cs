@@ -25,7 +25,8 @@ internal static class EventStream
             }
             else if (FieldOf(line) is ("data", var value)) data.Add(value);
         }
-        // What is unfinished when the stream ends is no event.
+        // Strictly, an event without the empty line after it is none; but its lines are whole, and servers do forget that one.
+        if (string.Join('\n', data) is { Length: > 0 } rest) yield return rest;
     }
 
     private static (string Name, string Value) FieldOf(string line)

@@ -39,6 +39,9 @@ public sealed class UnsupportedTasksTests
           - others: { call: http, with: { method: get, endpoint: { uri: 'https://example.com', authentication: { oidc: { authority: 'https://example.com', grant: client_credentials } } } } }
           - tell: { call: asyncapi, with: { document: { endpoint: 'https://example.com/a.json' }, operation: a, protocol: nats, message: { payload: {} } } }
           - greet: { call: grpc, with: { proto: { endpoint: 'https://example.com/a.proto' }, service: { name: a, host: b }, method: c } }
+          - operate: { call: openapi, with: { document: { endpoint: 'https://example.com/o.json' }, operationId: a } }
+          - tool: { call: mcp, with: { method: tools/list, transport: { http: { endpoint: 'https://example.com/mcp' } } } }
+          - agent: { call: a2a, with: { method: message/send, server: 'https://example.com' } }
           - command: { run: { shell: { command: 'true' } } }
           - function: { call: double, with: { n: 1 } }
           - detached: { run: { shell: { command: 'true' }, await: false }, metadata: { pawl/delivery: at-most-once } }
@@ -63,12 +66,12 @@ public sealed class UnsupportedTasksTests
 
     [Fact]
     public void Tasks_inside_other_tasks_are_looked_at_too() => Assert.Equal(
-        [("unsupported-call", "/do/0/outer/catch/do/0/handler/call"), ("unsupported-container", "/do/0/outer/try/0/inner/run/container")],
+        [("unsupported-container", "/do/0/outer/try/0/inner/run/container"), ("unsupported-protocol", "/do/0/outer/catch/do/0/handler/with/protocol")],
         Refusals("""
             do:
               - outer:
                   try: [ { inner: { run: { container: { image: a } } } } ]
-                  catch: { do: [ { handler: { call: a2a, with: { method: message/send, server: 'https://example.com' } } } ] }
+                  catch: { do: [ { handler: { call: asyncapi, with: { document: { endpoint: 'https://example.com/a.json' }, operation: a, protocol: kafka, message: { payload: {} } } } } ] }
             """).OrderBy(refusal => refusal.Code, StringComparer.Ordinal));
 
     [Theory]
