@@ -62,7 +62,13 @@ public abstract record HistoryEvent;
 /// <param name="Parent">Who waits for it; null when nobody does.</param>
 /// <param name="Resources">What its definition refers to and does not contain, as it was then; null when there is nothing.</param>
 public sealed record ExecutionStarted(
-    DefinitionId Definition, JqValue Input, JqValue? Transformed, DateTimeOffset? TimeoutAt, ParentLink? Parent, ImmutableArray<PinnedResource>? Resources = null) : HistoryEvent;
+    DefinitionId Definition, JqValue Input, JqValue? Transformed, DateTimeOffset? TimeoutAt, ParentLink? Parent, ImmutableArray<PinnedResource>? Resources = null) : HistoryEvent
+{
+    /// <summary>What an execution pinned at its start. The state does not carry it along: only whoever links the definition needs it.</summary>
+    /// <param name="history">The history from its first batch on.</param>
+    public static ImmutableArray<PinnedResource> ResourcesOf(IReadOnlyList<HistoryBatch> history) =>
+        history is [{ Events: [ExecutionStarted { Resources: { } resources }, ..] }, ..] ? resources : [];
+}
 
 /// <summary>The execution ended well.</summary>
 /// <param name="Output">The workflow's transformed output.</param>

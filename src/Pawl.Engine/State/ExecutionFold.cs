@@ -29,7 +29,6 @@ internal static class ExecutionFold
             Input = started.Input,
             StartedAt = at,
             Parent = started.Parent,
-            Resources = started.Resources,
             Position = 1,
             Runs = ImmutableSortedDictionary<int, TaskRun>.Empty.Add(0, workflow),
             Ready = [0],

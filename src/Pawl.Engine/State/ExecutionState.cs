@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 using Pawl.Engine.Activities;
 using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
-using Pawl.Language.Linking;
 
 namespace Pawl.Engine.State;
 
@@ -18,8 +17,6 @@ public sealed record ExecutionState
     public required DateTimeOffset StartedAt { get; init; }
     /// <summary>Who waits for it; null when nobody does.</summary>
     public ParentLink? Parent { get; init; }
-    /// <summary>What its definition refers to and does not contain, as it was at the start; null when there is nothing.</summary>
-    public ImmutableArray<PinnedResource>? Resources { get; init; }
     /// <summary>The ending phase; null while it lives.</summary>
     public StatusPhase? End { get; init; }
     /// <summary>When it ended, UTC; null while it lives.</summary>

@@ -1,4 +1,5 @@
 using Pawl.Engine;
+using Pawl.Engine.History;
 using Pawl.Engine.State;
 using Pawl.Language.Definitions;
 using Pawl.Runtime.Definitions;
@@ -56,7 +57,7 @@ internal sealed class ExecutionLoader(IExecutionStore store, CompiledDefinitions
         try
         {
             var definition = await definitions.ForExecutionAsync(key.Tenant, state.Definition);
-            return new(state, linked.Of(key.Tenant, definition, state.Resources), null, origin);
+            return new(state, linked.Of(key.Tenant, definition, ExecutionStarted.ResourcesOf(stored.History)), null, origin);
         }
         catch (UnreadableDefinitionException fault)
         {

@@ -15,15 +15,15 @@ internal sealed class LinkedDefinitions(ResourceLimits limits)
     /// <summary>The definition as an execution runs it.</summary>
     /// <param name="tenant">The execution's tenant.</param>
     /// <param name="definition">The definition as it was read.</param>
-    /// <param name="resources">What the execution pinned at its start; null when there was nothing.</param>
-    public WorkflowDefinition Of(string tenant, WorkflowDefinition definition, ImmutableArray<PinnedResource>? resources)
+    /// <param name="resources">What the execution pinned at its start; empty when there was nothing.</param>
+    public WorkflowDefinition Of(string tenant, WorkflowDefinition definition, ImmutableArray<PinnedResource> resources)
     {
-        if (resources is not { IsDefaultOrEmpty: false } pinned) return definition;
+        if (resources.IsEmpty) return definition;
 
-        var key = (tenant, definition.Id, DigestOf(pinned));
+        var key = (tenant, definition.Id, DigestOf(resources));
         if (_known.TryGet(key, out var known)) return known;
 
-        var linked = DefinitionLinker.Link(definition, pinned).Definition;
+        var linked = DefinitionLinker.Link(definition, resources).Definition;
         _known.Set(key, linked);
         return linked;
     }

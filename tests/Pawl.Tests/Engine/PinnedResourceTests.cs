@@ -1,6 +1,7 @@
 using Pawl.Engine;
 using Pawl.Engine.Activities;
 using Pawl.Engine.Decisions;
+using Pawl.Engine.History;
 using Pawl.Engine.Stimuli;
 using Pawl.Language.Definitions;
 using Pawl.Language.Documents;
@@ -23,7 +24,7 @@ public sealed class PinnedResourceTests
             """, """{"n":4}""", resources: PinnedResource.Found("double:1.0.0@shared", Address, "input: { schema: { document: { required: [ n ] } } }\nset: { twice: '${ .n * 2 }' }"));
 
         Assert.Equal("{\"twice\":8}", world.Output);
-        Assert.Equal("set: {", world.State.Resources!.Value[0].Text!.Split('\n')[1][..6]);
+        Assert.Equal("double:1.0.0@shared", Assert.Single(ExecutionStarted.ResourcesOf(world.History)).Key);
         Assert.Equal([("it", "call"), ("double:1.0.0@shared", "set")], world.Tasks.Select(task => (task.Name, task.Kind)));
     }
 

@@ -55,7 +55,7 @@ public sealed class ResourceStartTests
         var key = harness.Start(harness.Publish("""[{"a":{"set":{"b":1}}}]"""));
 
         Assert.Empty(loader.Asked);
-        Assert.Null(harness.State(key).Resources);
+        Assert.Equal(StatusPhase.Completed, harness.Status(key));
     }
 
     [Fact]
