@@ -52,6 +52,7 @@ internal static class CommandLine
             Validate.ValidateVerb.Create(terminal),
             Workflows.WorkflowVerbs.Create(terminal, connection),
             Executions.ExecutionVerbs.Create(terminal, connection),
+            Events.EventVerbs.Create(terminal, connection),
             Keys.KeyVerbs.Create(terminal, connection),
             Eval.EvalVerb.Create(terminal),
             Conformance.ConformanceVerbs.Create(terminal),

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Pawl.Client.Events;
 using Pawl.Client.Executions;
 using Pawl.Client.Keys;
 using Pawl.Client.Workflows;
@@ -22,6 +23,7 @@ public sealed class PawlClient : IDisposable
         var connection = new ApiConnection(http);
         Workflows = new(connection);
         Executions = new(connection);
+        Events = new(connection);
         Keys = new(connection);
         Health = new(connection);
     }
@@ -30,6 +32,8 @@ public sealed class PawlClient : IDisposable
     public WorkflowsClient Workflows { get; }
     /// <summary>Executions: start, follow, inspect, cancel.</summary>
     public ExecutionsClient Executions { get; }
+    /// <summary>Events: publish, read the journal.</summary>
+    public EventsClient Events { get; }
     /// <summary>API keys.</summary>
     public KeysClient Keys { get; }
     /// <summary>Whether the server lives and works.</summary>

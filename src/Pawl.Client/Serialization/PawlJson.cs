@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Pawl.Client.Events;
 using Pawl.Client.Executions;
 using Pawl.Client.Keys;
 using Pawl.Client.Problems;
@@ -35,6 +36,9 @@ namespace Pawl.Client.Serialization;
 [JsonSerializable(typeof(CreatedApiKey))]
 [JsonSerializable(typeof(ApiKey))]
 [JsonSerializable(typeof(Page<ApiKey>))]
+[JsonSerializable(typeof(PublishedEvents))]
+[JsonSerializable(typeof(JournalEvent))]
+[JsonSerializable(typeof(Page<JournalEvent>))]
 [JsonSerializable(typeof(JsonElement))]
 public sealed partial class PawlJson : JsonSerializerContext
 {

@@ -136,9 +136,10 @@ internal sealed partial class Committer(IExecutionStore store, CommitQueue queue
     private void Committed(CommitWork work, CommitOutcome outcome)
     {
         foreach (var pending in work.Decisions) pending.Owner.Post(new CommittedMail(pending));
-        work.AnswerEvents(outcome.AreNew);
-        // Behind the decisions: a run that subscribed in this round listens by then.
+        // Behind the decisions: a run that subscribed in this round listens by then. Before the answers: who was told that an event is stored,
+        // and then looks at a task that listens, sees what became of it.
         foreach (var row in outcome.Delivered) Deliver(row);
+        work.AnswerEvents(outcome.AreNew);
     }
 
     private void Abandon(FencedException fenced)

@@ -5,6 +5,7 @@ using Pawl.Cli.Conformance.Dsl.World;
 using Pawl.Client.Executions;
 using Pawl.Client.Problems;
 using Pawl.Language.Definitions;
+using Pawl.Language.Expressions;
 
 namespace Pawl.Cli.Conformance.Dsl.Steps;
 
@@ -72,9 +73,21 @@ internal static class ActSteps
     private static async Task PublishEventAsync(StepCall call)
     {
         var server = await call.World.ServerAsync(call.CancellationToken);
-        using var content = new StringContent(Yaml.Read(call.RequiredDocument).ToJson(), Encoding.UTF8, new MediaTypeHeaderValue("application/cloudevents+json"));
+        using var content = new StringContent(Completed(Yaml.Read(call.RequiredDocument)).ToJson(), Encoding.UTF8, new MediaTypeHeaderValue("application/cloudevents+json"));
         await server.SendAsync(HttpMethod.Post, "api/v1/events", content, call.CancellationToken);
         await server.Settling.SettleAsync(call.CancellationToken);
+    }
+
+    /// <summary>What every CloudEvent has and a scenario may leave out; and YAML's numbers and times, which in an event are text.</summary>
+    private static JqValue Completed(JqValue given)
+    {
+        if (given.Kind != JqKind.Object) return given;
+        foreach (var (name, standard) in new[] { ("specversion", "1.0"), ("id", Guid.NewGuid().ToString()), ("source", "/scenario") })
+        {
+            if (!given.TryGet(name, out var value)) given = given.With(name, JqValue.From(standard));
+            else if (value.Kind == JqKind.Number) given = given.With(name, JqValue.From(name == "specversion" ? standard : value.ToJson()));
+        }
+        return given;
     }
 
     private static async Task ElapseAsync(StepCall call)

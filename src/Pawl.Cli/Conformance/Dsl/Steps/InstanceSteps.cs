@@ -6,9 +6,6 @@ namespace Pawl.Cli.Conformance.Dsl.Steps;
 /// <summary>Executions that nobody started by hand, and the events that executions emitted.</summary>
 internal static class InstanceSteps
 {
-    /// <summary>The history event that records an emitted event; its member <c>event</c> is the envelope.</summary>
-    private const string Emitted = "event-emitted";
-
     public static IReadOnlyList<StepDefinition> All { get; } =
     [
         StepDefinition.Of("{n:int} events of type '{type}' should have been emitted", async call =>
@@ -48,18 +45,11 @@ internal static class InstanceSteps
         return [.. page.Items.Reverse()];
     }
 
-    /// <summary>The events of a type that any execution emitted, in the order of their emission.</summary>
+    /// <summary>The events of a type that any execution emitted, in the order of their emission. What came from outside is none of them.</summary>
     private static async Task<IReadOnlyList<JqValue>> EventsAsync(StepCall call)
     {
         var server = await call.World.ServerAsync(call.CancellationToken);
-        var found = new List<(DateTimeOffset At, JqValue Event)>();
-        foreach (var execution in await ExecutionsAsync(call, new ExecutionQuery()))
-        {
-            var history = await Output.Paging.CollectAsync(int.MaxValue, (size, cursor) => server.Client.Executions.HistoryAsync(execution.Id, size, cursor, call.CancellationToken));
-            found.AddRange(history.Items.Where(item => item.Type == Emitted && item.Members.ContainsKey("event"))
-                .Select(item => (item.At, JqValue.Parse(item.Members["event"].GetRawText()))));
-        }
-
-        return [.. found.OrderBy(item => item.At).Select(item => item.Event).Where(item => item["type"] == JqValue.From(call["type"]))];
+        var page = await Output.Paging.CollectAsync(int.MaxValue, (size, cursor) => server.Client.Events.ListAsync(call["type"], source: null, size, cursor, call.CancellationToken));
+        return [.. page.Items.Where(found => found.EmittedBy is not null).OrderBy(found => found.Sequence).Select(found => JqValue.Parse(found.Event.GetRawText()))];
     }
 }

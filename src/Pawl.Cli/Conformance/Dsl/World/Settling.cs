@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Pawl.Client;
 using Pawl.Client.Executions;
 using Pawl.Client.Problems;
@@ -19,9 +21,19 @@ internal sealed class Settling(PawlClient client, ScenarioClock clock)
     public async Task SettleAsync(CancellationToken cancellationToken)
     {
         var deadline = DateTimeOffset.UtcNow + Patience;
+        string? quiet = null;
         for (var pause = 1; ; pause = Math.Min(pause * 2, 50))
         {
-            if (await BusyAsync(cancellationToken) is not { } busy) return;
+            var (busy, places) = await LookAsync(cancellationToken);
+            if (busy is null)
+            {
+                // One look goes from execution to execution: an event may meanwhile travel from one not yet looked at to one that was.
+                if (places == quiet) return;
+                quiet = places;
+                continue;
+            }
+
+            quiet = null;
             if (DateTimeOffset.UtcNow > deadline) throw new StepFailure($"everything at rest within {Patience.TotalSeconds} s", busy);
             await Task.Delay(pause, cancellationToken);
         }
@@ -65,22 +77,24 @@ internal sealed class Settling(PawlClient client, ScenarioClock clock)
         return next;
     }
 
-    /// <summary>Something that is still busy; null when nothing is.</summary>
-    private async Task<string?> BusyAsync(CancellationToken cancellationToken)
+    /// <summary>Something that is still busy, null when nothing is; and where each living execution stands.</summary>
+    private async Task<(string? Busy, string Places)> LookAsync(CancellationToken cancellationToken)
     {
+        var places = new StringBuilder();
         foreach (var execution in await AliveAsync(cancellationToken))
         {
             if (execution.Status == ExecutionStatus.Suspended) continue;
+            places.Append(CultureInfo.InvariantCulture, $"{execution.Id} {(await client.Executions.StateAsync(execution.Id, cancellationToken)).Position}\n");
             var why = await client.Executions.WhyAsync(execution.Id, cancellationToken);
             if (why.Status.IsTerminal()) continue;
-            if (why.Reasons.Count == 0) return $"{execution.Id} is {why.Status.ToString().ToLowerInvariant()}: {why.Sentence}";
+            if (why.Reasons.Count == 0) return ($"{execution.Id} is {why.Status.ToString().ToLowerInvariant()}: {why.Sentence}", "");
             foreach (var reason in why.Reasons)
             {
-                if (!await IsQuietAsync(reason, cancellationToken)) return $"{execution.Id}: {reason.Message}";
+                if (!await IsQuietAsync(reason, cancellationToken)) return ($"{execution.Id}: {reason.Message}", "");
             }
         }
 
-        return null;
+        return (null, places.ToString());
     }
 
     private async Task<bool> IsQuietAsync(ExecutionWait reason, CancellationToken cancellationToken)
