@@ -3,11 +3,13 @@ using Npgsql;
 using Pawl.Postgres.Bootstrap;
 using Pawl.Postgres.Connections;
 using Pawl.Postgres.Definitions;
+using Pawl.Postgres.Events;
 using Pawl.Postgres.Executions;
 using Pawl.Postgres.Identity;
 using Pawl.Postgres.Migrations;
 using Pawl.Postgres.Private;
 using Pawl.Runtime.Definitions;
+using Pawl.Runtime.Events;
 using Pawl.Runtime.Identity;
 using Pawl.Runtime.Storage;
 
@@ -29,6 +31,7 @@ public sealed class PostgresStorage : IAsyncDisposable
         Definitions = new PostgresDefinitionStore(requests, clock);
         ApiKeys = new PostgresApiKeyStore(requests);
         Tenants = new PostgresTenantStore(requests);
+        Events = new PostgresEventJournal(requests, new TenantScope(committer));
     }
 
     /// <summary>Commits rounds.</summary>
@@ -42,6 +45,9 @@ public sealed class PostgresStorage : IAsyncDisposable
 
     /// <summary>API keys.</summary>
     public IApiKeyStore ApiKeys { get; }
+
+    /// <summary>The journal of events.</summary>
+    public IEventJournal Events { get; }
 
     /// <summary>Tenants.</summary>
     public ITenantStore Tenants { get; }

@@ -9,6 +9,7 @@ using Pawl.Client.Keys;
 using Pawl.Runners;
 using Pawl.Runtime;
 using Pawl.Runtime.Definitions;
+using Pawl.Runtime.Events;
 using Pawl.Runtime.Executions;
 using Pawl.Server.Access;
 using Pawl.Server.Hosting;
@@ -80,11 +81,13 @@ public sealed partial class PawlServer : IAsyncDisposable
             var definitions = new RememberedDefinitions(storage.Definitions, options.Clock);
             builder.Services.AddSingleton<IDefinitionStore>(definitions);
             builder.Services.AddSingleton(storage.Keys);
+            builder.Services.AddSingleton(storage.Events);
             builder.Services.AddSingleton(storage.Ping);
             builder.Services.AddSingleton(services => new WorkflowRuntime(
                 new MeteredExecutionStore(storage.Executions, services.GetRequiredService<Meter>(), TimeProvider.System),
                 definitions, effects.All, options.Runtime, options.Clock, services.GetRequiredService<ILogger<WorkflowRuntime>>(), effects.Resources));
             builder.Services.AddSingleton<IExecutions>(services => services.GetRequiredService<WorkflowRuntime>());
+            builder.Services.AddSingleton<IEventIntake>(services => services.GetRequiredService<WorkflowRuntime>());
 
             web = builder.Build();
             ServerPipeline.Use(web, options);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Pawl.Server.Access;
+using Pawl.Server.Events;
 using Pawl.Server.Executions;
 using Pawl.Server.Health;
 using Pawl.Server.Keys;
@@ -48,6 +49,7 @@ internal static class ServerPipeline
         var api = app.MapGroup(Root);
         WorkflowRoutes.Map(api);
         ExecutionRoutes.Map(api);
+        EventRoutes.Map(api);
         KeyRoutes.Map(api);
         HealthRoutes.Map(app);
         MetricsRoutes.Map(app, options.MetricsAnonymous);

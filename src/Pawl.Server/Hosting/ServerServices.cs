@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Pawl.Client.Serialization;
 using Pawl.Server.Access;
+using Pawl.Server.Events;
 using Pawl.Server.Executions;
 using Pawl.Server.Health;
 using Pawl.Server.Metrics;
@@ -43,6 +44,8 @@ internal static class ServerServices
         services.AddSingleton<ExecutionWaiter>();
         services.AddSingleton<StreamSlots>();
         services.AddSingleton<StreamHistory>();
+        services.AddSingleton<JournalTrimming>();
+        services.AddHostedService(provider => provider.GetRequiredService<JournalTrimming>());
         services.AddSingleton<Readiness>();
         services.AddSingleton<MeterCollector>();
         services.AddSingleton(_ => new Meter(PawlMeter.Name));

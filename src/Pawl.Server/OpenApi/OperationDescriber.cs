@@ -47,7 +47,7 @@ internal static class OperationDescriber
     {
         if (metadata.OfType<BodyContract>().FirstOrDefault() is not { } body) return;
         var schema = body.Type == typeof(object)
-            ? new OpenApiSchema { Description = "A workflow document of the Open Workflow DSL." }
+            ? new OpenApiSchema { Description = body.Description }
             : await ReferenceAsync(body.Type, context, cancellationToken);
         operation.RequestBody = new OpenApiRequestBody
         {

@@ -47,9 +47,16 @@ internal static class OptionTable
         new("stop-within", "15s", "How long a stop waits for requests under way.",
             (options, text) => options with { StopWithin = OptionValues.Time(text, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)) }),
 
+        new("event-retention", "24h", "How long events are kept after they arrived; as long, an event that comes again is recognized.",
+            (options, text) => options with { Events = options.Events with { Retention = OptionValues.Time(text, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)) } }),
+        new("events-kept", "1000000", "Events kept at most, over all tenants; the oldest go first.",
+            (options, text) => options with { Events = options.Events with { Kept = OptionValues.Whole(text, 1_000, 1_000_000_000) } }),
+
         Limit("body-bytes", "1MiB", "Bytes of a request's body at most.", (limits, text) => limits with { BodyBytes = OptionValues.Bytes(text, 1 << 10, 64 << 20) }),
         Limit("body-depth", "256", "Nesting of a request's JSON at most.", (limits, text) => limits with { BodyDepth = OptionValues.Whole(text, 8, 10_000) }),
         Limit("header-bytes", "32KiB", "Bytes of a request's headers at most.", (limits, text) => limits with { HeaderBytes = OptionValues.Bytes(text, 4 << 10, 1 << 20) }),
+        Limit("event-bytes", "256KiB", "Bytes of one event at most, received or emitted.", (limits, text) => limits with { EventBytes = OptionValues.Bytes(text, 1 << 10, 16 << 20) }),
+        Limit("event-batch", "1000", "Events of one request at most.", (limits, text) => limits with { EventBatch = OptionValues.Whole(text, 1, 10_000) }),
         Limit("page-default", "50", "Items on a page when the request does not say.", (limits, text) => limits with { PageDefault = OptionValues.Whole(text, 1, 1_000) }),
         Limit("page-limit", "200", "Items on a page at most.", (limits, text) => limits with { PageLimit = OptionValues.Whole(text, 1, 1_000) }),
         Limit("labels", "32", "Labels of one execution at most.", (limits, text) => limits with { Labels = OptionValues.Whole(text, 0, 1_000) }),

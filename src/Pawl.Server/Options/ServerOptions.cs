@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using Pawl.Engine.Decisions;
 using Pawl.Postgres;
 using Pawl.Runners;
 using Pawl.Runtime;
@@ -66,6 +67,9 @@ public sealed partial record ServerOptions
     /// <summary>Activities carried out at the same time. Default 512.</summary>
     public int ConcurrentActivities { get; init; } = 512;
 
+    /// <summary>How long and how many events are kept.</summary>
+    public EventOptions Events { get; init; } = new();
+
     /// <summary>Bounds of the API.</summary>
     public ApiLimits Limits { get; init; } = new();
 
@@ -97,7 +101,7 @@ public sealed partial record ServerOptions
     };
 
     /// <summary>What the runtime is told.</summary>
-    internal RuntimeOptions Runtime => new() { Node = Node, ConcurrentActivities = ConcurrentActivities };
+    internal RuntimeOptions Runtime => new() { Node = Node, ConcurrentActivities = ConcurrentActivities, Engine = EngineLimits.Default with { EventBytes = Limits.EventBytes } };
 
     /// <summary>What the runners are told.</summary>
     internal RunnerOptions Runners => new()
@@ -135,6 +139,10 @@ public sealed record ApiLimits
     public int BodyDepth { get; init; } = 256;
     /// <summary>Bytes of all headers together, request line not counted. Default 32 KiB.</summary>
     public int HeaderBytes { get; init; } = 32 << 10;
+    /// <summary>Bytes of one event, as JSON, received or emitted. Default 256 KiB.</summary>
+    public int EventBytes { get; init; } = 256 << 10;
+    /// <summary>Events of one request. Default 1,000.</summary>
+    public int EventBatch { get; init; } = 1_000;
     /// <summary>Items on a page when the request does not say. Default 50.</summary>
     public int PageDefault { get; init; } = 50;
     /// <summary>Items on a page at most. Default 200.</summary>

@@ -21,6 +21,7 @@ internal static class ErrorCatalog
         ["query-invalid"] = new(400, "The query does not fit"),
         ["header-invalid"] = new(400, "A header does not fit"),
         ["cursor-invalid"] = new(400, "The cursor is not one of ours"),
+        ["event-invalid"] = new(400, "The event is no CloudEvent"),
         ["document-invalid"] = new(400, "The workflow document is refused"),
         ["execution-id-invalid"] = new(400, "The id cannot name an execution"),
         ["unauthenticated"] = new(401, "An API key is needed"),

@@ -46,5 +46,9 @@ internal sealed class JsonBody<T>(T value) : IEndpointParameterMetadataProvider
 }
 
 /// <summary>What a route takes as its body, for the OpenAPI document.</summary>
-internal sealed record BodyContract(Type Type, IReadOnlyList<string> MediaTypes, bool IsRequired);
+internal sealed record BodyContract(Type Type, IReadOnlyList<string> MediaTypes, bool IsRequired)
+{
+    /// <summary>What stands in it, when the type does not tell.</summary>
+    public string Description { get; init; } = "A workflow document of the Open Workflow DSL.";
+}
 

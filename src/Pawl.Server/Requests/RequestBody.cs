@@ -21,21 +21,25 @@ internal sealed class RequestBody : IDisposable
     /// <summary>The text as UTF-8.</summary>
     public ReadOnlyMemory<byte> Text => buffer.AsMemory(0, length) is var all && all.Span.StartsWith(ByteOrderMark) ? all[ByteOrderMark.Length..] : all;
 
+    /// <summary>The bytes as they came.</summary>
+    public ReadOnlyMemory<byte> Bytes => buffer.AsMemory(0, length);
+
     /// <summary>Reads the body.</summary>
     /// <param name="http">The request.</param>
     /// <param name="limits">The bound on its length.</param>
-    /// <param name="mediaTypes">Accepted types; the first is the one to recommend.</param>
+    /// <param name="mediaTypes">Accepted types; the first is the one to recommend. Null takes bytes of any type.</param>
     /// <param name="optional">Whether an absent body is an empty text instead of a problem.</param>
-    public static async Task<RequestBody> ReadAsync(HttpContext http, ApiLimits limits, IReadOnlyList<string> mediaTypes, bool optional = false)
+    public static async Task<RequestBody> ReadAsync(HttpContext http, ApiLimits limits, IReadOnlyList<string>? mediaTypes, bool optional = false)
     {
         var declared = http.Request.ContentLength;
         if (declared > limits.BodyBytes) throw TooLarge(limits);
-        if (!(optional && declared is 0 or null && http.Request.ContentType is null)) CheckMediaType(http.Request.ContentType, mediaTypes);
+        if (mediaTypes is not null && !(optional && declared is 0 or null && http.Request.ContentType is null)) CheckMediaType(http.Request.ContentType, mediaTypes);
 
         var body = new RequestBody((int)(declared ?? 0));
         try
         {
             await body.FillAsync(http, limits);
+            if (mediaTypes is null) return body;
             if (!Utf8.IsValid(body.Text.Span)) throw new ApiException("json-invalid", "The body is not UTF-8.");
             if (body.Text.IsEmpty && !optional) throw new ApiException("body-missing", $"This route needs a body of type {mediaTypes[0]}.");
             return body;

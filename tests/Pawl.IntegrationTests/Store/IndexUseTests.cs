@@ -44,6 +44,11 @@ public sealed class IndexUseTests(PostgresFixture fixture)
     [InlineData("executions_running", "SELECT execution_id FROM pawl.executions WHERE partition = 1 AND status = 'running'")]
     [InlineData("timers_due", "SELECT * FROM pawl.timers WHERE due_at < now() ORDER BY due_at LIMIT 10")]
     [InlineData("inbox_of_partition", "SELECT * FROM pawl.inbox WHERE partition = 1 ORDER BY sequence LIMIT 10")]
+    [InlineData("events_in_order", "SELECT * FROM pawl.events ORDER BY sequence LIMIT 10")]
+    [InlineData("events_of_type", "SELECT * FROM pawl.events WHERE tenant_id = 'a' AND type = 't' AND received_at >= now() ORDER BY received_at DESC, sequence DESC LIMIT 10")]
+    [InlineData("events_newest", "SELECT * FROM pawl.events WHERE tenant_id = 'a' AND received_at >= now() ORDER BY received_at DESC, sequence DESC LIMIT 10")]
+    [InlineData("subscriptions_pkey", "SELECT * FROM pawl.subscriptions WHERE tenant_id = 'a' AND topic = ANY (ARRAY['t', '*'])")]
+    [InlineData("subscriptions_of_execution", "SELECT * FROM pawl.subscriptions WHERE tenant_id = 'a' AND execution_id = 'e' AND run = 1")]
     [InlineData("api_keys_key_id", "SELECT * FROM pawl.api_keys WHERE key_id = 'x'")]
     public async Task A_question_across_tenants_has_its_index(string index, string sql)
     {

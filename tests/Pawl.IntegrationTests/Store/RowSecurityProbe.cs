@@ -29,6 +29,8 @@ public sealed record RowSecurityProbe(string Role, string Table, string? Insert)
         new(Roles.App, "execution_labels", null),
         new(Roles.App, "history", null),
         new(Roles.App, "timers", null),
+        new(Roles.App, "events", null),
+        new(Roles.App, "subscriptions", null),
         new(Roles.Committer, "executions", """
             INSERT INTO pawl.executions (tenant_id, execution_id, partition, workflow_namespace, workflow_name, workflow_version, status, priority, labels, created_at, input)
             VALUES ('{0}', '{1}', 1, 'n', 'n', '1', 'running', 5, '{{}}', now(), '1')
@@ -37,6 +39,10 @@ public sealed record RowSecurityProbe(string Role, string Table, string? Insert)
         new(Roles.Committer, "execution_labels", "INSERT INTO pawl.execution_labels (tenant_id, key, value, created_at, execution_id) VALUES ('{0}', 'k', '{1}', now(), 'e')"),
         new(Roles.Committer, "history", "INSERT INTO pawl.history (tenant_id, execution_id, position, event_count, recorded_at, events) VALUES ('{0}', '{1}', 1, 1, now(), '1')"),
         new(Roles.Committer, "timers", "INSERT INTO pawl.timers (tenant_id, execution_id, timer_key, partition, due_at) VALUES ('{0}', '{1}', '1:wait', 1, now())"),
+        new(Roles.Committer, "events", """
+            INSERT INTO pawl.events (tenant_id, source, id, type, received_at, position, receipt, envelope) VALUES ('{0}', '/s', '{1}', 't', now(), 0, gen_random_uuid(), '1')
+            """),
+        new(Roles.Committer, "subscriptions", "INSERT INTO pawl.subscriptions (tenant_id, topic, execution_id, run, partition, position, replays) VALUES ('{0}', 't', '{1}', 1, 1, 1, true)"),
         new(Roles.Committer, "inbox", "INSERT INTO pawl.inbox (tenant_id, id, execution_id, partition, stimulus) VALUES ('{0}', md5('{1}')::uuid, 'e', 1, '1')"),
     ];
 
