@@ -54,6 +54,7 @@ internal static class CommandLine
             Executions.ExecutionVerbs.Create(terminal, connection),
             Events.EventVerbs.Create(terminal, connection),
             Keys.KeyVerbs.Create(terminal, connection),
+            Secrets.SecretVerbs.Create(terminal, connection),
             Eval.EvalVerb.Create(terminal),
             Conformance.ConformanceVerbs.Create(terminal),
             Doctor.DoctorVerb.Create(terminal, connection),

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using Pawl.Client.Events;
 using Pawl.Client.Executions;
 using Pawl.Client.Keys;
+using Pawl.Client.Secrets;
 using Pawl.Client.Workflows;
 
 namespace Pawl.Client;
@@ -25,6 +26,7 @@ public sealed class PawlClient : IDisposable
         Executions = new(connection);
         Events = new(connection);
         Keys = new(connection);
+        Secrets = new(connection);
         Health = new(connection);
     }
 
@@ -36,6 +38,8 @@ public sealed class PawlClient : IDisposable
     public EventsClient Events { get; }
     /// <summary>API keys.</summary>
     public KeysClient Keys { get; }
+    /// <summary>Secrets of workflows.</summary>
+    public SecretsClient Secrets { get; }
     /// <summary>Whether the server lives and works.</summary>
     public HealthClient Health { get; }
 

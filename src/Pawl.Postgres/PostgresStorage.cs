@@ -8,9 +8,11 @@ using Pawl.Postgres.Executions;
 using Pawl.Postgres.Identity;
 using Pawl.Postgres.Migrations;
 using Pawl.Postgres.Private;
+using Pawl.Postgres.Secrets;
 using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Events;
 using Pawl.Runtime.Identity;
+using Pawl.Runtime.Secrets;
 using Pawl.Runtime.Storage;
 
 namespace Pawl.Postgres;
@@ -32,6 +34,7 @@ public sealed class PostgresStorage : IAsyncDisposable
         ApiKeys = new PostgresApiKeyStore(requests);
         Tenants = new PostgresTenantStore(requests);
         Events = new PostgresEventJournal(requests, new TenantScope(committer));
+        Secrets = new PostgresSecretStore(requests);
     }
 
     /// <summary>Commits rounds.</summary>
@@ -48,6 +51,9 @@ public sealed class PostgresStorage : IAsyncDisposable
 
     /// <summary>The journal of events.</summary>
     public IEventJournal Events { get; }
+
+    /// <summary>Sealed secrets.</summary>
+    public ISecretStore Secrets { get; }
 
     /// <summary>Tenants.</summary>
     public ITenantStore Tenants { get; }

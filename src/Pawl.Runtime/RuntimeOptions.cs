@@ -125,6 +125,8 @@ public sealed class RuntimeOptions
 
     /// <summary>Bounds on what executions take in from outside their definition.</summary>
     public ResourceLimits Resources { get; set; } = new();
+    /// <summary>Where relative endpoints of calls lead. Default null: they are a configuration error.</summary>
+    public Uri? CallBaseUri { get; set; }
 
     /// <summary>Bounds of the engine.</summary>
     public Engine.Decisions.EngineLimits Engine { get; set; } = Pawl.Engine.Decisions.EngineLimits.Default;

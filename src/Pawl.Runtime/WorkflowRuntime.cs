@@ -12,6 +12,7 @@ using Pawl.Runtime.Inbox;
 using Pawl.Runtime.Partitions;
 using Pawl.Runtime.Recovery;
 using Pawl.Runtime.Resources;
+using Pawl.Runtime.Secrets;
 using Pawl.Runtime.Storage;
 using Pawl.Runtime.Timers;
 
@@ -51,6 +52,7 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
     /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
     /// <param name="resources">Fetches what definitions refer to and do not contain; null: nothing can be fetched.</param>
+    /// <param name="secrets">Where workflows get secrets from; null when there are none.</param>
     public WorkflowRuntime(
         IExecutionStore store,
         IDefinitionStore definitions,
@@ -58,8 +60,9 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
         RuntimeOptions options,
         TimeProvider time,
         ILogger<WorkflowRuntime> logger,
-        IResourceLoader? resources = null)
-        : this(store, definitions, runners, options, new RuntimeEnvironment(time), logger, resources)
+        IResourceLoader? resources = null,
+        ISecretSource? secrets = null)
+        : this(store, definitions, runners, options, new RuntimeEnvironment(time), logger, resources, secrets)
     {
     }
 
@@ -70,7 +73,8 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
         RuntimeOptions options,
         RuntimeEnvironment environment,
         ILogger logger,
-        IResourceLoader? resources = null)
+        IResourceLoader? resources = null,
+        ISecretSource? secrets = null)
     {
         (_store, _options, _environment, _logger) = (store, options, environment, logger);
         var compiled = new CompiledDefinitions(definitions, options, environment, _stopping.Token);
@@ -78,7 +82,8 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
         _commits = new(options);
         _committer = new(store, _commits, options, environment, logger) { OwnershipLost = LoseOwnership };
         _timers = new(store, options, environment, Post);
-        _activities = new(runners, options, environment, logger, Post);
+        var reads = new SecretReads(secrets ?? new NoSecrets(), options, environment, _stopping.Token);
+        _activities = new(runners, options, environment, logger, reads, Post);
         _parts = new()
         {
             Options = options,
@@ -88,6 +93,7 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
             Definitions = compiled,
             Resources = new(resources ?? new NoResourceLoader(), linked, options, environment, _stopping.Token),
             Activities = _activities,
+            Secrets = reads,
             Timers = _timers,
             Ward = new(options, environment),
             Logger = logger,

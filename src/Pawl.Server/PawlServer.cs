@@ -11,10 +11,12 @@ using Pawl.Runtime;
 using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Events;
 using Pawl.Runtime.Executions;
+using Pawl.Runtime.Secrets;
 using Pawl.Server.Access;
 using Pawl.Server.Hosting;
 using Pawl.Server.Metrics;
 using Pawl.Server.Options;
+using Pawl.Server.Secrets;
 
 namespace Pawl.Server;
 
@@ -82,10 +84,11 @@ public sealed partial class PawlServer : IAsyncDisposable
             builder.Services.AddSingleton<IDefinitionStore>(definitions);
             builder.Services.AddSingleton(storage.Keys);
             builder.Services.AddSingleton(storage.Events);
+            SecretServices.Add(builder.Services, options, storage.Secrets, await EncryptionKeys.OpenAsync(options, storage.Secrets, cancellationToken));
             builder.Services.AddSingleton(storage.Ping);
             builder.Services.AddSingleton(services => new WorkflowRuntime(
                 new MeteredExecutionStore(storage.Executions, services.GetRequiredService<Meter>(), TimeProvider.System),
-                definitions, effects.All, options.Runtime, options.Clock, services.GetRequiredService<ILogger<WorkflowRuntime>>(), effects.Resources));
+                definitions, effects.All, options.Runtime, options.Clock, services.GetRequiredService<ILogger<WorkflowRuntime>>(), effects.Resources, services.GetRequiredService<ISecretSource>()));
             builder.Services.AddSingleton<IExecutions>(services => services.GetRequiredService<WorkflowRuntime>());
             builder.Services.AddSingleton<IEventIntake>(services => services.GetRequiredService<WorkflowRuntime>());
 

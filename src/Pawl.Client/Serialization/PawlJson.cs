@@ -4,6 +4,7 @@ using Pawl.Client.Events;
 using Pawl.Client.Executions;
 using Pawl.Client.Keys;
 using Pawl.Client.Problems;
+using Pawl.Client.Secrets;
 using Pawl.Client.Workflows;
 
 namespace Pawl.Client.Serialization;
@@ -39,6 +40,9 @@ namespace Pawl.Client.Serialization;
 [JsonSerializable(typeof(PublishedEvents))]
 [JsonSerializable(typeof(JournalEvent))]
 [JsonSerializable(typeof(Page<JournalEvent>))]
+[JsonSerializable(typeof(Secret))]
+[JsonSerializable(typeof(PutSecret))]
+[JsonSerializable(typeof(Page<Secret>))]
 [JsonSerializable(typeof(JsonElement))]
 public sealed partial class PawlJson : JsonSerializerContext
 {

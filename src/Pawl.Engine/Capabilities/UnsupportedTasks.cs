@@ -19,7 +19,6 @@ public static class UnsupportedTasks
         var problems = ImmutableArray.CreateBuilder<Problem>();
 
         problems.AddRange(OfWorkflow(definition));
-        foreach (var (name, policy) in definition.Use.Authentications) problems.AddRange(OfAuthentication(policy, $"/use/authentications/{Escape(name)}"));
         foreach (var task in definition.TasksByPointer.Values) problems.AddRange(OfTask(task));
 
         problems.Sort(static (left, right) => string.CompareOrdinal(left.Pointer, right.Pointer));
@@ -30,8 +29,6 @@ public static class UnsupportedTasks
     {
         if (definition.Schedule is not null)
             yield return Refusal("/schedule", "schedule", "Workflows do not start by themselves.", "Remove 'schedule' and start executions through the API.");
-        if (!definition.Use.Secrets.IsEmpty)
-            yield return Refusal("/use/secrets", "secrets", "Secrets are not available to workflows.", "Pass what is needed as input, or keep it in the called service.");
     }
 
     private static IEnumerable<Problem> OfTask(TaskDefinition task)
@@ -44,11 +41,6 @@ public static class UnsupportedTasks
         };
         if (refusal is not null) yield return refusal;
 
-        if (task is HttpCallTask { Endpoint.Authentication: { } policy })
-        {
-            foreach (var problem in OfAuthentication(policy, $"{task.Pointer}/with/endpoint/authentication")) yield return problem;
-        }
-
         if (Delivery.Problem(task) is { } delivery) yield return Refusal($"{task.Pointer}/metadata/{Escape(Delivery.Member)}", "delivery", delivery, $"Write '{Delivery.AtMostOnce}', or leave it away.");
     }
 
@@ -57,12 +49,6 @@ public static class UnsupportedTasks
         call.Json["with"]["protocol"] is { Kind: JqKind.String } protocol && protocol.AsString() is not ("http" or "amqp" or "nats")
             ? Refusal($"{call.Pointer}/with/protocol", "protocol", $"Messages over '{protocol.AsString()}' are not available; over http, amqp and nats they are.", "Choose a server of the document that speaks one of these.")
             : null;
-
-    private static IEnumerable<Problem> OfAuthentication(AuthenticationDefinition policy, string pointer)
-    {
-        if (policy.Secret is { } secret)
-            yield return Refusal($"{pointer}/{policy.Scheme}", "secrets", $"The credentials are kept in the secret '{secret}', and secrets are not available to workflows.", "Give the properties in place, from the input for example.");
-    }
 
     private static Problem Refusal(string pointer, string what, string message, string hint) =>
         new(pointer, Line: 0, Column: 0, $"unsupported-{what}", message, hint);

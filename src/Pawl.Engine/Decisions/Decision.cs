@@ -3,6 +3,8 @@ using Pawl.Engine.Activities;
 using Pawl.Engine.History;
 using Pawl.Engine.State;
 using Pawl.Engine.Stimuli;
+using Pawl.Language.Definitions;
+using Pawl.Language.Expressions;
 
 namespace Pawl.Engine.Decisions;
 
@@ -41,6 +43,8 @@ public sealed record Decision
 /// <param name="ScheduledAt">When it was asked for.</param>
 public sealed record PendingActivity(int Run, string Pointer, string IdempotencyKey, ActivityRequest Request, DateTimeOffset ScheduledAt)
 {
+    /// <summary>Whether <see cref="Request"/> only tells what is asked for: see <see cref="WorkflowEngine.Unveil"/> for what to carry out.</summary>
+    public bool IsVeiled { get; init; }
     /// <summary>Whether <see cref="Stimuli.ActivityTaken"/> is expected when a runner takes it up.</summary>
     public bool TellsBegin { get; init; }
     /// <summary>Whether it must not be carried out before that is durable, and never twice.</summary>
@@ -48,6 +52,11 @@ public sealed record PendingActivity(int Run, string Pointer, string Idempotency
     /// <summary>Whether it began before: one that is carried out at most once is then lost (<see cref="Stimuli.ActivitiesLost"/>).</summary>
     public bool HasBegun { get; init; }
 }
+
+/// <summary>A veiled activity, evaluated in full. Exactly one member is set. It must never be stored, logged or shown.</summary>
+/// <param name="Request">What to do.</param>
+/// <param name="Error">Why it cannot be done.</param>
+public sealed record UnveiledActivity(ActivityRequest? Request, WorkflowError? Error);
 
 /// <summary>An event that an execution emits.</summary>
 /// <param name="Position">Position of the <see cref="EventEmitted"/> in the history: a task of the same execution that began to listen later does not hear it live.</param>
@@ -66,6 +75,10 @@ public sealed record DecisionContext
     public required ulong Seed { get; init; }
     /// <summary>The execution that is decided on.</summary>
     public required ExecutionKey Key { get; init; }
+    /// <summary>Where relative endpoints of calls lead (R55); null when they lead nowhere.</summary>
+    public Uri? CallBaseUri { get; init; }
+    /// <summary>Secrets by name, as an object: those that the definition declares, that exist and that it may use. Needed where <see cref="Language.Definitions.WorkflowDefinition.DecidesWithSecrets"/> says so.</summary>
+    public JqValue Secrets { get; init; } = JqValue.EmptyObject;
     /// <summary>Bounds.</summary>
     public EngineLimits Limits { get; init; } = EngineLimits.Default;
     /// <summary>Time limit of expressions, as a check; null without one.</summary>

@@ -33,6 +33,10 @@ internal sealed class ExpressionScope(Turn turn, TaskRun? inside) : IJqVariables
     public JqValue? Context { get; init; }
     /// <summary><c>$authorization</c>.</summary>
     public ResolvedAuthentication? Authorization { get; init; }
+    /// <summary><c>$authorization</c> when it comes from a secret and so is not in the state; null otherwise.</summary>
+    public Func<ResolvedAuthentication?>? LateAuthorization { get; init; }
+    /// <summary>Covers what secrets would show; null where values are needed.</summary>
+    public Veil? Veil { get; init; }
     /// <summary>Variables of the construct itself, which hide outer ones.</summary>
     public ImmutableArray<(string Name, JqValue Value)> Extra { get; init; } = [];
 
@@ -46,12 +50,40 @@ internal sealed class ExpressionScope(Turn turn, TaskRun? inside) : IJqVariables
         TaskStartedAt = run.StartedAt,
         Input = run.Input,
         Context = context ?? turn.State.ContextOf(run),
-        Authorization = (run.Progress as ActivityProgress)?.Request switch
+        Authorization = run.Progress is not ActivityProgress { IsVeiled: null } activity ? null : activity.Request switch
         {
             HttpActivity http => http.Authentication,
             ProtocolActivity call => call.Authentication ?? call.Endpoint?.Authentication,
             _ => null,
         },
+        LateAuthorization = run.Progress is ActivityProgress { IsVeiled: true } ? () => ActivityArguments.Authentication(turn, run, task) : null,
+    };
+
+    /// <summary>A scope for the arguments of an activity, which is not asked for yet.</summary>
+    /// <param name="turn">The decision.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="task">Its task.</param>
+    /// <param name="veil">Covers what secrets would show; null where values are needed.</param>
+    public static ExpressionScope OfArguments(Turn turn, TaskRun run, TaskDefinition task, Veil? veil) => new(turn, turn.State.Runs[run.Owner])
+    {
+        Task = task,
+        RawInput = run.RawInput,
+        TaskStartedAt = run.StartedAt,
+        Input = run.Input,
+        Context = turn.State.ContextOf(run),
+        Veil = veil,
+    };
+
+    /// <summary>The same scope, once it is known as whom the task calls.</summary>
+    public ExpressionScope As(ResolvedAuthentication? authorization) => new(turn, inside)
+    {
+        Task = Task,
+        RawInput = RawInput,
+        TaskStartedAt = TaskStartedAt,
+        Input = Input,
+        Context = Context,
+        Authorization = authorization,
+        Veil = Veil,
     };
 
     public ExpressionScope With(params ReadOnlySpan<(string Name, JqValue Value)> extra) => new(turn, inside)
@@ -62,6 +94,7 @@ internal sealed class ExpressionScope(Turn turn, TaskRun? inside) : IJqVariables
         Input = Input,
         Context = Context,
         Authorization = Authorization,
+        LateAuthorization = LateAuthorization,
         Extra = [.. extra],
     };
 
@@ -75,6 +108,7 @@ internal sealed class ExpressionScope(Turn turn, TaskRun? inside) : IJqVariables
         Output = output,
         Context = context,
         Authorization = Authorization,
+        LateAuthorization = LateAuthorization,
         Extra = Extra,
     };
 
@@ -82,16 +116,19 @@ internal sealed class ExpressionScope(Turn turn, TaskRun? inside) : IJqVariables
     /// <exception cref="RaisedException">The expression failed.</exception>
     public JqValue Evaluate(DataTemplate template, JqValue input)
     {
+        if (Veil is { } veil) template = veil.Over(template);
+        else if (HasSecrets) Demand(template.UsedSecrets);
         // As the history will give it back: what follows must not depend on whether a crash came between.
         try { return Payloads.Checked(template.Evaluate(input, Evaluation), turn.Context.Limits).AsRead(); }
-        catch (JqException error) { throw Failed(error); }
+        catch (JqException error) { throw Failed(error, HasSecrets && template.UsedVariables.Any(IsSecret)); }
     }
 
     /// <inheritdoc cref="Evaluate(DataTemplate, JqValue)"/>
     public bool Holds(RuntimeExpression condition, JqValue input)
     {
+        if (HasSecrets) Demand(condition.Secrets);
         try { return condition.Holds(input, Evaluation); }
-        catch (JqException error) { throw Failed(error); }
+        catch (JqException error) { throw Failed(error, HasSecrets && condition.Program.UsedVariables.Any(IsSecret)); }
     }
 
     public JqValue Get(string name)
@@ -107,13 +144,30 @@ internal sealed class ExpressionScope(Turn turn, TaskRun? inside) : IJqVariables
             "workflow" => Workflow(),
             "task" => Task is null ? JqValue.Null : (inside is null ? null : ExtendedTask.Around(turn, inside)) ?? TaskDescriptor(Task),
             "runtime" => RuntimeDescriptor.Value,
-            "authorization" => Authorization is { } policy ? AuthorizationDescriptor.Of(policy) : JqValue.Null,
-            "secrets" => JqValue.EmptyObject,
+            "authorization" => (Authorization ?? LateAuthorization?.Invoke()) is { } policy ? AuthorizationDescriptor.Of(policy) : JqValue.Null,
+            "secrets" => turn.Context.Secrets,
             _ => Bound(name),
         };
     }
 
-    private static RaisedException Failed(JqException error) => new(ErrorTypes.Expression(error.Message));
+    /// <summary>Whether the value of a template cannot hold a secret.</summary>
+    public bool MayShow(DataTemplate template) => !HasSecrets || !template.UsedVariables.Any(IsSecret);
+
+    private bool HasSecrets => !turn.Definition.Use.Secrets.IsEmpty;
+
+    private static bool IsSecret(string variable) => variable is "secrets" or "authorization";
+
+    /// <summary>Secrets that an expression names must be there, whatever it would do with them.</summary>
+    /// <exception cref="RaisedException">One is not.</exception>
+    public void Demand(IEnumerable<string> names)
+    {
+        foreach (var name in names)
+            if (turn.Context.Secrets[name].IsNull) throw new RaisedException(ErrorTypes.Authorization($"There is no secret '{name}' that this workflow may use."));
+    }
+
+    /// <summary>jq quotes values in its messages: where they may come from a secret, nothing of the message is told.</summary>
+    private static RaisedException Failed(JqException error, bool isSecret) => new(ErrorTypes.Expression(
+        isSecret ? "An expression that uses a secret failed; why is not told, because the message could show the secret." : error.Message));
 
     private JqValue Workflow() => JqValue.Object(
         ("id", JqValue.From(turn.Context.Key.Id)),

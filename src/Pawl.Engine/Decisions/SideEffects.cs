@@ -23,11 +23,11 @@ internal static class SideEffects
            let activity = (ActivityProgress)run.Progress!
            select new PendingActivity(run.Id, run.Pointer, IdempotencyKey(key, run.Pointer, run.Id), activity.Request, activity.ScheduledAt)
            {
-               TellsBegin = activity.AtMostOnce || IsDetaching(definition.TasksByPointer[run.Pointer]), AtMostOnce = activity.AtMostOnce, HasBegun = activity.HasBegun,
+               TellsBegin = activity.AtMostOnce || IsDetaching(definition.TasksByPointer[run.Pointer]), AtMostOnce = activity.AtMostOnce, HasBegun = activity.HasBegun, IsVeiled = activity.IsVeiled ?? false,
            },
         .. from pair in state.Detached
            let activity = pair.Value
-           select new PendingActivity(pair.Key, activity.Pointer, IdempotencyKey(key, activity.Pointer, pair.Key), activity.Request, activity.ScheduledAt) { AtMostOnce = activity.AtMostOnce, HasBegun = true },
+           select new PendingActivity(pair.Key, activity.Pointer, IdempotencyKey(key, activity.Pointer, pair.Key), activity.Request, activity.ScheduledAt) { AtMostOnce = activity.AtMostOnce, HasBegun = true, IsVeiled = activity.IsVeiled ?? false },
     ];
 
     public static bool Taken(Turn turn, ActivityTaken taken)

@@ -37,6 +37,30 @@ public static class WorkflowEngine
     /// <param name="state">Where it stands.</param>
     public static IReadOnlyList<PendingActivity> PendingActivities(WorkflowDefinition definition, ExecutionKey key, ExecutionState state) => SideEffects.Pending(definition, key, state);
 
+
+    /// <summary>Evaluates a veiled activity in full: the same arguments from the same state, at the recorded time.</summary>
+    /// <param name="definition">The definition version that the execution runs.</param>
+    /// <param name="state">A state in which the activity is pending; what its arguments are made of does not change while it is.</param>
+    /// <param name="activity">The activity.</param>
+    /// <param name="context">The secrets and the bounds; the time is not looked at.</param>
+    public static UnveiledActivity Unveil(WorkflowDefinition definition, ExecutionState state, PendingActivity activity, DecisionContext context)
+    {
+        // Nobody waits for it, so the task is over, and with it what the arguments were made of.
+        if (!state.Runs.TryGetValue(activity.Run, out var run))
+            return new(null, ErrorTypes.Runtime("This was left behind with arguments from secrets, and the server stopped while it was under way: it cannot be carried out again."));
+
+        var turn = new Turn(definition, state, context with { Now = activity.ScheduledAt });
+        try
+        {
+            return new(Tasks.ActivityArguments.Evaluate(turn, run, definition.TasksByPointer[run.Pointer], veil: null), null);
+        }
+        catch (RaisedException raised)
+        {
+            return new(null, raised.Error);
+        }
+    }
+
+
     /// <summary>Lets a stimulus into the state.</summary><returns>Whether it concerned anything that still lives.</returns>
     private static bool Take(Turn turn, Stimulus stimulus) => stimulus switch
     {

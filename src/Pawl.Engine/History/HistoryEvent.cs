@@ -131,10 +131,11 @@ public sealed record ForkStarted(int Run, int Branches, bool Compete) : HistoryE
 
 /// <summary>A task asked for a side effect. From its commit on it is carried out at least once, always with the same idempotency key.</summary>
 /// <param name="Run">The task.</param>
-/// <param name="Request">What to do.</param>
+/// <param name="Request">What is asked for.</param>
 /// <param name="AtMostOnce">Whether it must not be carried out again once it has begun: see <see cref="ActivityBegun"/>.</param>
+/// <param name="IsVeiled">Whether values that came from secrets are covered in the request; null when there are none. Whoever carries it out evaluates it again.</param>
 public sealed record ActivityScheduled(
-    int Run, ActivityRequest Request, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool AtMostOnce = false) : HistoryEvent;
+    int Run, ActivityRequest Request, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool AtMostOnce = false, bool? IsVeiled = null) : HistoryEvent;
 
 /// <summary>The side effect's result arrived.</summary>
 public sealed record ActivityCompleted(int Run, JqValue Result) : HistoryEvent;

@@ -76,7 +76,7 @@ public static class WaitReasons
 
     private static string Describe(ActivityRequest request) => request switch
     {
-        HttpActivity http => $"the answer to {http.Method} {new Uri(http.Uri).GetLeftPart(UriPartial.Path)}",
+        HttpActivity http => $"the answer to {http.Method} {(Uri.TryCreate(http.Uri, UriKind.Absolute, out var uri) ? uri.GetLeftPart(UriPartial.Path) : http.Uri)}",
         ShellActivity => "a shell command to end",
         ScriptActivity => "a script to end",
         ContainerActivity => "a container to end",

@@ -7,4 +7,5 @@ namespace Pawl.Engine.State;
 /// <param name="Request">What was asked for.</param>
 /// <param name="ScheduledAt">When.</param>
 /// <param name="AtMostOnce">Whether it must not be carried out again.</param>
-public sealed record DetachedActivity(string Pointer, ActivityRequest Request, DateTimeOffset ScheduledAt, bool AtMostOnce);
+/// <param name="IsVeiled">Whether values that came from secrets are covered in the request; null when there are none.</param>
+public sealed record DetachedActivity(string Pointer, ActivityRequest Request, DateTimeOffset ScheduledAt, bool AtMostOnce, bool? IsVeiled = null);

@@ -144,8 +144,9 @@ public sealed record WaitProgress(DateTimeOffset DueAt, bool Fired) : TaskProgre
 /// <param name="AtMostOnce">Whether it must not be carried out again once it has begun.</param>
 /// <param name="HasBegun">Whether it has begun; told only for those that are carried out at most once.</param>
 /// <param name="Messages">What it consumed when it is a subscription; null otherwise.</param>
+/// <param name="IsVeiled">Whether values that came from secrets are covered in the request; null when there are none.</param>
 public sealed record ActivityProgress(
-    ActivityRequest Request, DateTimeOffset ScheduledAt, bool IsPending, WorkflowError? Failure, bool AtMostOnce = false, bool HasBegun = false, ConsumedMessages? Messages = null)
+    ActivityRequest Request, DateTimeOffset ScheduledAt, bool IsPending, WorkflowError? Failure, bool AtMostOnce = false, bool HasBegun = false, ConsumedMessages? Messages = null, bool? IsVeiled = null)
     : TaskProgress;
 
 /// <summary>A child execution.</summary>

@@ -15,7 +15,7 @@ internal static class ProgressFold
         // Its branches start in the same decision; only a fork without any has something to decide at once.
         ForkStarted fork => state.With(state.RunAt(fork.Run) with { Progress = NewFork(fork) }, ready: fork.Branches == 0),
         ActivityScheduled activity => state.With(
-            state.RunAt(activity.Run) with { Progress = new ActivityProgress(activity.Request, at, IsPending: true, Failure: null, activity.AtMostOnce) }, ready: false),
+            state.RunAt(activity.Run) with { Progress = new ActivityProgress(activity.Request, at, IsPending: true, Failure: null, activity.AtMostOnce, IsVeiled: activity.IsVeiled) }, ready: false),
         ActivityBegun or ActivityDetached or DetachedActivityEnded => ActivityFold.Apply(state, happened),
         ActivityCompleted completed => ActivityEnded(state, completed.Run, completed.Result, null),
         ActivityFailed failed => ActivityEnded(state, failed.Run, null, failed.Error),

@@ -9,7 +9,7 @@ namespace Pawl.Engine.Tasks;
 /// <summary>Tasks that are one side effect: asked for once, durable, and ended by its result.</summary>
 internal static class ActivityMachine
 {
-    public static void Step<T>(Turn turn, TaskRun run, T task, Func<Turn, T, TaskRun, ExpressionScope, ActivityRequest> arguments) where T : TaskDefinition
+    public static void Step(Turn turn, TaskRun run, TaskDefinition task)
     {
         switch (run.Progress)
         {
@@ -24,7 +24,9 @@ internal static class ActivityMachine
                 Completion.Complete(turn, run, task, Payloads.Checked(run.RawOutput ?? default, turn.Context.Limits), task.Then);
                 break;
             default:
-                turn.Emit(new ActivityScheduled(run.Id, arguments(turn, task, run, ExpressionScope.Of(turn, run, task)), Delivery.IsAtMostOnce(task)));
+                var veil = turn.Definition.Use.Secrets.IsEmpty ? null : new Veil();
+                var request = ActivityArguments.Evaluate(turn, run, task, veil);
+                turn.Emit(new ActivityScheduled(run.Id, request, Delivery.IsAtMostOnce(task), veil is { IsUsed: true } ? true : null));
                 break;
         }
     }

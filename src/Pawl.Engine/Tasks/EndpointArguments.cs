@@ -18,7 +18,7 @@ internal static class EndpointArguments
     /// <param name="files">Whether <c>file:</c> will do, too. Which files there are is for the runner to say.</param>
     /// <exception cref="RaisedException">The address is none, or the policy cannot be resolved.</exception>
     public static ResolvedEndpoint Evaluate(EndpointDefinition endpoint, string what, JqValue input, ExpressionScope scope, WorkflowDefinition definition, bool files = false) =>
-        new(Address(endpoint.Uri, what, input, scope, files), Authentication(endpoint.Authentication, input, scope, definition));
+        new(Address(endpoint.Uri, what, input, scope, null, files), Authentication(endpoint.Authentication, input, scope, definition));
 
     /// <summary>The policy with its properties evaluated; null when there is none.</summary>
     /// <exception cref="RaisedException">It names a policy that does not exist, or a property fails.</exception>
@@ -27,13 +27,37 @@ internal static class EndpointArguments
         if (policy is null) return null;
         if (policy.Use is { } name && !definition.Use.Authentications.TryGetValue(name, out policy))
             throw new RaisedException(ErrorTypes.Configuration($"There is no authentication '{name}' in use.authentications."));
-        return policy is { Properties: { } properties, Scheme: { } scheme }
-            ? new(scheme, scope.Evaluate(properties, input))
-            : throw new RaisedException(ErrorTypes.Configuration("This release resolves no authentication from secrets."));
+        var scheme = policy.Scheme!;
+        if (policy.Properties is { } properties)
+        {
+            if (scope.Veil is { } veil && veil.Hides(properties)) veil.HideAuthorization();
+            return new(scheme, scope.Evaluate(properties, input));
+        }
+
+        if (scope.Veil is { } cover)
+        {
+            cover.HideAuthorization();
+            return new(scheme, cover.Hide());
+        }
+        return new(scheme, OfSecret(scope, scheme, policy.Secret!));
+    }
+
+    /// <summary>The properties that a secret holds; for a bearer token, text is the token.</summary>
+    private static JqValue OfSecret(ExpressionScope scope, string scheme, string name)
+    {
+        scope.Demand([name]);
+        var held = scope.Get("secrets")[name];
+        return held.Kind switch
+        {
+            JqKind.Object => held,
+            JqKind.String when scheme == "bearer" => JqValue.Object(("token", held)),
+            _ => throw new RaisedException(ErrorTypes.Authentication($"The secret '{name}' does not hold the properties of '{scheme}' authentication.")),
+        };
     }
 
     /// <summary>The address with its <c>{name}</c> expanded. Only the definition's own text is a template, never what an expression gave.</summary>
-    private static string Address(DataTemplate uri, string what, JqValue input, ExpressionScope scope, bool files)
+    /// <exception cref="RaisedException">It is no absolute address.</exception>
+    public static string Address(DataTemplate uri, string what, JqValue input, ExpressionScope scope, Uri? root, bool files = false)
     {
         var address = uri switch
         {
@@ -42,9 +66,21 @@ internal static class EndpointArguments
                 part is DataTemplate.Literal literal ? UriTemplates.Expand(literal.Value.AsString(), input) : ArgumentText.Of(scope.Evaluate(part, input), what))).ToString(),
             _ => ArgumentText.Of(scope.Evaluate(uri, input), what),
         };
-        // An address without a host is refused, never completed with a host that data chose (R55).
-        return Uri.TryCreate(address, UriKind.Absolute, out var parsed) && parsed.Scheme switch { "http" or "https" => parsed.Host.Length > 0, "file" => files, _ => false }
-            ? address
-            : throw new RaisedException(ErrorTypes.Configuration($"'{address}' is no absolute http{(files ? ", https or file" : " or https")} address."));
+        // Of a covered address nothing is known yet: it is looked at when the call is carried out.
+        if (scope.Veil?.Hides(uri) ?? false) return address;
+        if (Resolve(address, root, files) is { } absolute) return absolute;
+        throw new RaisedException(ErrorTypes.Configuration(scope.MayShow(uri)
+            ? $"'{address}' is no absolute http{(files ? ", https or file" : " or https")} address{(root is null ? ", and no base for relative ones is configured (PAWL_CALL_BASE_URI)" : "")}."
+            : "The address is no absolute http or https address; it is not told, because it comes from a secret."));
+    }
+
+    /// <summary>An absolute address, or one below the configured base; never one at a host that data chose (R55). Null when it is neither.</summary>
+    private static string? Resolve(string address, Uri? root, bool files)
+    {
+        if (Uri.TryCreate(address, UriKind.Absolute, out var parsed) && parsed.Scheme switch { "http" or "https" => parsed.Host.Length > 0, "file" => files, _ => false }) return address;
+
+        // What begins with two slashes names a host, and what has a scheme leads somewhere else altogether.
+        if (root is null || address.Length == 0 || address.StartsWith("//", StringComparison.Ordinal) || address.Contains('\\', StringComparison.Ordinal) || !Uri.TryCreate(address, UriKind.Relative, out _)) return null;
+        return Uri.TryCreate(root, address, out var resolved) && resolved.GetLeftPart(UriPartial.Authority) == root.GetLeftPart(UriPartial.Authority) ? resolved.AbsoluteUri : null;
     }
 }

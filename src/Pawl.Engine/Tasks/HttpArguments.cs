@@ -10,15 +10,16 @@ internal static class HttpArguments
 {
     public static ActivityRequest Evaluate(Turn turn, HttpCallTask task, TaskRun run, ExpressionScope scope)
     {
-        var endpoint = EndpointArguments.Evaluate(task.Endpoint, "with.endpoint", run.Input, scope, turn.Definition);
+        var authentication = EndpointArguments.Authentication(task.Endpoint.Authentication, run.Input, scope, turn.Definition);
+        scope = scope.As(authentication);
         return new HttpActivity(
             ArgumentText.Of(scope.Evaluate(task.Method, run.Input), "with.method").ToUpperInvariant(),
-            endpoint.Uri,
-            task.Headers is null ? [] : ArgumentText.MapOf(scope.Evaluate(task.Headers, run.Input), "with.headers"),
-            task.Query is null ? [] : ArgumentText.MapOf(scope.Evaluate(task.Query, run.Input), "with.query"),
+            EndpointArguments.Address(task.Endpoint.Uri, "with.endpoint", run.Input, scope, turn.Context.CallBaseUri),
+            ArgumentText.Map(task.Headers, "with.headers", run.Input, scope),
+            ArgumentText.Map(task.Query, "with.query", run.Input, scope),
             task.Body is null ? null : scope.Evaluate(task.Body, run.Input),
             task.ResultAs,
             task.Redirect,
-            endpoint.Authentication);
+            authentication);
     }
 }

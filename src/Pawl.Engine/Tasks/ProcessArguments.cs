@@ -33,8 +33,8 @@ internal static class ProcessArguments
         template is null ? null : ArgumentText.Of(scope.Evaluate(template, input), what);
 
     private static ImmutableArray<string> List(DataTemplate? template, string what, JqValue input, ExpressionScope scope) =>
-        template is null ? [] : ArgumentText.ListOf(scope.Evaluate(template, input), what);
+        ArgumentText.List(template, what, input, scope);
 
     private static ImmutableArray<KeyValuePair<string, string>> Map(DataTemplate? template, string what, JqValue input, ExpressionScope scope) =>
-        template is null ? [] : ArgumentText.MapOf(scope.Evaluate(template, input), what);
+        ArgumentText.Map(template, what, input, scope);
 }

@@ -10,10 +10,11 @@ internal static class ProtocolArguments
 {
     public static ActivityRequest Evaluate(Turn turn, ProtocolCallTask task, TaskRun run, ExpressionScope scope)
     {
-        var with = scope.Evaluate(task.With, run.Input);
         var document = task.Document is { } resource ? EndpointArguments.Evaluate(resource.Endpoint, "with.document", run.Input, scope, turn.Definition, files: task.Protocol == "grpc") : null;
         var endpoint = task.Endpoint is { } server ? EndpointArguments.Evaluate(server, "with.endpoint", run.Input, scope, turn.Definition) : null;
         var authentication = EndpointArguments.Authentication(task.Authentication, run.Input, scope, turn.Definition);
+        scope = scope.As(authentication ?? endpoint?.Authentication);
+        var with = scope.Evaluate(task.With, run.Input);
         return task.Protocol switch
         {
             "openapi" => new OpenApiActivity(with, document, endpoint, authentication),

@@ -56,7 +56,8 @@ internal static class SubscriptionMachine
     private static void Start(Turn turn, TaskRun run, ProtocolCallTask task, MessageSubscription subscription)
     {
         var scope = ExpressionScope.Of(turn, run, task);
-        var request = (AsyncApiActivity)ProtocolArguments.Evaluate(turn, task, run, scope);
+        var veil = turn.Definition.Use.Secrets.IsEmpty ? null : new Veil();
+        var request = ActivityArguments.Evaluate(turn, run, task, veil);
         var due = subscription.For is { } limit ? Durations.DueAt(turn, limit, run.Input, scope) : (DateTimeOffset?)null;
         if (due <= turn.Now || Ends(subscription, scope, 0, []))
         {
@@ -65,7 +66,7 @@ internal static class SubscriptionMachine
         }
 
         var iterates = subscription.Foreach is not null;
-        turn.Emit(new ActivityScheduled(run.Id, new AsyncApiSubscriptionActivity(request.With, request.Document, request.Endpoint, request.Authentication)));
+        turn.Emit(new ActivityScheduled(run.Id, request, IsVeiled: veil is { IsUsed: true } ? true : null));
         turn.Emit(new SubscriptionStarted(run.Id, due, iterates, Remembers: iterates && subscription.Amount is null));
     }
 

@@ -25,12 +25,8 @@ internal static class TaskMachine
             case WaitTask wait: WaitMachine.Step(turn, run, wait); break;
             case EmitTask emit: EmitMachine.Step(turn, run, emit); break;
             case ListenTask listen: ListenMachine.Step(turn, run, listen); break;
-            case HttpCallTask call: ActivityMachine.Step(turn, run, call, HttpArguments.Evaluate); break;
             case ProtocolCallTask { Subscription: { } subscription } call: SubscriptionMachine.Step(turn, run, call, subscription); break;
-            case ProtocolCallTask call: ActivityMachine.Step(turn, run, call, ProtocolArguments.Evaluate); break;
-            case ShellTask shell: ActivityMachine.Step(turn, run, shell, ProcessArguments.Evaluate); break;
-            case ScriptTask script: ActivityMachine.Step(turn, run, script, ProcessArguments.Evaluate); break;
-            case ContainerTask container: ActivityMachine.Step(turn, run, container, ProcessArguments.Evaluate); break;
+            case HttpCallTask or ProtocolCallTask or ShellTask or ScriptTask or ContainerTask: ActivityMachine.Step(turn, run, task); break;
             case FunctionCallTask call: FunctionMachine.Step(turn, run, call); break;
             case WorkflowTask child: ChildMachine.Step(turn, run, child); break;
             default:

@@ -19,6 +19,9 @@ public abstract record DataTemplate
     /// <summary>Names of outside variables that some expression inside uses.</summary>
     public virtual IEnumerable<string> UsedVariables => [];
 
+    /// <summary>Names of the secrets that some expression inside may use.</summary>
+    public virtual IEnumerable<string> UsedSecrets => [];
+
     /// <summary>A value with no expression inside.</summary>
     public sealed record Literal(JqValue Value) : DataTemplate
     {
@@ -33,6 +36,8 @@ public abstract record DataTemplate
         public override JqValue Evaluate(JqValue input, JqEvaluation evaluation) => Value.Evaluate(input, evaluation);
         /// <inheritdoc/>
         public override IEnumerable<string> UsedVariables => Value.Program.UsedVariables;
+        /// <inheritdoc/>
+        public override IEnumerable<string> UsedSecrets => Value.Secrets;
     }
 
     /// <summary>A longer string with <c>${ … }</c> inside: strings as they are, other results as compact JSON (R6).</summary>
@@ -51,6 +56,8 @@ public abstract record DataTemplate
         }
         /// <inheritdoc/>
         public override IEnumerable<string> UsedVariables => Parts.SelectMany(part => part.UsedVariables);
+        /// <inheritdoc/>
+        public override IEnumerable<string> UsedSecrets => Parts.SelectMany(part => part.UsedSecrets);
     }
 
     /// <summary>A string of loose mode: tried as an expression; a failure leaves the text.</summary>
@@ -64,6 +71,8 @@ public abstract record DataTemplate
         }
         /// <inheritdoc/>
         public override IEnumerable<string> UsedVariables => Value.Program.UsedVariables;
+        /// <inheritdoc/>
+        public override IEnumerable<string> UsedSecrets => Value.Secrets;
     }
 
     /// <summary>An object with at least one expression somewhere inside. Keys are never evaluated.</summary>
@@ -74,6 +83,8 @@ public abstract record DataTemplate
             JqValue.Object(Members.Select(member => KeyValuePair.Create(member.Key, member.Value.Evaluate(input, evaluation))));
         /// <inheritdoc/>
         public override IEnumerable<string> UsedVariables => Members.SelectMany(member => member.Value.UsedVariables);
+        /// <inheritdoc/>
+        public override IEnumerable<string> UsedSecrets => Members.SelectMany(member => member.Value.UsedSecrets);
     }
 
     /// <summary>An array with at least one expression somewhere inside.</summary>
@@ -84,5 +95,7 @@ public abstract record DataTemplate
             JqValue.Array(Items.Select(item => item.Evaluate(input, evaluation)));
         /// <inheritdoc/>
         public override IEnumerable<string> UsedVariables => Items.SelectMany(item => item.UsedVariables);
+        /// <inheritdoc/>
+        public override IEnumerable<string> UsedSecrets => Items.SelectMany(item => item.UsedSecrets);
     }
 }

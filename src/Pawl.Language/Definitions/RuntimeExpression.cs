@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Pawl.Language.Expressions;
 
 namespace Pawl.Language.Definitions;
@@ -6,6 +7,9 @@ namespace Pawl.Language.Definitions;
 /// <param name="Program">The compiled program.</param>
 public sealed record RuntimeExpression(JqProgram Program)
 {
+    /// <summary>Names of the secrets that it may use; all declared ones when it computes the name.</summary>
+    public ImmutableArray<string> Secrets { get; init; } = [];
+
     /// <summary>The first output; null when there is none.</summary>
     /// <exception cref="JqException">The evaluation failed.</exception>
     public JqValue Evaluate(JqValue input, JqEvaluation evaluation) => Program.First(input, evaluation);

@@ -45,6 +45,9 @@ public sealed record WorkflowDefinition
     public ImmutableArray<ExternalReference> External { get; init; } = [];
     /// <summary>What the resources of one execution gave; none until the definition is linked.</summary>
     public LinkedResources Linked { get; init; } = LinkedResources.None;
+
+    /// <summary>Whether some expression uses secrets elsewhere than in the arguments of a call or a process: such a definition needs their values to be decided on.</summary>
+    public bool DecidesWithSecrets { get; init; }
 }
 
 /// <summary>What <c>use</c> declares.</summary>

@@ -28,6 +28,8 @@ internal sealed class ReadingSession(string source, DocumentLimits limits, IRead
     public ComponentIndex Components { get; set; } = ComponentIndex.Empty;
     /// <summary>Where the document is from, for the relative addresses in it; null for a document that was handed in.</summary>
     public Uri? Address { get; init; }
+    /// <summary>Where the document uses secrets.</summary>
+    public Data.SecretPlaces Secrets { get; } = new();
 
     public ImmutableDictionary<string, TaskDefinition>.Builder Tasks { get; } = ImmutableDictionary.CreateBuilder<string, TaskDefinition>();
     public ImmutableDictionary<string, TaskList>.Builder Lists { get; } = ImmutableDictionary.CreateBuilder<string, TaskList>();

@@ -24,6 +24,7 @@ internal static class RootReader
         var schedule = ScheduleReader.Read(session, reader.Optional("schedule"), scope);
         var tasks = TaskListReader.Read(session, reader.Required("do", "List the tasks below 'do'."), scope);
         WarnOfUnknown(session, reader);
+        session.Secrets.WarnOfStored(session);
         if (header is null || tasks is null || session.Problems.HasErrors) return null;
         return new WorkflowDefinition
         {
@@ -41,6 +42,7 @@ internal static class RootReader
             TasksByPointer = session.Tasks.ToImmutable(),
             ListsByPointer = session.Lists.ToImmutable(),
             External = ExternalReferences.Of(use, session.Tasks.Values, input, output),
+            DecidesWithSecrets = session.Secrets.AreUsedInDecisions(session),
         };
     }
 

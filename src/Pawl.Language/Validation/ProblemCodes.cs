@@ -92,6 +92,8 @@ public static class ProblemCodes
     public const string UnknownReference = "unknown-reference";
     /// <summary>A secret that <c>use.secrets</c> does not list.</summary>
     public const string UndeclaredSecret = "undeclared-secret";
+    /// <summary>A warning: a value made of a secret becomes data of the execution, and so is stored.</summary>
+    public const string SecretStored = "secret-stored";
     /// <summary>A function that neither the document nor the server knows.</summary>
     public const string UnknownFunction = "unknown-function";
     /// <summary>A chosen variable name that is no identifier, is reserved or taken (R8).</summary>

@@ -4,6 +4,7 @@ using Pawl.Engine.Decisions;
 using Pawl.Language.Definitions;
 using Pawl.Runtime.Hosting;
 using Pawl.Runtime.Partitions;
+using Pawl.Runtime.Secrets;
 using Pawl.Runtime.Storage;
 
 namespace Pawl.Runtime.Activities;
@@ -19,6 +20,7 @@ internal sealed partial class ActivityDispatcher
     private readonly RuntimeEnvironment _environment;
     private readonly ILogger _logger;
     private readonly Action<Mail> _post;
+    private readonly SecretReads _secrets;
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _free;
     private int _active;
@@ -26,12 +28,12 @@ internal sealed partial class ActivityDispatcher
     private bool _stopped;
 
     /// <summary>A dispatcher that posts outcomes to the owners of the executions.</summary>
-    public ActivityDispatcher(IEnumerable<IActivityRunner> runners, RuntimeOptions options, RuntimeEnvironment environment, ILogger logger, Action<Mail> post)
+    public ActivityDispatcher(IEnumerable<IActivityRunner> runners, RuntimeOptions options, RuntimeEnvironment environment, ILogger logger, SecretReads secrets, Action<Mail> post)
     {
         _lanes = runners.ToDictionary(runner => runner.RequestType, runner => new ActivityLane(runner, options.ConcurrentActivitiesPerKind));
         _turns = [.. _lanes.Values];
         _free = options.ConcurrentActivities;
-        (_environment, _logger, _post) = (environment, logger, post);
+        (_environment, _logger, _secrets, _post) = (environment, logger, secrets, post);
     }
 
     /// <summary>Activities that wait for their turn.</summary>
@@ -44,9 +46,12 @@ internal sealed partial class ActivityDispatcher
     }
 
     /// <summary>Has an activity carried out, unless it already is.</summary>
-    public void Dispatch(ExecutionKey execution, PendingActivity activity)
+    /// <param name="execution">The execution.</param>
+    /// <param name="activity">What to do.</param>
+    /// <param name="unveiling">How it becomes what is carried out; null when it is not veiled.</param>
+    public void Dispatch(ExecutionKey execution, PendingActivity activity, Unveiling? unveiling = null)
     {
-        var run = new ActivityRun(execution, activity);
+        var run = new ActivityRun(execution, activity, unveiling);
         if (!_lanes.TryGetValue(activity.Request.GetType(), out var lane))
         {
             var error = ErrorTypes.Configuration($"This server has no runner for {activity.Request.GetType().Name}.");
@@ -178,16 +183,32 @@ internal sealed partial class ActivityDispatcher
     {
         try
         {
-            return await runner.RunAsync(run.CallWith(report => ReportAsync(run, report)), run.Token);
+            var call = run.CallWith(report => ReportAsync(run, report));
+            return run.Unveiling is { } unveiling ? await UnveiledAsync(runner, run, call, unveiling) : await runner.RunAsync(call, run.Token);
         }
         catch (OperationCanceledException) when (run.Token.IsCancellationRequested)
         {
             return null;
+        }
+        catch (Exception fault) when (run.Unveiling is not null)
+        {
+            // The message could show a secret, and so could the stack's.
+            LogVeiledFailed(_logger, runner.RequestType.Name, run.Execution, run.Activity.Pointer, fault.GetType().Name);
+            return ActivityOutcome.Failed(ErrorTypes.Runtime($"The runner failed: {fault.GetType().Name}"));
         }
         catch (Exception fault)
         {
             LogRunnerFailed(_logger, runner.RequestType.Name, run.Execution, run.Activity.Pointer, fault);
             return ActivityOutcome.Failed(ErrorTypes.Runtime($"The runner failed: {fault.GetType().Name}: {fault.Message}"));
         }
+    }
+
+    private async Task<ActivityOutcome> UnveiledAsync(IActivityRunner runner, ActivityRun run, ActivityCall call, Unveiling unveiling)
+    {
+        var secrets = await _secrets.ReadAsync(run.Execution.Tenant, unveiling.Secrets, run.Token);
+        var unveiled = unveiling.Evaluate(secrets);
+        return unveiled.Request is { } request
+            ? new SecretMask(secrets).Over(await runner.RunAsync(call with { Request = request }, run.Token))
+            : ActivityOutcome.Failed(unveiled.Error!);
     }
 }

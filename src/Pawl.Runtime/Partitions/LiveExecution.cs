@@ -1,6 +1,7 @@
 using Pawl.Engine;
 using Pawl.Engine.State;
 using Pawl.Language.Definitions;
+using Pawl.Language.Expressions;
 using Pawl.Runtime.Commits;
 using Pawl.Runtime.Executions;
 
@@ -40,6 +41,8 @@ internal sealed class LiveExecution(ExecutionKey key)
     public Envelope? Held { get; set; }
     /// <summary>Envelopes that wait for the next decision; null when none ever did. At most one for each activity.</summary>
     public List<Envelope>? Parked { get; set; }
+    /// <summary>Secrets that were read for the held envelope's decision; null when none were.</summary>
+    public JqValue? Secrets { get; set; }
     /// <summary>The decision under way; null when none is.</summary>
     public PendingCommit? Committing { get; set; }
     /// <summary>Who waits for it to go on; null when nobody ever did.</summary>

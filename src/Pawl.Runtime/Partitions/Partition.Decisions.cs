@@ -1,6 +1,8 @@
+using Pawl.Engine;
 using Pawl.Engine.Decisions;
 using Pawl.Engine.Stimuli;
 using Pawl.Language.Definitions;
+using Pawl.Language.Expressions;
 using Pawl.Runtime.Commits;
 using Pawl.Runtime.Hosting;
 using Pawl.Runtime.Inbox;
@@ -14,8 +16,9 @@ internal sealed partial class Partition
     public void Decide(LiveExecution live, Stimulus stimulus, Envelope cause, Guid? consumed = null)
     {
         if (live.Definition is not { } definition) throw live.DefinitionFault ?? new InvalidOperationException($"Execution {live.Key} lives without a definition.");
+        if (!HasSecrets(live, definition, cause, out var secrets)) return;
         var now = parts.Environment.Now;
-        var decision = Decide(live, definition, stimulus, now);
+        var decision = Decide(live, definition, stimulus, now, secrets);
         if (decision.Events.IsEmpty && consumed is null)
         {
             // It came too late to matter.
@@ -29,8 +32,9 @@ internal sealed partial class Partition
     /// <summary>Decides on the start of an execution that does not exist, and sends the decision to its commit.</summary>
     public void Start(LiveExecution live, WorkflowDefinition definition, StartExecution stimulus, Envelope cause, ExecutionStart start, Guid? consumed = null)
     {
+        if (!HasSecrets(live, definition, cause, out var secrets)) return;
         var now = parts.Environment.Now;
-        var decision = Decide(live, definition, stimulus, now);
+        var decision = Decide(live, definition, stimulus, now, secrets);
         var origin = new Origin(start.RequestDigest, start.IdempotencyKey, start.Priority);
         Commit(live, decision, now, cause, start with { CreatedAt = now }, consumed, definition, origin);
     }
@@ -72,19 +76,24 @@ internal sealed partial class Partition
         SetAside(pending.Live, fault);
     }
 
-    private Decision Decide(LiveExecution live, WorkflowDefinition definition, Stimulus stimulus, DateTimeOffset now)
+    private Decision Decide(LiveExecution live, WorkflowDefinition definition, Stimulus stimulus, DateTimeOffset now, JqValue secrets) =>
+        WorkflowEngine.Decide(definition, live.State, stimulus, Context(live.Key, now, parts.Environment.NextSeed(), secrets));
+
+    private DecisionContext Context(ExecutionKey key, DateTimeOffset now, ulong seed, JqValue secrets)
     {
         var time = parts.Environment.Time;
         var began = time.GetTimestamp();
         var limit = parts.Options.DecisionTime;
-        return WorkflowEngine.Decide(definition, live.State, stimulus, new()
+        return new()
         {
             Now = now,
-            Seed = parts.Environment.NextSeed(),
-            Key = live.Key,
+            Seed = seed,
+            Key = key,
+            Secrets = secrets,
+            CallBaseUri = parts.Options.CallBaseUri,
             Limits = parts.Options.Engine,
             OutOfTime = () => time.GetElapsedTime(began) > limit,
-        });
+        };
     }
 
     private void Commit(
@@ -114,7 +123,7 @@ internal sealed partial class Partition
         foreach (var timer in pending.Decision.TimersCleared) parts.Timers.Disarm(key, timer);
         foreach (var (timer, dueAt) in pending.Decision.TimersSet) parts.Timers.Arm(key, timer, dueAt);
         foreach (var run in pending.Decision.ActivitiesCancelled) parts.Activities.Cancel(key, run);
-        foreach (var activity in pending.Decision.Activities) parts.Activities.Dispatch(key, activity);
+        foreach (var activity in pending.Decision.Activities) Dispatch(pending.Live, activity);
 
         // Durable as inbox rows; the hand-over in memory is only the fast way.
         for (var i = 0; i < pending.Entry.Outgoing.Length; i++)

@@ -5,6 +5,7 @@ using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Executions;
 using Pawl.Runtime.Hosting;
 using Pawl.Runtime.Resources;
+using Pawl.Runtime.Secrets;
 using Pawl.Runtime.Timers;
 
 namespace Pawl.Runtime.Partitions;
@@ -26,6 +27,8 @@ internal sealed class RuntimeParts
     public required ResourceResolver Resources { get; init; }
     /// <summary>Carries out activities.</summary>
     public required ActivityDispatcher Activities { get; init; }
+    /// <summary>Reads secrets.</summary>
+    public required SecretReads Secrets { get; init; }
     /// <summary>Timers that are due soon.</summary>
     public required TimerQueue Timers { get; init; }
     /// <summary>Executions set aside.</summary>

@@ -28,7 +28,7 @@ internal sealed class RecoverEnvelope(ExecutionKey key, TaskCompletionSource don
         {
             foreach (var activity in WorkflowEngine.PendingActivities(definition, Key, state))
             {
-                if (activity is not { AtMostOnce: true, HasBegun: true }) parts.Activities.Dispatch(Key, activity);
+                if (activity is not { AtMostOnce: true, HasBegun: true }) owner.Dispatch(live, activity);
                 else if (!parts.Activities.HasUnderWay(Key, activity.Run)) lost.Add(activity.Run);
             }
         }

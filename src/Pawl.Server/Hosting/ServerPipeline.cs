@@ -12,6 +12,7 @@ using Pawl.Server.Options;
 using Pawl.Server.Pages;
 using Pawl.Server.Problems;
 using Pawl.Server.Requests;
+using Pawl.Server.Secrets;
 using Pawl.Server.Workflows;
 
 namespace Pawl.Server.Hosting;
@@ -51,6 +52,7 @@ internal static class ServerPipeline
         ExecutionRoutes.Map(api);
         EventRoutes.Map(api);
         KeyRoutes.Map(api);
+        SecretRoutes.Map(api);
         HealthRoutes.Map(app);
         MetricsRoutes.Map(app, options.MetricsAnonymous);
         OpenApiSetup.Map(app);

@@ -1,6 +1,7 @@
 using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Events;
 using Pawl.Runtime.Identity;
+using Pawl.Runtime.Secrets;
 using Pawl.Runtime.Storage;
 using Pawl.Server.Health;
 
@@ -12,6 +13,7 @@ namespace Pawl.Server.Hosting;
 /// <param name="Definitions">Keeps definitions.</param>
 /// <param name="Keys">Keeps API keys.</param>
 /// <param name="Events">Reads and trims the journal of events.</param>
+/// <param name="Secrets">Keeps sealed secrets.</param>
 /// <param name="Ping">Asks for a sign of life.</param>
 /// <param name="Owner">Closes it all.</param>
-internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IApiKeyStore Keys, IEventJournal Events, PingDatabase Ping, IAsyncDisposable Owner);
+internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IApiKeyStore Keys, IEventJournal Events, ISecretStore Secrets, PingDatabase Ping, IAsyncDisposable Owner);

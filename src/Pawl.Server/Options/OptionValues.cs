@@ -30,6 +30,13 @@ internal static class OptionValues
             ? value
             : throw new FormatException($"expected a duration from {DurationText.Format(least)} to {DurationText.Format(most)}, e.g. '500ms' or '30s'");
 
+    /// <summary>An absolute http or https address without query and fragment; a slash at its end, so that what is relative to it stays below it.</summary>
+    public static Uri HttpAddress(string text) =>
+        Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address.Host.Length > 0
+            && address.UserInfo.Length == 0 && address.Query.Length == 0 && address.Fragment.Length == 0
+            ? address
+            : throw new FormatException("expected an address, e.g. 'https://api.example.com/v2/'");
+
     public static bool Flag(string text) => text switch
     {
         "true" => true,

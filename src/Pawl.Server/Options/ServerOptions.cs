@@ -4,6 +4,7 @@ using Pawl.Engine.Decisions;
 using Pawl.Postgres;
 using Pawl.Runners;
 using Pawl.Runtime;
+using Pawl.Runtime.Secrets;
 
 namespace Pawl.Server.Options;
 
@@ -64,6 +65,15 @@ public sealed partial record ServerOptions
     /// <summary>Servers that gRPC calls reach over TLS, as <c>host</c> or <c>host:port</c>. Default none: only port 443.</summary>
     public IReadOnlyList<string> GrpcTls { get; init; } = [];
 
+    /// <summary>Where relative endpoints of <c>call: http</c> lead, e.g. <c>https://api.example.com/v2/</c>. Null: they are a configuration error of the workflow.</summary>
+    public Uri? CallBaseUri { get; init; }
+
+    /// <summary>The key that data keys are wrapped with. Null: the one in the file <c>encryption-key</c> of the data directory, made at the first start.</summary>
+    public EncryptionKey? EncryptionKey { get; init; }
+
+    /// <summary>Folder with secrets as files, asked for those that the database does not have. Null: none.</summary>
+    public string? SecretsDirectory { get; init; }
+
     /// <summary>Activities carried out at the same time. Default 512.</summary>
     public int ConcurrentActivities { get; init; } = 512;
 
@@ -101,7 +111,7 @@ public sealed partial record ServerOptions
     };
 
     /// <summary>What the runtime is told.</summary>
-    internal RuntimeOptions Runtime => new() { Node = Node, ConcurrentActivities = ConcurrentActivities, Engine = EngineLimits.Default with { EventBytes = Limits.EventBytes } };
+    internal RuntimeOptions Runtime => new() { Node = Node, ConcurrentActivities = ConcurrentActivities, CallBaseUri = CallBaseUri, Engine = EngineLimits.Default with { EventBytes = Limits.EventBytes } };
 
     /// <summary>What the runners are told.</summary>
     internal RunnerOptions Runners => new()

@@ -1,10 +1,12 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Pawl.Client;
 using Pawl.Client.Keys;
 using Pawl.IntegrationTests.Postgres;
 using Pawl.Runtime.Identity;
+using Pawl.Runtime.Secrets;
 using Pawl.Server;
 using Pawl.Server.Access;
 using Pawl.Server.Options;
@@ -23,6 +25,7 @@ public sealed class ApiCollection : ICollectionFixture<ApiServer>
 public sealed class ApiServer(PostgresFixture postgres) : IAsyncLifetime
 {
     public const string OtherTenant = "other";
+    private static readonly EncryptionKey Key = new(RandomNumberGenerator.GetBytes(32));
     private readonly List<HttpClient> clients = [];
     private PawlServer? server;
 
@@ -64,6 +67,7 @@ public sealed class ApiServer(PostgresFixture postgres) : IAsyncLifetime
         Listen = new(IPAddress.Loopback, 0),
         DatabaseLogins = new(database.Owner, database.App, database.Committer),
         LogLevel = LogLevel.None,
+        EncryptionKey = Key, // a start must leave nothing in the home of whoever runs the tests
     };
 
     public static Task<PawlServer> StartAsync(ServerOptions options) => PawlServer.StartAsync(options, TestContext.Current.CancellationToken);

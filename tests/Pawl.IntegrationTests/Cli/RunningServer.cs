@@ -8,8 +8,16 @@ namespace Pawl.IntegrationTests.Cli;
 public sealed class RunningServer : IAsyncLifetime
 {
     private const int Interrupt = 2;
+    private readonly string[] _more;
     private Process _process = null!;
     private Task<string> _log = null!;
+
+    public RunningServer() : this([])
+    {
+    }
+
+    /// <summary>One with more options.</summary>
+    internal RunningServer(params string[] more) => _more = more;
 
     public TemporaryFolder Home { get; } = new();
     /// <summary>What it printed when it had come up.</summary>
@@ -19,7 +27,7 @@ public sealed class RunningServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _process = PawlProcess.Start(Home, "up", "--listen", "127.0.0.1:0");
+        _process = PawlProcess.Start(Home, ["up", "--listen", "127.0.0.1:0", .. _more]);
         Greeting = "";
         _log = _process.StandardError.ReadToEndAsync();
         while (await _process.StandardOutput.ReadLineAsync() is { } line)

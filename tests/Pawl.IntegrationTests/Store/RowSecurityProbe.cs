@@ -25,6 +25,11 @@ public sealed record RowSecurityProbe(string Role, string Table, string? Insert)
             INSERT INTO pawl.workflow_definitions (tenant_id, namespace, name, version, version_order, is_release, source, digest, created_at)
             VALUES ('{0}', 'n', '{1}', '1', '1', true, '', sha256(''), now())
             """),
+        new(Roles.App, "data_keys", "INSERT INTO pawl.data_keys (tenant_id, key_id, encryption_key, wrapped, created_at) VALUES ('{0}', '{1}', 'k', decode(repeat('00', 60), 'hex'), now())"),
+        new(Roles.App, "secrets", """
+            WITH key AS (INSERT INTO pawl.data_keys (tenant_id, key_id, encryption_key, wrapped, created_at) VALUES ('{0}', 's{1}', 'k', decode(repeat('00', 60), 'hex'), now()))
+            INSERT INTO pawl.secrets (tenant_id, name, version, key_id, sealed, created_at, updated_at) VALUES ('{0}', '{1}', 1, 's{1}', decode(repeat('00', 29), 'hex'), now(), now())
+            """),
         new(Roles.App, "executions", null),
         new(Roles.App, "execution_labels", null),
         new(Roles.App, "history", null),

@@ -60,7 +60,6 @@ public sealed class UnsupportedTasksTests
 
     [Theory]
     [InlineData("schedule: { every: { minutes: 5 } }", "unsupported-schedule", "/schedule")]
-    [InlineData("use: { secrets: [ token ] }", "unsupported-secrets", "/use/secrets")]
     public void A_part_of_the_document_that_does_nothing_is_refused(string part, string code, string pointer) =>
         Assert.Equal([(code, pointer)], Refusals($"{part}\ndo: [ {{ it: {{ set: {{ a: 1 }} }} }} ]"));
 

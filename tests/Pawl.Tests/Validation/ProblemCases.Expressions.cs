@@ -136,6 +136,18 @@ internal static partial class ProblemCases
 
     /// <summary>What is accepted with a warning.</summary>
     public const string Warnings = """
+        # A secret whose value would be stored
+        > secret-stored /do/0/a/input/from 8:22 | history
+        > secret-stored /do/0/a/set/x 9:17 | arguments of the call
+        > secret-stored /do/1/b/for/in 10:21
+        > secret-stored /output/as 12:15
+        - a:
+            input: { from: '${ { k: $secrets.key } }' }
+            set: { x: 'a ${ $secrets.key } b ${ $secrets.key }' }
+        - b: { for: { in: '${ [ $secrets.key ] }' }, do: [ { c: { if: '$secrets.key == "x"', call: http, with: { method: get, endpoint: 'http://x', headers: { a: '${ $secrets.key }' } } } } ] }
+        ...
+        use: { secrets: [ key ] }
+        output: { as: '${ $secrets.key }' }
         # Forgotten braces
         > bare-expression /do/0/a/set/x 7:20 | '${ .customer.name }'
         > bare-expression /do/0/a/set/y 7:39 | is not evaluated

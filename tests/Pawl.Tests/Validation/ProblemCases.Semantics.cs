@@ -86,9 +86,13 @@ internal static partial class ProblemCases
         ...
         timeout: nothing
         # Secrets that nobody declared
+        > secret-stored /do/0/a/set/x 8:17
         > undeclared-secret /do/0/a/set/x 8:21 | Did you mean 'api-key'?
+        > secret-stored /do/0/a/set/y 9:12
         > undeclared-secret /do/0/a/set/y 9:24 | use.secrets
+        > secret-stored /do/0/a/set/z 10:12
         > undeclared-secret /do/0/a/set/z 10:29
+        > secret-stored /do/0/a/set/ok 10:54
         - a:
             set: { x: '${ $secrets["api-kex"] }',
               y: "${ \"a\" + $secrets.other.user }",

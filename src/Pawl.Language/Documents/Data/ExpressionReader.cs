@@ -54,8 +54,7 @@ internal static class ExpressionReader
         try
         {
             var program = session.Compile(code, variables);
-            SecretUses.Check(session, place, offset, code, program);
-            return new RuntimeExpression(program);
+            return new RuntimeExpression(program) { Secrets = SecretUses.Check(session, place, offset, code, program) };
         }
         catch (JqCompileException error)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Pawl.Language.Expressions;
 using Pawl.Language.Validation;
 
@@ -8,16 +9,26 @@ internal static class SecretUses
 {
     private const string Variable = "$secrets";
 
-    public static void Check(ReadingSession session, Place place, int offset, string code, JqProgram program)
+    /// <summary>Checks the uses in an expression, and remembers the place.</summary>
+    /// <returns>The names that it may use: all declared ones when one is computed.</returns>
+    public static ImmutableArray<string> Check(ReadingSession session, Place place, int offset, string code, JqProgram program)
     {
-        if (!program.UsedVariables.Contains("secrets")) return;
+        if (program.UsedVariables.Contains("authorization")) session.Secrets.NoteAuthorization(place);
+        if (!program.UsedVariables.Contains("secrets")) return [];
+
+        session.Secrets.Note(place);
+        var names = ImmutableArray.CreateBuilder<string>();
         foreach (var at in ExpressionScanner.Variables(code))
         {
-            if (!code.AsSpan(at).StartsWith(Variable) || NameAfter(code.AsSpan(at + Variable.Length)) is not { } name) continue;
+            var rest = code.AsSpan(at);
+            if (!rest.StartsWith(Variable) || (rest.Length > Variable.Length && IsNamePart(rest[Variable.Length]))) continue;
+            if (NameAfter(rest[Variable.Length..]) is not { } name) return [.. session.Components.Secrets];
+            if (!names.Contains(name)) names.Add(name);
             if (session.Components.Secrets.Contains(name)) continue;
             session.ErrorInText(place, offset + at, ProblemCodes.UndeclaredSecret, $"The secret '{name}' is not declared.",
                 Nearest.Of(name, session.Components.Secrets) is { } near ? $"Did you mean '{near}'?" : "List its name in use.secrets.");
         }
+        return names.ToImmutable();
     }
 
     /// <summary>The name in <c>.name</c>, <c>."name"</c> or <c>["name"]</c>, perhaps with a dot before the bracket; null for anything else.</summary>
@@ -39,7 +50,9 @@ internal static class SecretUses
             return end >= 0 && rest[end + 1] == '"' ? rest[1..(end + 1)].ToString() : null;
         }
         var length = 0;
-        while (length < rest.Length && (char.IsAsciiLetterOrDigit(rest[length]) || rest[length] == '_')) length++;
+        while (length < rest.Length && IsNamePart(rest[length])) length++;
         return length > 0 ? rest[..length].ToString() : null;
     }
+
+    private static bool IsNamePart(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';
 }

@@ -76,7 +76,11 @@ internal static class TemplateReader
     {
         var literal = place.Node.ToJson();
         if (text.AsSpan().IsWhiteSpace() || !session.CountExpression(place)) return new DataTemplate.Literal(literal);
-        try { return new DataTemplate.Loose(new RuntimeExpression(session.Compile(text, variables)), literal); }
+        try
+        {
+            var program = session.Compile(text, variables);
+            return new DataTemplate.Loose(new RuntimeExpression(program) { Secrets = SecretUses.Check(session, place, 0, text, program) }, literal);
+        }
         catch (JqCompileException) { return new DataTemplate.Literal(literal); }
     }
 }

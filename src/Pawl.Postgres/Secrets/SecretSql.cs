@@ -1,0 +1,35 @@
+namespace Pawl.Postgres.Secrets;
+
+/// <summary>Statements over sealed secrets and wrapped keys.</summary>
+internal static class SecretSql
+{
+    private const string Info = "name, version, created_at, updated_at";
+
+    /// <summary>Writes a version behind the one before it; no row when that is not the newest any more.</summary>
+    public const string Put = """
+        INSERT INTO pawl.secrets (tenant_id, name, version, key_id, sealed, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT (tenant_id, name) DO UPDATE SET version = EXCLUDED.version, key_id = EXCLUDED.key_id, sealed = EXCLUDED.sealed, updated_at = EXCLUDED.updated_at
+            WHERE secrets.version = EXCLUDED.version - 1
+        """;
+
+    public const string Get = $"SELECT {Info}, key_id, sealed FROM pawl.secrets WHERE tenant_id = $1 AND name = ANY ($2)";
+
+    public const string List = $"SELECT {Info} FROM pawl.secrets WHERE tenant_id = $1 AND name > $2 ORDER BY name LIMIT $3";
+
+    public const string Delete = "DELETE FROM pawl.secrets WHERE tenant_id = $1 AND name = $2";
+
+    public const string GetKey = """
+        SELECT key_id, encryption_key, wrapped, created_at FROM pawl.data_keys WHERE tenant_id = $1 AND ($2::text IS NULL OR key_id = $2)
+        ORDER BY created_at DESC, key_id DESC LIMIT 1
+        """;
+
+    /// <summary>One at a time for each tenant: of two requests that come together, one makes the first key. 'SECR' in ASCII.</summary>
+    public const string LockFirstKey = "SELECT pg_advisory_xact_lock(1397048146, hashtext($1))";
+
+    public const string AddFirstKey = """
+        INSERT INTO pawl.data_keys (tenant_id, key_id, encryption_key, wrapped, created_at)
+        SELECT $1, $2, $3, $4, $5::timestamptz WHERE NOT EXISTS (SELECT FROM pawl.data_keys WHERE tenant_id = $1)
+        """;
+
+    public const string EncryptionKeys = "SELECT pawl.encryption_keys_in_use()";
+}

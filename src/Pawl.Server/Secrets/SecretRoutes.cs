@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Pawl.Client;
+using Pawl.Client.Keys;
+using Pawl.Client.Secrets;
+using Pawl.Language.Expressions;
+using Pawl.Runtime.Secrets;
+using Pawl.Server.Access;
+using Pawl.Server.OpenApi;
+using Pawl.Server.Options;
+using Pawl.Server.Problems;
+using Pawl.Server.Requests;
+
+namespace Pawl.Server.Secrets;
+
+/// <summary>The routes below <c>/secrets</c>. Values go in, and none of the routes gives one back.</summary>
+internal static class SecretRoutes
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var secrets = api.MapGroup("/secrets").WithTags("Secrets");
+
+        secrets.MapGet("", ListAsync).Requires(KeyScope.Read).WithQuery(Paging.Limit, Paging.Cursor)
+            .Described("ListSecrets", "Secrets of the tenant by name, without their values.").Fails("cursor-invalid");
+        secrets.MapGet("/{name}", GetAsync).Requires(KeyScope.Read).WithQuery()
+            .Described("GetSecret", "What may be known of a secret: not its value.").Fails("secret-not-found");
+        secrets.MapPut("/{name}", PutAsync).Requires(KeyScope.Admin).WithQuery()
+            .Described("PutSecret", "Makes a secret (201), or gives it a new value (204). No route tells the value again.")
+            .Fails("json-invalid", "body-invalid", "body-missing", "body-too-large", "media-type-unsupported", "secret-name-invalid");
+        secrets.MapDelete("/{name}", DeleteAsync).Requires(KeyScope.Admin).WithQuery()
+            .Described("DeleteSecret", "Deletes a secret with its value. Workflows that need it fail from then on.").Fails("secret-not-found");
+    }
+
+    private static async Task<Ok<Page<Secret>>> ListAsync(HttpContext http, Caller caller, SecretVault vault, ServerOptions options, CancellationToken cancellationToken)
+    {
+        var page = await vault.ListAsync(caller.Tenant, Paging.LimitOf(http, options.Limits), Paging.CursorOf(http), cancellationToken);
+        return TypedResults.Ok(new Page<Secret>([.. page.Items.Select(Shown)], page.NextCursor));
+    }
+
+    private static async Task<Ok<Secret>> GetAsync(string name, Caller caller, SecretVault vault, CancellationToken cancellationToken) =>
+        TypedResults.Ok(Shown(SecretNames.IsValid(name) && await vault.FindAsync(caller.Tenant, name, cancellationToken) is { } found ? found : throw NotFound()));
+
+    private static async Task<Results<Created<Secret>, NoContent>> PutAsync(string name, Caller caller, JsonBody<PutSecret> body, SecretVault vault, CancellationToken cancellationToken)
+    {
+        if (!SecretNames.IsValid(name))
+            throw new ApiException("secret-name-invalid", $"A secret's name has 1 to {SecretNames.MaxLength} characters of A-Z a-z 0-9 . _ - and begins with a letter, a digit or an underscore.");
+
+        var value = JqValue.Parse(body.Value.Value.GetRawText());
+        if (value.IsNull) throw new ApiException("body-invalid", "'/value' must not be null. Delete the secret if it is to be gone.");
+        if (value.ToUtf8().Length > SecretVault.ValueBytes) throw new ApiException("body-too-large", $"The value is longer than the {SecretVault.ValueBytes} bytes of JSON that a secret may have.");
+
+        var written = await vault.PutAsync(caller.Tenant, name, value, cancellationToken);
+        return written.Version == 1 ? TypedResults.Created($"/api/v1/secrets/{Uri.EscapeDataString(name)}", Shown(written)) : TypedResults.NoContent();
+    }
+
+    private static async Task<NoContent> DeleteAsync(string name, Caller caller, SecretVault vault, CancellationToken cancellationToken) =>
+        SecretNames.IsValid(name) && await vault.DeleteAsync(caller.Tenant, name, cancellationToken) ? TypedResults.NoContent() : throw NotFound();
+
+    private static ApiException NotFound() => new("secret-not-found", "This tenant has no secret of that name. 'GET /api/v1/secrets' lists those it has.");
+
+    private static Secret Shown(SecretInfo secret) => new() { Name = secret.Name, Version = secret.Version, CreatedAt = secret.CreatedAt, UpdatedAt = secret.UpdatedAt };
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Pawl.Runtime.Secrets;
+using Pawl.Server.Options;
+
+namespace Pawl.Server.Secrets;
+
+/// <summary>Puts together what keeps secrets and what gives them to executions.</summary>
+internal static class SecretServices
+{
+    public static void Add(IServiceCollection services, ServerOptions options, ISecretStore store, EncryptionKey key)
+    {
+        services.AddSingleton(provider => new SecretVault(
+            store, new EnvelopeSealer(store, key, options.Clock), options.Clock, provider.GetRequiredService<ILogger<SecretVault>>()));
+        services.AddSingleton<ISecretSource>(provider =>
+        {
+            var vault = provider.GetRequiredService<SecretVault>();
+            var remembered = new RememberedSecrets(options.SecretsDirectory is { } folder ? [vault, new SecretFolder(folder)] : [vault], options.Clock);
+            vault.Changed += _ => remembered.Forget();
+            return remembered;
+        });
+    }
+}
