@@ -27,11 +27,14 @@ public sealed class GrpcOptions
     /// <summary>Levels of imports. Default 16.</summary>
     public int ProtoImportDepth { get; set; } = 16;
 
+    /// <summary>Names (messages, fields, values, methods …) that a document with all that it imports may declare: each is kept in memory. Default 20,000.</summary>
+    public int ProtoNames { get; set; } = 20_000;
+
     /// <summary>How long a document that was read is used without looking again. Default 1 minute.</summary>
     public TimeSpan ProtoCacheTime { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Documents remembered at the same time. Default 128.</summary>
-    public int ProtoCacheEntries { get; set; } = 128;
+    /// <summary>Documents remembered at the same time. Default 32.</summary>
+    public int ProtoCacheEntries { get; set; } = 32;
 
     /// <summary>Folder whose documents workflows may name as <c>file:</c>. Default null: such addresses are refused.</summary>
     public string? DocumentFolder { get; set; }

@@ -20,6 +20,9 @@ internal sealed class DynamicMessage(MessageDescriptor type)
     /// <summary>The value of a field; null when it is not set.</summary>
     public object? this[FieldDescriptor field] => _values.GetValueOrDefault(field.FieldNumber);
 
+    /// <summary>The fields that are set, in the order of their numbers.</summary>
+    public IEnumerable<(FieldDescriptor Field, object Value)> Values => _values.OrderBy(value => value.Key).Select(value => (type.FindFieldByNumber(value.Key), value.Value));
+
     /// <summary>Sets a field that holds one value; of a oneof the last one wins.</summary>
     public void Set(FieldDescriptor field, object value)
     {
@@ -52,6 +55,7 @@ internal sealed class DynamicMessage(MessageDescriptor type)
     /// <summary>The first field that must be set and is not; null when there is none.</summary>
     public FieldDescriptor? MissingField()
     {
+        if (Wire.IsProto3(type.File)) return null;
         foreach (var field in type.Fields.InFieldNumberOrder())
             if (field.IsRequired && !_values.ContainsKey(field.FieldNumber)) return field;
         return null;

@@ -9,6 +9,8 @@ namespace Pawl.Runners.Grpc.Messages;
 /// <param name="budget">Bounds what all messages of one call hold.</param>
 internal sealed class MessageFromJson(ProtoSchema schema, ValueBudget budget)
 {
+    private readonly Dictionary<MessageDescriptor, Dictionary<string, FieldDescriptor>> _names = [];
+
     /// <summary>Makes a message.</summary>
     /// <param name="type">Its type.</param>
     /// <param name="json">The data.</param>
@@ -33,7 +35,7 @@ internal sealed class MessageFromJson(ProtoSchema schema, ValueBudget budget)
         foreach (var (name, value) in json.Members)
         {
             if (name == ignored) continue;
-            var field = Find(type, name) ?? throw new ArgumentsMismatchException(path, $"the message '{type.FullName}' has no field '{name}'");
+            if (!Names(type).TryGetValue(name, out var field)) throw new ArgumentsMismatchException(path, $"the message '{type.FullName}' has no field '{name}'");
             if (!seen.Add(field)) throw new ArgumentsMismatchException(path, $"the field '{field.Name}' is given twice, as '{field.JsonName}' and as '{field.Name}'");
             if (value.IsNull && !TakesNull(field)) continue;
             if (field.RealContainingOneof is { } oneof && oneof.Fields.FirstOrDefault(other => message[other] is not null) is { } other)
@@ -102,13 +104,14 @@ internal sealed class MessageFromJson(ProtoSchema schema, ValueBudget budget)
         return any;
     }
 
-    /// <summary>The field of a JSON name; the name in the document counts too.</summary>
-    private static FieldDescriptor? Find(MessageDescriptor type, string name)
+    /// <summary>The fields of a type by the names that JSON may have for them: the one in the document counts, too.</summary>
+    private Dictionary<string, FieldDescriptor> Names(MessageDescriptor type)
     {
-        if (type.FindFieldByName(name) is { } field) return field;
-        foreach (var candidate in type.Fields.InDeclarationOrder())
-            if (candidate.JsonName == name) return candidate;
-        return null;
+        if (_names.TryGetValue(type, out var known)) return known;
+        var names = new Dictionary<string, FieldDescriptor>(StringComparer.Ordinal);
+        foreach (var field in type.Fields.InDeclarationOrder()) names[field.JsonName] = field;
+        foreach (var field in type.Fields.InDeclarationOrder()) names[field.Name] = field;
+        return _names[type] = names;
     }
 
     private static bool TakesNull(FieldDescriptor field) => field.FieldType switch

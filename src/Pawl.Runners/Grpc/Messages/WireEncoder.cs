@@ -14,9 +14,8 @@ internal static class WireEncoder
 
     private static void Write(WireWriter writer, DynamicMessage message)
     {
-        foreach (var field in message.Type.Fields.InFieldNumberOrder())
+        foreach (var (field, value) in message.Values)
         {
-            if (message[field] is not { } value) continue;
             if (field.IsMap) WriteMap(writer, field, (OrderedDictionary<object, object>)value);
             else if (field.IsRepeated) WriteItems(writer, field, (List<object>)value);
             else if (field.HasPresence || !FieldDefaults.IsDefault(value)) WriteOne(writer, field, value);

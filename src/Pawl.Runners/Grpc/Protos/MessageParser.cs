@@ -11,6 +11,9 @@ internal sealed class MessageParser(ProtoTokens tokens, ProtoScope scope)
     private const int FirstOwnNumber = 19_000; // to 19999: kept by protobuf for itself
     private const int LastOwnNumber = 19_999;
 
+    /// <summary>Fields of one message. A message of a few bytes costs as much time as its type has fields.</summary>
+    private const int MaxFields = 2_000;
+
     private readonly DescriptorProto _message = new();
     private readonly ReservedNames _reserved = new();
     private readonly List<(FieldDescriptorProto Field, ProtoPosition Position)> _fields = [];
@@ -151,6 +154,7 @@ internal sealed class MessageParser(ProtoTokens tokens, ProtoScope scope)
 
     private void Add(FieldDescriptorProto field, ProtoPosition position)
     {
+        if (_fields.Count >= MaxFields) throw new ProtoSyntaxException(position, $"the message '{_message.Name}' has more than {MaxFields} fields");
         _message.Field.Add(field);
         _fields.Add((field, position));
     }

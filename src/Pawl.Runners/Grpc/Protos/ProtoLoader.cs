@@ -18,6 +18,7 @@ internal sealed class ProtoLoader
     private readonly List<ByteString> _ordered = [];
     private readonly HashSet<string> _added = new(StringComparer.Ordinal);
     private int _bytesLeft;
+    private int _names;
     private int _packageDepth;
 
     private ProtoLoader(IProtoSource source, GrpcOptions options) => (_source, _options, _bytesLeft) = (source, options, options.ProtoBytes);
@@ -44,6 +45,7 @@ internal sealed class ProtoLoader
         _files[path] = null;
         var text = await TextAsync(path, importer, cancellationToken);
         var file = InDocument(path, () => ProtoParser.Parse(path, text));
+        if ((_names += file.Positions.Count) > _options.ProtoNames) throw new InvalidRequestException($"The proto documents declare more than {_options.ProtoNames} names.");
         if (importer is null) _packageDepth = PackageDepth(file.Descriptor);
         foreach (var import in file.Descriptor.Dependency)
         {

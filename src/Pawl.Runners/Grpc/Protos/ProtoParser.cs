@@ -74,7 +74,7 @@ internal sealed class ProtoParser
         var path = _tokens.Text("the path of the import in quotes");
         _tokens.Expect(";");
         if (!ProtoImports.IsPath(path)) throw new ProtoSyntaxException(position, $"\"{path}\" cannot be imported; expected a path such as \"common/money.proto\", without '..' and without a leading '/'");
-        if (_file.Dependency.Contains(path)) throw new ProtoSyntaxException(position, $"\"{path}\" is imported twice");
+        if (_scope.Imports.ContainsKey(path)) throw new ProtoSyntaxException(position, $"\"{path}\" is imported twice");
         if (isPublic) _file.PublicDependency.Add(_file.Dependency.Count);
         _file.Dependency.Add(path);
         _scope.Imports[path] = position;

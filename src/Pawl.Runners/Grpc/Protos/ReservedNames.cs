@@ -3,6 +3,9 @@ namespace Pawl.Runners.Grpc.Protos;
 /// <summary>The names and numbers that a message or an enum has given up.</summary>
 internal sealed class ReservedNames
 {
+    /// <summary>Ranges in one message or enum. Each of its fields is compared with each of them.</summary>
+    private const int MaxRanges = 2_000;
+
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly List<(int From, int To)> _numbers = [];
 
@@ -14,6 +17,7 @@ internal sealed class ReservedNames
             if (tokens.Current.Kind == ProtoTokenKind.Text) _names.Add(tokens.Text("a name"));
             else
             {
+                if (_numbers.Count >= MaxRanges) throw new ProtoSyntaxException(tokens.Current.Position, $"more than {MaxRanges} ranges are reserved");
                 var first = tokens.Integer("a reserved number", from, to);
                 var last = !tokens.TryTake("to") ? first : tokens.TryTake("max") ? (int)to : tokens.Integer("the end of the range", first, to);
                 _numbers.Add((first, last));

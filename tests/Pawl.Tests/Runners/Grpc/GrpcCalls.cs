@@ -25,21 +25,21 @@ internal static class GrpcCalls
     }
 
     public static async Task<ActivityOutcome> CallAsync(
-        int port, string service, string method, string? arguments, string document, Action<GrpcOptions>? configure = null, ResolvedAuthentication? authentication = null, string[]? allowed = null)
+        int port, string service, string method, string? arguments, string document, Action<GrpcOptions>? configure = null, ResolvedAuthentication? authentication = null, string[]? allowed = null, CancellationToken? cancellationToken = null)
     {
         var with = JqValue.Object(
             ("service", JqValue.Object(("name", JqValue.From(service)), ("host", JqValue.From("127.0.0.1")), ("port", JqValue.From((long)port)))),
             ("method", JqValue.From(method)));
         if (arguments is not null) with = with.With("arguments", JqValue.Parse(arguments));
-        return await RunAsync(new GrpcActivity(with, new(document, null), null, authentication), configure, allowed ?? ["127.0.0.1"]);
+        return await RunAsync(new GrpcActivity(with, new(document, null), null, authentication), configure, allowed ?? ["127.0.0.1"], cancellationToken ?? TestContext.Current.CancellationToken);
     }
 
-    public static async Task<ActivityOutcome> RunAsync(GrpcActivity activity, Action<GrpcOptions>? configure, string[] allowed)
+    public static async Task<ActivityOutcome> RunAsync(GrpcActivity activity, Action<GrpcOptions>? configure, string[] allowed, CancellationToken cancellationToken)
     {
         var options = new GrpcOptions();
         configure?.Invoke(options);
         using var connector = new OutboundConnector(new() { AllowedTargets = allowed });
         var runner = new GrpcActivityRunner(connector, new(connector, new(), TimeProvider.System), new(), options, TimeProvider.System);
-        return await runner.RunAsync(new(new ExecutionKey("default", "exec"), "/do/0/call", 1, IdempotencyKey, activity), TestContext.Current.CancellationToken);
+        return await runner.RunAsync(new(new ExecutionKey("default", "exec"), "/do/0/call", 1, IdempotencyKey, activity), cancellationToken);
     }
 }

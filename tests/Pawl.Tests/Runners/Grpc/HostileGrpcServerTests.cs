@@ -119,6 +119,36 @@ public sealed class HostileGrpcServerTests
     }
 
     [Fact]
+    public async Task A_cancelled_task_ends_the_call_on_both_sides()
+    {
+        using var cancelled = new CancellationTokenSource();
+        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await RawServer.StartAsync(async context =>
+        {
+            context.RequestAborted.Register(gone.SetResult);
+            context.Response.ContentType = "application/grpc";
+            await context.Response.Body.WriteAsync(RawServer.Frame(0, Hello), context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await cancelled.CancelAsync();
+            await gone.Task;
+        });
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CallAsync(server.Port, "Stream", cancellationToken: cancelled.Token));
+        await gone.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_server_that_the_operator_lists_is_spoken_to_over_tls_only()
+    {
+        // Nothing of the call, the credentials least of all, goes out in the clear when the handshake fails.
+        await using var server = await RawServer.StartAsync(RawServer.Frame(0, Hello));
+        var error = (await CallAsync(server.Port, configure: options => options.TlsTargets = [$"127.0.0.1:{server.Port}"])).Error!;
+
+        Assert.Equal((ErrorTypes.Prefix + "communication", 500), (error.Type, error.Status));
+        Assert.Equal("""{"text":"hi"}""", (await CallAsync(server.Port, configure: options => options.TlsTargets = ["127.0.0.1:1", "other"])).Result!.Value.ToJson());
+    }
+
+    [Fact]
     public async Task A_connection_that_breaks_is_a_communication_error()
     {
         await using var server = await RawServer.StartAsync(async context =>
@@ -180,7 +210,7 @@ public sealed class HostileGrpcServerTests
 
     private static Task<ActivityOutcome> CallAsync(RawServer server) => CallAsync(server.Port);
 
-    private static async Task<ActivityOutcome> CallAsync(int port, string method = "One", Action<GrpcOptions>? configure = null)
+    private static async Task<ActivityOutcome> CallAsync(int port, string method = "One", Action<GrpcOptions>? configure = null, CancellationToken? cancellationToken = null)
     {
         var folder = Directory.CreateTempSubdirectory("pawl-grpc-");
         try
@@ -192,7 +222,7 @@ public sealed class HostileGrpcServerTests
             {
                 options.DocumentFolder = folder.FullName;
                 configure?.Invoke(options);
-            });
+            }, cancellationToken: cancellationToken);
         }
         finally
         {

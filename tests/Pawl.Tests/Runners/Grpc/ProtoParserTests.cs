@@ -134,6 +134,20 @@ public sealed class ProtoParserTests
         Assert.Contains("nested deeper", (await Assert.ThrowsAsync<InvalidRequestException>(() => ProtoText.LoadAsync(Nested(100_000)))).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Names_fields_and_ranges_are_bounded()
+    {
+        static string Message(int fields, int ranges = 0) =>
+            $"syntax = \"proto3\"; message M {{ {string.Concat(Enumerable.Range(0, ranges).Select(_ => "reserved 18000;"))} {string.Concat(Enumerable.Range(1, fields).Select(number => $"int32 f{number} = {number};"))} }}";
+
+        Assert.NotNull(await ProtoText.LoadAsync(Message(2_000, 2_000)));
+        Assert.Contains("more than 2000 fields", await RefusalAsync(Message(2_001)), StringComparison.Ordinal);
+        Assert.Contains("more than 2000 ranges", await RefusalAsync(Message(1, 2_001)), StringComparison.Ordinal);
+        Assert.Contains("more than 20000 names", await RefusalAsync("syntax = \"proto3\";" + string.Concat(Enumerable.Range(0, 20_001).Select(index => $"message M{index} {{ }}"))), StringComparison.Ordinal);
+
+        static async Task<string> RefusalAsync(string text) => (await Assert.ThrowsAsync<InvalidRequestException>(() => ProtoText.LoadAsync(text))).Message;
+    }
+
     [Theory]
     [InlineData("shop.Orders", "List")]
     [InlineData("Orders", "List")]
