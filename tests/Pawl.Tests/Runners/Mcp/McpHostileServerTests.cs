@@ -98,6 +98,17 @@ public sealed class McpHostileServerTests
         Assert.Equal((ErrorTypes.Prefix + "timeout", 408), (error.Type, error.Status));
     }
 
+    [Fact]
+    public async Task No_call_may_last_longer_than_the_longest_timeout()
+    {
+        var release = new TaskCompletionSource();
+        await using var server = await LocalServer.StartAsync(_ => release.Task);
+        var error = (await McpCalls.OverHttpAsync(server.Address.Port, "tools/list", timeoutMs: long.MaxValue, configure: options => options.Mcp.LongestTimeout = TimeSpan.FromMilliseconds(50))).Error!;
+        release.SetResult();
+
+        Assert.Contains("no result within 0.05 s", error.Detail, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("a b")]
     [InlineData("long")]

@@ -79,6 +79,37 @@ public sealed class OpenApiDocumentTests
     }
 
     [Fact]
+    public async Task An_operation_that_needs_ever_more_references_is_given_up()
+    {
+        var parameters = string.Join(',', Enumerable.Range(0, 60).Select(n => $$"""{"$ref":"#/p/{{n}}"}"""));
+        var targets = string.Join(',', Enumerable.Range(0, 60).Select(n => $$"""{"name":"p{{n}}","in":"query"}"""));
+        await using var bench = await OpenApiBench.StartAsync(
+            """{"openapi":"3.1.0","paths":{"/p":{"get":{"operationId":"it","parameters":[""" + parameters + "]}}},\"p\":[" + targets + "]}", new() { OpenApi = { References = 50 } });
+
+        Assert.Contains("more than 50 references", (await bench.ErrorAsync("it")).Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/v1?key=1")]
+    [InlineData("//user:secret@127.0.0.1/v1")]
+    public async Task A_server_whose_address_is_more_than_a_base_is_a_configuration_error(string url)
+    {
+        await using var bench = await OpenApiBench.StartAsync($$"""{"openapi":"3.1.0","servers":[{"url":"{{url}}"}],"paths":{"/p":{"get":{"operationId":"it"} } } }""");
+        var error = await bench.ErrorAsync("it");
+
+        Assert.EndsWith("errors/configuration", error.Type, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_broken_path_has_nothing_to_do_with_another_path()
+    {
+        await using var bench = await OpenApiBench.StartAsync("""{"openapi":"3.1.0","paths":{"/broken":{"$ref":"gone.yaml"},"/p":{"get":{"operationId":"it"}}}}""");
+
+        Assert.Equal("/p", (await bench.RequestAsync("it")).Path);
+    }
+
+    [Fact]
     public async Task A_document_is_fetched_once_a_minute_and_anew_for_another_tenant_or_policy()
     {
         var clock = new ManualClock();
