@@ -1,6 +1,7 @@
 using Pawl.Runners.A2A;
 using Pawl.Runners.AsyncApi;
 using Pawl.Runners.Authentication;
+using Pawl.Runners.Containers;
 using Pawl.Runners.Documents;
 using Pawl.Runners.Grpc;
 using Pawl.Runners.Http;
@@ -42,6 +43,8 @@ public sealed class RunnerOptions
     public SandboxOptions Sandbox { get; set; } = new();
     /// <summary>What runs scripts.</summary>
     public ScriptOptions Scripts { get; set; } = new();
+    /// <summary>What runs containers.</summary>
+    public ContainerOptions Containers { get; set; } = new();
     /// <summary>Bounds of functions and schemas that are fetched.</summary>
     public ResourceOptions Resources { get; set; } = new();
 }
@@ -51,12 +54,16 @@ public sealed class PawlRunners : IDisposable
 {
     private readonly OutboundConnector _connector;
     private readonly ProcessStarter _starter;
+    private readonly ContainerSweeper _sweeper;
 
-    private PawlRunners(OutboundConnector connector, ProcessStarter starter, IReadOnlyList<IActivityRunner> all, IResourceLoader resources) =>
-        (_connector, _starter, All, Resources) = (connector, starter, all, resources);
+    private PawlRunners(OutboundConnector connector, ProcessStarter starter, ContainerSweeper sweeper, RunnerCapabilities machine, IReadOnlyList<IActivityRunner> all, IResourceLoader resources) =>
+        (_connector, _starter, _sweeper, Machine, All, Resources) = (connector, starter, sweeper, machine, all, resources);
 
     /// <summary>The runners, one for each kind of request.</summary>
     public IReadOnlyList<IActivityRunner> All { get; }
+
+    /// <summary>What this machine lacks for some kinds of tasks.</summary>
+    public RunnerCapabilities Machine { get; }
 
     /// <summary>Fetches what definitions refer to and do not contain.</summary>
     public IResourceLoader Resources { get; }
@@ -73,7 +80,10 @@ public sealed class PawlRunners : IDisposable
         var starter = new ProcessStarter();
         var processes = new BoundedProcess(starter, clock);
         var sandbox = new SandboxedProcess(options.Sandbox, processes);
-        return new(outbound, starter,
+        var interpreters = new Interpreters(options.Scripts, sandbox, processes);
+        var engine = new ContainerEngine(options.Containers, processes);
+        var sweeper = new ContainerSweeper(engine, clock);
+        return new(outbound, starter, sweeper, new(sandbox, interpreters, engine, clock),
         [
             http,
             new GrpcActivityRunner(outbound, sender, options.Http, options.Grpc, clock),
@@ -81,15 +91,20 @@ public sealed class PawlRunners : IDisposable
             new McpActivityRunner(exchange, options.Sandbox, starter, options.Mcp, clock),
             new A2AActivityRunner(documents, exchange, options.A2A, clock),
             new ShellActivityRunner(sandbox),
-            new ScriptActivityRunner(sandbox, new(options.Scripts, sandbox, processes), new(exchange, options.Scripts, clock)),
+            new ScriptActivityRunner(sandbox, interpreters, new(exchange, options.Scripts, clock)),
+            new ContainerActivityRunner(engine, sweeper, options.Containers, clock),
             .. AsyncApiRunners.Create(outbound, sender, exchange, documents, options.AsyncApi, clock),
         ],
         new HttpResourceLoader(outbound, sender, options.Resources, clock));
     }
 
+    /// <summary>Begins what the runners do by themselves: removing containers whose time has come.</summary>
+    public void Begin() => _sweeper.Begin();
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        _sweeper.Dispose();
         _connector.Dispose();
         _starter.Dispose();
     }

@@ -113,6 +113,7 @@ public sealed partial class PawlServer : IAsyncDisposable
     {
         foreach (var warning in options.Warnings) LogWarning(logger, warning);
         await runtime.StartAsync(cancellationToken);
+        runners.Begin();
         FirstKey = await app.Services.GetRequiredService<KeyMaker>().MakeFirstAsync(cancellationToken);
         await app.StartAsync(cancellationToken);
 

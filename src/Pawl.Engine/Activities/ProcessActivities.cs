@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Pawl.Language.Definitions;
-using Pawl.Language.Expressions;
 
 namespace Pawl.Engine.Activities;
 
@@ -33,8 +32,3 @@ public sealed record ScriptActivity(
     string? Stdin,
     ImmutableArray<KeyValuePair<string, string>> Environment,
     ProcessReturn Return) : ActivityRequest;
-
-/// <summary>A container.</summary>
-/// <param name="Container">The evaluated members of <c>container</c>.</param>
-/// <param name="Return">What becomes the result.</param>
-public sealed record ContainerActivity(JqValue Container, ProcessReturn Return) : ActivityRequest;

@@ -9,7 +9,7 @@ namespace Pawl.Engine.Capabilities;
 /// <summary>Finds what is valid in the DSL and what this Pawl does not run: better refused at publish than faulted at night.</summary>
 /// <remarks>
 /// What runs: <c>do set switch for fork try raise wait emit listen</c>, <c>call: http openapi grpc mcp a2a</c> (authentication inline or from
-/// <c>use.authentications</c>), <c>call: asyncapi</c>, functions, <c>run: shell</c>, <c>run: script</c> and <c>run: workflow</c>; extensions around all of them.
+/// <c>use.authentications</c>), <c>call: asyncapi</c>, functions, <c>run</c> of everything; extensions around all of them.
 /// </remarks>
 public static class UnsupportedTasks
 {
@@ -36,7 +36,6 @@ public static class UnsupportedTasks
         var refusal = task switch
         {
             ProtocolCallTask { Protocol: "asyncapi" } call => OfMessages(call),
-            ContainerTask => Refusal($"{task.Pointer}/run/container", "container", "Containers cannot be run; shell commands and scripts can.", "Use 'run: shell'."),
             _ => null,
         };
         if (refusal is not null) yield return refusal;

@@ -24,7 +24,7 @@ internal static class ActivityArguments
             ProtocolCallTask call => ProtocolArguments.Evaluate(turn, call, run, scope),
             ShellTask shell => ProcessArguments.Evaluate(turn, shell, run, scope),
             ScriptTask script => ProcessArguments.Evaluate(turn, script, run, scope),
-            ContainerTask container => ProcessArguments.Evaluate(turn, container, run, scope),
+            ContainerTask container => ContainerArguments.Evaluate(turn, container, run, scope),
             _ => throw new InvalidOperationException($"{task.GetType().Name} is no activity."),
         };
     }

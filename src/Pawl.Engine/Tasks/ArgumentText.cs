@@ -36,11 +36,13 @@ internal static class ArgumentText
         return true;
     }
 
-    private static ImmutableArray<string> ListOf(JqValue value, string what) => value.Kind == JqKind.Array
+    /// <exception cref="RaisedException">Not a list of texts.</exception>
+    public static ImmutableArray<string> ListOf(JqValue value, string what) => value.Kind == JqKind.Array
         ? [.. value.Items.Select((item, index) => Of(item, $"{what}[{index}]"))]
         : throw new RaisedException(ErrorTypes.Expression($"'{what}' must be a list; it is {value.Kind.ToString().ToLowerInvariant()}."));
 
-    private static ImmutableArray<KeyValuePair<string, string>> MapOf(JqValue value, string what) => value.Kind switch
+    /// <exception cref="RaisedException">Not a map of texts.</exception>
+    public static ImmutableArray<KeyValuePair<string, string>> MapOf(JqValue value, string what) => value.Kind switch
     {
         JqKind.Null => [],
         JqKind.Object => [.. from member in value.Members where !member.Value.IsNull select KeyValuePair.Create(member.Key, Of(member.Value, $"{what}.{member.Key}"))],

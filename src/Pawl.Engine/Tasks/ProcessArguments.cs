@@ -7,7 +7,7 @@ using Pawl.Language.Expressions;
 
 namespace Pawl.Engine.Tasks;
 
-/// <summary>Evaluates what <c>run: shell</c>, <c>run: script</c> and <c>run: container</c> need.</summary>
+/// <summary>Evaluates what <c>run: shell</c> and <c>run: script</c> need.</summary>
 internal static class ProcessArguments
 {
     public static ActivityRequest Evaluate(Turn turn, ShellTask task, TaskRun run, ExpressionScope scope) => new ShellActivity(
@@ -25,9 +25,6 @@ internal static class ProcessArguments
         Text(task.Stdin, "run.script.stdin", run.Input, scope),
         Map(task.Environment, "run.script.environment", run.Input, scope),
         task.Return);
-
-    public static ActivityRequest Evaluate(Turn turn, ContainerTask task, TaskRun run, ExpressionScope scope) =>
-        new ContainerActivity(scope.Evaluate(task.Container, run.Input), task.Return);
 
     private static string? Text(DataTemplate? template, string what, JqValue input, ExpressionScope scope) =>
         template is null ? null : ArgumentText.Of(scope.Evaluate(template, input), what);

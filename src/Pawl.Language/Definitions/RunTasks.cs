@@ -54,7 +54,7 @@ public sealed record ScriptTask : RunTask
     public DataTemplate? Environment { get; init; }
 }
 
-/// <summary><c>run: container</c>, kept as data until a container runner exists.</summary>
+/// <summary><c>run: container</c>; its members stay data until the task runs.</summary>
 public sealed record ContainerTask : RunTask
 {
     /// <summary>The members of <c>container</c>.</summary>

@@ -26,16 +26,7 @@ internal static class OptionTable
             (options, text) => options with { EncryptionKey = Secrets.EncryptionKeyFile.Parse(text) }) { IsSecret = true },
         new("secrets-dir", "", "Folder with secrets as files, NAME or NAME.json each, for those that are not in the database; the tenant 'default' has its files, other tenants those of a folder of their name inside it.",
             (options, text) => options with { SecretsDirectory = Path.GetFullPath(OptionValues.Text(text)) }),
-        Process("process-timeout", "10m", "Longest run of one command, script or container; a task's own 'timeout' may be shorter.",
-            (processes, text) => processes with { Timeout = OptionValues.Time(text, TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(7)) }),
-        Process("process-output", "4MiB", "Bytes that one process may print to standard output, and to standard error, before it is killed.",
-            (processes, text) => processes with { OutputBytes = OptionValues.Bytes(text, 1 << 10, 64 << 20) }),
-        Process("process-count", "256", "Processes that one command, script or container may have at a time.",
-            (processes, text) => processes with { Count = OptionValues.Whole(text, 8, 100_000) }),
-        Process("script-node", "the first that works in the sandbox", "Path of the Node.js that runs scripts in 'js', 20.11 or newer.",
-            (processes, text) => processes with { Node = Path.GetFullPath(OptionValues.Text(text)) }),
-        Process("script-python", "the first that works in the sandbox", "Path of the Python that runs scripts in 'python'.",
-            (processes, text) => processes with { Python = Path.GetFullPath(OptionValues.Text(text)) }),
+        .. ProcessOptionTable.Entries,
         new("documents", "", "Folder whose documents workflows may name as file: addresses, file://app/greet.proto for app/greet.proto in it; all tenants can read it. Without it such addresses are refused.",
             (options, text) => options with { DocumentFolder = Path.GetFullPath(OptionValues.Text(text)) }),
         new("grpc-tls", "", "Servers that gRPC calls reach over TLS, with commas between: host or host:port. Port 443 always is; all others are called in the clear.",
@@ -78,9 +69,6 @@ internal static class OptionTable
         new($"database-{role}-url", "", $"Login of the role pawl_{role}, which {does}, when an administrator made the roles; set all three and not database-url.",
             (options, text) => options with { DatabaseLogins = apply(options.DatabaseLogins ?? new("", "", ""), OptionValues.Text(text)) })
         { IsSecret = true };
-
-    private static OptionEntry Process(string name, string @default, string meaning, Func<ProcessSettings, string, ProcessSettings> apply) =>
-        new(name, @default, meaning, (options, text) => options with { Processes = apply(options.Processes, text) });
 
     private static OptionEntry Limit(string name, string @default, string meaning, Func<ApiLimits, string, ApiLimits> apply) =>
         new($"limit-{name}", @default, meaning, (options, text) => options with { Limits = apply(options.Limits, text) });

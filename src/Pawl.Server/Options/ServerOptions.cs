@@ -119,6 +119,7 @@ public sealed partial record ServerOptions
         Outbound = { AllowedTargets = OutboundAllow, HostMap = HostMap },
         Sandbox = Processes.Sandbox,
         Scripts = Processes.Scripts,
+        Containers = Processes.Containers,
         Grpc = { DocumentFolder = DocumentFolder, TlsTargets = GrpcTls },
     };
 

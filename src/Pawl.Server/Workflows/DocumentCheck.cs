@@ -4,6 +4,7 @@ using Pawl.Client.Workflows;
 using Pawl.Engine.Capabilities;
 using Pawl.Language.Definitions;
 using Pawl.Language.Validation;
+using Pawl.Runners;
 using Pawl.Server.Problems;
 
 namespace Pawl.Server.Workflows;
@@ -24,6 +25,10 @@ internal static class DocumentCheck
             Errors = [.. errors.Select(problem => new ApiProblemItem(problem.Pointer, problem.Message, problem.Code) { Line = problem.Line, Column = problem.Column, Hint = problem.Hint })],
         };
     }
+
+    /// <summary>What this machine lacks for a definition, as warnings.</summary>
+    public static async Task<ImmutableArray<Problem>> MissingAsync(WorkflowDefinition definition, string text, RunnerCapabilities machine, CancellationToken cancellationToken) =>
+        MissingRunners.Of(definition, text, await machine.DescribeAsync(MissingRunners.Needed(definition), cancellationToken));
 
     /// <summary>A problem as the API shows it.</summary>
     public static DocumentProblem Shown(Problem problem) =>

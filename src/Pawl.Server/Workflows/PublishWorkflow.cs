@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Pawl.Client.Workflows;
 using Pawl.Engine.Capabilities;
+using Pawl.Runners;
 using Pawl.Runtime.Definitions;
 using Pawl.Server.Access;
 using Pawl.Server.Problems;
@@ -12,9 +13,10 @@ namespace Pawl.Server.Workflows;
 /// <summary>Takes documents in, or only looks at them.</summary>
 internal static class PublishWorkflow
 {
-    public static async Task<Results<Created<WorkflowVersion>, Ok<WorkflowVersion>>> PublishAsync(Caller caller, DocumentBody body, IDefinitionStore definitions, LatestVersions latest, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<Results<Created<WorkflowVersion>, Ok<WorkflowVersion>>> PublishAsync(Caller caller, DocumentBody body, IDefinitionStore definitions, LatestVersions latest, RunnerCapabilities machine, TimeProvider time, CancellationToken cancellationToken)
     {
         var (definition, warnings) = DocumentCheck.Require(body.Text);
+        warnings = [.. warnings, .. await DocumentCheck.MissingAsync(definition, body.Text, machine, cancellationToken)];
         var document = new DefinitionDocument
         {
             Id = definition.Id,
@@ -38,9 +40,10 @@ internal static class PublishWorkflow
         return TypedResults.Ok(WorkflowMapping.Version(published) with { Warnings = shown });
     }
 
-    public static Ok<ValidationReport> Validate(DocumentBody body)
+    public static async Task<Ok<ValidationReport>> ValidateAsync(DocumentBody body, RunnerCapabilities machine, CancellationToken cancellationToken)
     {
         var read = RunnableDocuments.Read(body.Text);
-        return TypedResults.Ok(new ValidationReport(read.IsValid, [.. read.Problems.Select(DocumentCheck.Shown)]));
+        var problems = read.Definition is { } definition ? [.. read.Problems, .. await DocumentCheck.MissingAsync(definition, body.Text, machine, cancellationToken)] : read.Problems;
+        return TypedResults.Ok(new ValidationReport(read.IsValid, [.. problems.Select(DocumentCheck.Shown)]));
     }
 }

@@ -24,7 +24,7 @@ internal static class WorkflowRoutes
         workflows.MapPost("", PublishWorkflow.PublishAsync).Requires(KeyScope.Write).WithQuery()
             .Described("PublishWorkflow", "Publishes a workflow document, YAML or JSON. Publishing the same content again changes nothing.")
             .Fails("document-invalid", "version-exists", "media-type-unsupported", "body-too-large", "body-missing", "json-invalid");
-        workflows.MapPost("/validate", PublishWorkflow.Validate).Requires(KeyScope.Read).WithQuery()
+        workflows.MapPost("/validate", PublishWorkflow.ValidateAsync).Requires(KeyScope.Read).WithQuery()
             .Described("ValidateWorkflow", "Checks a workflow document, YAML or JSON, without publishing it.")
             .Fails("media-type-unsupported", "body-too-large", "body-missing", "json-invalid");
 

@@ -45,6 +45,7 @@ public sealed class UnsupportedTasksTests
           - command: { run: { shell: { command: 'true' } } }
           - function: { call: double, with: { n: 1 } }
           - detached: { run: { shell: { command: 'true' }, await: false }, metadata: { pawl/delivery: at-most-once } }
+          - container: { run: { container: { image: a }, await: false } }
           - script: { run: { script: { language: python, code: 'pass' } } }
           - cataloged: { call: 'log:1.0.0@shared' }
           - fetched: { call: 'https://example.com/function.yaml', input: { schema: { resource: { endpoint: 'https://example.com/schema.json' } } } }
@@ -53,7 +54,6 @@ public sealed class UnsupportedTasksTests
 
     [Theory]
     [InlineData("{ call: asyncapi, with: { document: { endpoint: 'https://example.com/a.json' }, operation: a, protocol: kafka, message: { payload: {} } } }", "unsupported-protocol", "/do/0/it/with/protocol")]
-    [InlineData("{ run: { container: { image: a } } }", "unsupported-container", "/do/0/it/run/container")]
     [InlineData("{ run: { shell: { command: a } }, metadata: { pawl/delivery: exactly-once } }", "unsupported-delivery", "/do/0/it/metadata/pawl~1delivery")]
     public void A_task_that_does_not_run_is_refused_where_it_stands(string task, string code, string pointer) =>
         Assert.Equal([(code, pointer)], Refusals($"do: [ {{ it: {task} }} ]"));
@@ -65,11 +65,11 @@ public sealed class UnsupportedTasksTests
 
     [Fact]
     public void Tasks_inside_other_tasks_are_looked_at_too() => Assert.Equal(
-        [("unsupported-container", "/do/0/outer/try/0/inner/run/container"), ("unsupported-protocol", "/do/0/outer/catch/do/0/handler/with/protocol")],
+        [("unsupported-delivery", "/do/0/outer/try/0/inner/metadata/pawl~1delivery"), ("unsupported-protocol", "/do/0/outer/catch/do/0/handler/with/protocol")],
         Refusals("""
             do:
               - outer:
-                  try: [ { inner: { run: { container: { image: a } } } } ]
+                  try: [ { inner: { set: { a: 1 }, metadata: { pawl/delivery: sometimes } } } ]
                   catch: { do: [ { handler: { call: asyncapi, with: { document: { endpoint: 'https://example.com/a.json' }, operation: a, protocol: kafka, message: { payload: {} } } } } ] }
             """).OrderBy(refusal => refusal.Code, StringComparer.Ordinal));
 

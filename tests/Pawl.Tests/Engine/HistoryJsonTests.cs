@@ -35,6 +35,7 @@ public sealed class HistoryJsonTests
         new ActivityScheduled(1, new HttpActivity("GET", "http://x/", [new("a", "b")], [], JqValue.Null, HttpOutput.Response, true, new("basic", JqValue.Parse("""{"username":"a","password":"b"}""")))),
         new ActivityScheduled(1, new ShellActivity("ls", ["a"], null, [new("a", "b")], ProcessReturn.All)),
         new ActivityScheduled(1, new ScriptActivity("js", null, new("http://x/", null), [], "in", [], ProcessReturn.Code), AtMostOnce: true),
+        new ActivityScheduled(1, new ContainerActivity("image", "name", "command", [], null, [], [new("1", "2")], [new("/a", "/b")], ContainerPull.Never, TimeSpan.FromMinutes(90), ProcessReturn.Code)),
         new ActivityBegun(1),
         new ActivityDetached(1),
         new DetachedActivityEnded(1, Error),
