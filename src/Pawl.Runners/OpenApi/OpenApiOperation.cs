@@ -26,11 +26,13 @@ internal sealed record OpenApiOperation(string Method, string Path, Located Body
     {
         CheckVersion(root);
         var found = new List<OpenApiOperation>();
-        foreach (var (path, item) in root.Root["paths"].Members) found.AddRange(In(path, new(item, root), id, root));
+        // What does not begin with a slash is an extension; appended to a server it could even name another host.
+        var paths = root.Root["paths"].Members.Where(member => member.Key.StartsWith('/')).ToList();
+        foreach (var (path, item) in paths) found.AddRange(In(path, new(item, root), id, root));
         if (found.Count == 0)
         {
             // Only now those that stand elsewhere: a call must not depend on documents that have nothing to do with it.
-            foreach (var (path, item) in root.Root["paths"].Members.Where(member => member.Value["$ref"].Kind == JqKind.String))
+            foreach (var (path, item) in paths.Where(member => member.Value["$ref"].Kind == JqKind.String))
                 found.AddRange(In(path, await references.FollowAsync(new(item, root), cancellationToken), id, root));
         }
         return found switch

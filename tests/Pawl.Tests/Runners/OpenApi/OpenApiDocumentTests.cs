@@ -27,6 +27,7 @@ public sealed class OpenApiDocumentTests
     [Theory]
     [InlineData(Plain, "other", "Unknown operation")]
     [InlineData("""{"openapi":"3.1.0","paths":{"/a":{"get":{"operationId":"it"}},"/b":{"get":{"operationId":"it"}}}}""", "it", "2 operations 'it'")]
+    [InlineData("""{"openapi":"3.1.0","servers":[{"url":"http://pets.example"}],"paths":{".evil.example/p":{"get":{"operationId":"it"}}}}""", "it", "Unknown operation")]
     [InlineData("""{"openapi":"4.0.0","paths":{}}""", "it", "OpenAPI '4.0.0'")]
     [InlineData("""{"asyncapi":"3.0.0"}""", "it", "neither 'openapi' nor 'swagger'")]
     [InlineData("[1]", "it", "it is no object")]
