@@ -91,7 +91,7 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
             Commits = _commits,
             Loader = new(store, compiled, linked, options, environment, _stopping.Token),
             Definitions = compiled,
-            Resources = new(resources ?? new NoResourceLoader(), linked, options, environment, _stopping.Token),
+            Resources = new(resources ?? new NoResourceLoader(), linked, reads, options, environment, _stopping.Token),
             Activities = _activities,
             Secrets = reads,
             Timers = _timers,

@@ -3,8 +3,10 @@ using Pawl.Engine;
 using Pawl.Engine.Decisions;
 using Pawl.Engine.Stimuli;
 using Pawl.Language.Definitions;
+using Pawl.Language.Expressions;
 using Pawl.Language.Linking;
 using Pawl.Runtime.Hosting;
+using Pawl.Runtime.Secrets;
 
 namespace Pawl.Runtime.Resources;
 
@@ -18,7 +20,8 @@ internal sealed record PinnedDefinition(WorkflowDefinition Definition, Immutable
 /// In rounds: what the definition refers to, then what the documents found refer to, until nothing is missing. Whatever cannot be had within
 /// the bounds is pinned as such, and faults the task that needs it: a start never fails for it.
 /// </remarks>
-internal sealed class ResourceResolver(IResourceLoader loader, LinkedDefinitions linked, RuntimeOptions options, RuntimeEnvironment environment, CancellationToken stopping)
+internal sealed class ResourceResolver(
+    IResourceLoader loader, LinkedDefinitions linked, SecretReads secrets, RuntimeOptions options, RuntimeEnvironment environment, CancellationToken stopping)
 {
     /// <summary>Begins to look up. The outcome is handed over once; never when the runtime stops before.</summary>
     public void Begin(ExecutionKey key, WorkflowDefinition definition, StartExecution start, Action<PinnedDefinition> resolved) => _ = environment.Run(async () =>
@@ -36,10 +39,10 @@ internal sealed class ResourceResolver(IResourceLoader loader, LinkedDefinitions
     private async Task<PinnedDefinition> ResolveAsync(ExecutionKey key, WorkflowDefinition definition, StartExecution start)
     {
         var limits = options.Resources;
-        var context = new DecisionContext { Now = environment.Now, Seed = 0, Key = key, Limits = options.Engine };
         using var late = new CancellationTokenSource(limits.Time, environment.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, late.Token);
 
+        var context = new DecisionContext { Now = environment.Now, Seed = 0, Key = key, Secrets = await SecretsAsync(key.Tenant, definition, either.Token), Limits = options.Engine };
         var pinned = ImmutableArray<PinnedResource>.Empty;
         var unresolved = definition.External;
         var length = 0;
@@ -68,6 +71,20 @@ internal sealed class ResourceResolver(IResourceLoader loader, LinkedDefinitions
             unresolved = DefinitionLinker.Link(definition, pinned).Unresolved;
         }
         return new(linked.Of(key.Tenant, definition, pinned), pinned);
+    }
+
+    /// <summary>What policies of catalogs and schemas may need. Without the store, what needs a secret counts as not to be had.</summary>
+    private async Task<JqValue> SecretsAsync(string tenant, WorkflowDefinition definition, CancellationToken cancellationToken)
+    {
+        if (definition.Use.Secrets.IsEmpty) return JqValue.EmptyObject;
+        try
+        {
+            return await secrets.ReadAsync(tenant, definition.Use.Secrets, cancellationToken);
+        }
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            return JqValue.EmptyObject;
+        }
     }
 
     private async Task<PinnedResource> LoadAsync(

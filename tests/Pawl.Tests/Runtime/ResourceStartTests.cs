@@ -1,8 +1,13 @@
+using System.Text;
 using Pawl.Engine;
+using Pawl.Engine.Activities;
 using Pawl.Engine.Decisions;
+using Pawl.Engine.History;
 using Pawl.Language.Definitions;
+using Pawl.Language.Expressions;
 using Pawl.Runtime.Executions;
 using Pawl.Runtime.Resources;
+using Pawl.Runtime.Secrets;
 using Xunit;
 using static Pawl.Tests.Runtime.RuntimeHarness;
 
@@ -139,6 +144,28 @@ public sealed class ResourceStartTests
     }
 
     [Fact]
+    public void A_secret_may_open_a_catalog_and_stands_in_no_history()
+    {
+        var loader = new HeldLoader { ["https://catalog.test/functions/f/1.0.0/function.yaml"] = "set: { a: 1 }" };
+        var harness = new RuntimeHarness(loader) { Secrets = new OneSecret() };
+        harness.Crash();
+        const string Source = """
+            document: { dsl: '1.0.3', namespace: test, name: closed, version: '1.0.0' }
+            use:
+              secrets: [ token ]
+              catalogs: { shared: { endpoint: { uri: 'https://catalog.test', authentication: { bearer: { use: token } } } } }
+            do: [ { it: { call: 'f:1.0.0@shared' } } ]
+            """;
+        var id = new DefinitionId("test", "closed", "1.0.0");
+        harness.Database.Definitions.Add(new() { Id = id, Source = Source, Digest = "closed"u8.ToArray(), CreatedAt = DateTimeOffset.UnixEpoch });
+        var key = harness.Start(id);
+
+        Assert.Equal("""{"a":1}""", harness.State(key).Output!.Value.ToJson());
+        Assert.Equal("""{"token":"canary"}""", Assert.Single(loader.Authentications)!.Properties.ToJson());
+        Assert.DoesNotContain("canary", Encoding.UTF8.GetString(HistoryJson.Write([.. harness.Database.Executions[key].Events])), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_runtime_without_a_loader_says_so()
     {
         var harness = new RuntimeHarness();
@@ -148,12 +175,19 @@ public sealed class ResourceStartTests
         Assert.Contains("fetches nothing from elsewhere", harness.State(key).Error!.Detail, StringComparison.Ordinal);
     }
 
+    private sealed class OneSecret : ISecretSource
+    {
+        public Task<JqValue> GetAsync(string tenant, IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
+            Task.FromResult(JqValue.Object(("token", JqValue.From("canary"))));
+    }
+
     /// <summary>Documents by address.</summary>
     private sealed class HeldLoader : IResourceLoader
     {
         private readonly Dictionary<string, string?> documents = [];
 
         public List<string> Asked { get; } = [];
+        public List<ResolvedAuthentication?> Authentications { get; } = [];
         public bool IsHeld { get; init; }
         public Exception? Fault { get; init; }
 
@@ -165,6 +199,7 @@ public sealed class ResourceStartTests
         public async Task<LoadedResource> LoadAsync(string tenant, ResourceLocation location, CancellationToken cancellationToken)
         {
             Asked.Add(location.Uri!.AbsoluteUri);
+            Authentications.Add(location.Authentication);
             if (Fault is not null) throw Fault;
             if (IsHeld)
             {

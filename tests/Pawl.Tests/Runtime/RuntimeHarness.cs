@@ -10,6 +10,7 @@ using Pawl.Runtime.Activities;
 using Pawl.Runtime.Executions;
 using Pawl.Runtime.Hosting;
 using Pawl.Runtime.Resources;
+using Pawl.Runtime.Secrets;
 using Pawl.Tests.Simulation;
 
 namespace Pawl.Tests.Runtime;
@@ -40,6 +41,8 @@ internal sealed class RuntimeHarness
     public SimulatedWorld World { get; }
     public SimulatedDatabase Database { get; } = new();
     public IResourceLoader? Resources { get; }
+    /// <summary>Where secrets come from after the next start; null: there are none.</summary>
+    public ISecretSource? Secrets { get; set; }
     public RuntimeOptions Options { get; }
     public StoreFaults Faults { get; } = new() { Latency = TimeSpan.Zero };
     public IReadOnlyList<IActivityRunner> Runners { get; }
@@ -54,7 +57,7 @@ internal sealed class RuntimeHarness
         var clock = new SimulatedProcessClock(World, _process, TimeSpan.Zero);
         Store = new(World, Database, Faults, clock, _process, _process);
         var environment = new RuntimeEnvironment(clock) { Scheduler = _process, Entropy = _entropy.Fill };
-        Runtime = new(Store, Store, Runners, Options, environment, NullLogger.Instance, Resources);
+        Runtime = new(Store, Store, Runners, Options, environment, NullLogger.Instance, Resources, Secrets);
         Do(runtime => runtime.StartAsync(CancellationToken.None));
     }
 
