@@ -38,6 +38,8 @@ internal static class ExtensionFold
             {
                 Extension = run.ExtensionOf() with { Stage = ExtensionStage.After, Current = null, Output = ended.Output, Next = ended.Next },
                 RawOutput = ended.RawOutput ?? ended.Output,
+                // A branch that lost a race may have left it; the work ended well all the same.
+                Error = null,
                 Cursor = null,
                 Progress = null,
             },

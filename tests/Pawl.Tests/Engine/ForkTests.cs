@@ -141,4 +141,20 @@ public sealed class ForkTests
                 - b: { wait: PT1S, output: { as: '"b"' } }
                 - c: { wait: PT3S, output: { as: '"c"' } }
         """;
+
+    [Fact]
+    public void The_error_of_a_branch_that_lost_the_race_does_not_fault_a_fork_that_an_extension_follows()
+    {
+        var world = World.Start("""
+            use: { extensions: [ { look: { extend: composite, after: [ { see: { set: { seen: true } } } ] } } ] }
+            do:
+              - race:
+                  fork:
+                    compete: true
+                    branches:
+                      - fails: { raise: { error: { type: 'https://example.com/errors/made', status: 418 } } }
+                      - wins: { set: { won: true } }
+            """);
+        Assert.Equal("""{"won":true}""", world.Output);
+    }
 }
