@@ -14,7 +14,7 @@ internal sealed record Case(ulong Seed, IReadOnlyList<JsonObject> Documents, Jso
     {
         var random = new SimulatedRandom(seed);
         var child = random.Chance(0.4) ? new Grammar(random, new GrammarOptions { Tasks = 4, Depth = 1 }).Document("child") : null;
-        var grammar = new Grammar(random, new GrammarOptions { Tasks = 3 + random.Below(14), Children = child is null ? [] : ["child"] });
+        var grammar = new Grammar(random, new GrammarOptions { Tasks = 3 + random.Below(14), Children = child is null ? [] : ["child"], HasChance = true });
         var root = grammar.Document("root");
         return new(seed, child is null ? [root] : [child, root], grammar.Input(), random.Chance(0.05) ? Clock.Start.AddMilliseconds(random.Below(5_000)) : null);
     }

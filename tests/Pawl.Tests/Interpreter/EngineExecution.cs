@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Text;
 using Pawl.Engine;
-using Pawl.Engine.Activities;
 using Pawl.Engine.Decisions;
 using Pawl.Engine.History;
 using Pawl.Engine.Inspection;
@@ -44,7 +42,7 @@ internal sealed class EngineExecution(ExecutionKey key, WorkflowDefinition defin
 
     public ScriptedAnswer Ask(PendingActivity activity, DateTimeOffset now)
     {
-        var what = Describe(activity.Request);
+        var what = AskedRequests.Describe(activity.Request);
         _requests.Add(new(activity.Pointer, now, what));
         var time = _times[activity.Pointer] = _times.GetValueOrDefault(activity.Pointer) + 1;
         return ScriptedWorld.Answer(what, time);
@@ -75,17 +73,4 @@ internal sealed class EngineExecution(ExecutionKey key, WorkflowDefinition defin
 
     private static string Text(Decision decision) =>
         $"{Encoding.UTF8.GetString(HistoryJson.Write(decision.Events))} {StateText.Of(decision with { State = null, Events = [] })}";
-
-    private static JqValue Describe(ActivityRequest request) => request switch
-    {
-        HttpActivity http => JqValue.Object(
-            ("kind", JqValue.From("http")), ("method", JqValue.From(http.Method)), ("uri", JqValue.From(http.Uri)), ("headers", Map(http.Headers)), ("query", Map(http.Query)),
-            ("body", http.Body ?? JqValue.Null), ("output", JqValue.From(http.ResultAs.ToString().ToLowerInvariant())), ("redirect", JqValue.From(http.Redirect))),
-        ShellActivity shell => JqValue.Object(
-            ("kind", JqValue.From("shell")), ("command", JqValue.From(shell.Command)), ("arguments", JqValue.Array(shell.Arguments.Select(JqValue.From))),
-            ("stdin", shell.Stdin is { } stdin ? JqValue.From(stdin) : JqValue.Null), ("environment", Map(shell.Environment)), ("return", JqValue.From(shell.Return.ToString().ToLowerInvariant()))),
-        _ => throw new InvalidOperationException($"No description of {request.GetType().Name}."),
-    };
-
-    private static JqValue Map(ImmutableArray<KeyValuePair<string, string>> map) => JqValue.Object(map.Select(member => KeyValuePair.Create(member.Key, JqValue.From(member.Value))));
 }

@@ -94,7 +94,8 @@ internal sealed class EngineRun
         var execution = _executions.Find(known => known.Key == key);
         if (execution is null)
         {
-            var start = (StartExecution)stimulus;
+            // A child that could not begin cannot be cancelled either.
+            if (stimulus is not StartExecution start) return;
             if (!_definitions.TryGetValue(start.Definition.Name, out var definition))
             {
                 if (start.Parent is { Run: { } run } parent) Come(key with { Id = parent.ExecutionId }, new ChildEnded(run, key.Id, null, ErrorTypes.Configuration("no such workflow")), now);

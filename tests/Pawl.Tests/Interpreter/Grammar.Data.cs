@@ -21,7 +21,7 @@ internal sealed partial class Grammar
         5 => "{items: [range(2)], v: (tostring | length)}",
         6 => ".v?",
         7 => $"{{v: ., w: {Variable(place)}}}{Bounded}",
-        8 => random.Of(".v.w", "error(\"made\")", "1 / (.v? // 0 | numbers)", "empty", ".items | length"),
+        8 when IsRisky(place) => random.Of(".v.w", "error(\"made\")", "1 / (.v? // 0 | numbers)", "empty", ".items | length"),
         _ => "{v: ((.v? | numbers) // 0 | . + 1)}",
     };
 
@@ -29,9 +29,9 @@ internal sealed partial class Grammar
     private string Variable(Place place)
     {
         var choices = new List<string> { "$workflow.input", "$workflow.definition.document.name", "$runtime.name | type" };
-        if (options.IsTimed) choices.AddRange(["(now | floor)", "$workflow.startedAt.epoch.milliseconds"]);
+        if (options.TellsTime) choices.AddRange(["(now | floor)", "$workflow.startedAt.epoch.milliseconds"]);
         if (place.HasTask) choices.AddRange(["$task.name", "$task.reference", "$task.input", "($task.output | type)", "($task.definition | tostring | length)"]);
-        if (place.HasTask && options.IsTimed) choices.Add("$task.startedAt.iso8601");
+        if (place.HasTask && options.TellsTime) choices.Add("$task.startedAt.iso8601");
         if (place.HasContext) choices.AddRange(["$context", "$context", "($context | objects | .a)", "$context.b?"]);
         if (place.HasInput) choices.AddRange(["$input", "$input.v?", "($authorization | type)"]);
         if (place.HasOutput) choices.AddRange(["$output", "($output == .)"]);
@@ -55,7 +55,7 @@ internal sealed partial class Grammar
             4 => ".v? | type == \"string\"",
             5 => $"{Variable(place)} != null",
             6 => random.Of("null", ".flag?", "false", "0"),
-            _ => random.Of("error(\"made\")", ".v.w.x", "(.v? | tostring | test(\"EVAL\"))"),
+            _ => IsRisky(place) ? random.Of("error(\"made\")", ".v.w.x") : "(.v? | tostring | test(\"EVAL\"))",
         };
         return Chance(0.5) ? code : $"${{ {code} }}";
     }

@@ -16,14 +16,14 @@ internal sealed partial class Grammar
 
     private JsonObject Http(Place place)
     {
-        var failures = place.IsShared ? 0 : random.Of(0, 0, 0, 1, 2, 5);
+        var failures = place.IsShared || !IsRisky(place) ? 0 : random.Of(0, 1, 2, 5);
         var path = $"http://service/{failures}/{1 + random.Below(3_000)}";
         var uri = random.Below(6) switch
         {
             0 => $"{path}/{{v}}",
             1 => $"{path}?q={{n}}",
             2 => $"${{ \"{path}/\\(.v? | tostring | @uri)/{{v}}\" }}",
-            3 => Chance(0.2) ? "${ .v? }" : path,
+            3 => IsRisky(place) && Chance(0.3) ? "${ .v? }" : path,
             _ => path,
         };
         var with = new JsonObject { ["method"] = random.Of("get", "POST", "${ \"put\" }"), ["endpoint"] = Chance(0.5) ? uri : new JsonObject { ["uri"] = uri } };
@@ -37,7 +37,7 @@ internal sealed partial class Grammar
 
     private JsonObject Shell(Place place)
     {
-        var shell = new JsonObject { ["command"] = $"{random.Of(0, 0, 0, 3)} {1 + random.Below(2_000)} run{random.Of("", " ${ $task.name }")}" };
+        var shell = new JsonObject { ["command"] = $"{(IsRisky(place) ? random.Of(0, 3) : 0)} {1 + random.Below(2_000)} run{random.Of("", " ${ $task.name }")}" };
         if (Chance(0.4)) shell["arguments"] = new JsonArray("a b", "${ tostring | length | tostring }", random.Of("${ .v? | tostring }", "$HOME"));
         if (Chance(0.3)) shell["stdin"] = random.Of("text", "${ tostring[0:40] }");
         if (Chance(0.2)) shell["environment"] = new JsonObject { ["A"] = "${ $task.reference }" };
@@ -50,7 +50,7 @@ internal sealed partial class Grammar
     {
         var workflow = new JsonObject
         {
-            ["namespace"] = "sim", ["name"] = Chance(0.08) ? "missing" : options.Children[random.Below(options.Children.Count)], ["version"] = random.Of("1.0.0", "latest"),
+            ["namespace"] = "sim", ["name"] = Chance(0.05) ? "missing" : options.Children[random.Below(options.Children.Count)], ["version"] = random.Of("1.0.0", "latest"),
         };
         if (Chance(0.6)) workflow["input"] = new JsonObject { ["v"] = Template(place) };
         var run = new JsonObject { ["workflow"] = workflow };
@@ -75,7 +75,7 @@ internal sealed partial class Grammar
                 1 => "${ .items? // [] }",
                 2 => "[range(3) | {v: .}]",
                 3 => "${ [., .] }",
-                4 => "${ .v? }",
+                4 => IsRisky(place) ? "${ .v? }" : "${ [.v?] }",
                 _ => "[]",
             },
         };
@@ -93,7 +93,8 @@ internal sealed partial class Grammar
     {
         var compete = options.IsTimed && Chance(0.35);
         var branches = new JsonArray();
-        for (var i = 0; i < 1 + random.Below(3); i++)
+        var count = random.Of(1, 2, 2, 3, 3);
+        for (var i = 0; i < count; i++)
         {
             // Branches that do not begin with the same moment hardly ever meet. Whether a skipped one can win, the DSL does not say.
             var inside = place.Inside with { MaySkip = false };
@@ -116,7 +117,7 @@ internal sealed partial class Grammar
         if (Chance(0.5)) caught["retry"] = Chance(0.2) ? "patient" : Policy(seen);
         if (Chance(0.6)) caught["do"] = List(handling, random.Below(3));
         if (Chance(0.2)) caught["then"] = Directive(place);
-        return new() { ["try"] = List(place.Inside, 1 + random.Below(2)), ["catch"] = caught };
+        return new() { ["try"] = List(place.Inside with { IsTried = true }, 1 + random.Below(2)), ["catch"] = caught };
     }
 
     private JsonObject Filter()
@@ -144,7 +145,7 @@ internal sealed partial class Grammar
         {
             var from = random.Below(1_000);
             // Where only chance knows the delay it is told; but in what is shared nobody can say whose delay it was.
-            var to = place.IsShared || !options.IsTimed || place.Depth > 0 ? from : from + random.Below(1_000);
+            var to = place.IsShared || !options.HasChance || place.Depth > 0 ? from : from + random.Below(1_000);
             policy["jitter"] = new JsonObject { ["from"] = new JsonObject { ["milliseconds"] = from }, ["to"] = new JsonObject { ["milliseconds"] = to } };
         }
         if (Chance(0.15)) policy["when"] = Condition(place);

@@ -10,8 +10,22 @@ internal sealed record GrammarOptions
     public int Tasks { get; init; } = 14;
     /// <summary>Levels of tasks inside tasks.</summary>
     public int Depth { get; init; } = 3;
-    /// <summary>Whether the outcome may depend on how long things take: limits, races, clocks.</summary>
+    /// <summary>Whether the outcome may depend on how long things take: limits and races.</summary>
     public bool IsTimed { get; init; } = true;
+    /// <summary>Whether expressions may tell the time.</summary>
+    public bool TellsTime { get; init; } = true;
+    /// <summary>Whether only one execution of the document runs, and only chance knows some of what it does.</summary>
+    public bool HasChance { get; init; }
+    /// <summary>How many tasks are waits, beside those that any task may be.</summary>
+    public double Waits { get; init; }
+    /// <summary>How many tasks are calls over HTTP, beside those that any task may be.</summary>
+    public double Calls { get; init; }
+    /// <summary>How many tasks that may hold others are forks, beside those that any task may be.</summary>
+    public double Forks { get; init; }
+    /// <summary>How many tasks run a child, where there are children.</summary>
+    public double Runs { get; init; } = 0.15;
+    /// <summary>Longest wait, in milliseconds.</summary>
+    public int LongestWait { get; init; } = 9_000;
     /// <summary>Names of workflows that it may run.</summary>
     public IReadOnlyList<string> Children { get; init; } = [];
 }
@@ -51,7 +65,7 @@ internal sealed partial class Grammar(SimulatedRandom random, GrammarOptions opt
         };
         var borders = Place.Workflow;
         if (Chance(0.2)) document["input"] = Border("from", borders);
-        document["do"] = List(Place.Top, 1 + random.Below(5));
+        document["do"] = List(Place.Top, 2 + random.Below(4));
         if (Chance(0.2)) document["output"] = Border("as", borders);
         if (options.IsTimed && Chance(0.1)) document["timeout"] = new JsonObject { ["after"] = Duration(1_000, 60_000) };
         return document;
@@ -145,23 +159,29 @@ internal sealed partial class Grammar(SimulatedRandom random, GrammarOptions opt
     {
         var data = place with { HasInput = true };
         var isLeaf = place.Depth >= options.Depth || _tasks >= options.Tasks;
-        return random.Below(isLeaf ? 10 : 18) switch
+        if (options.Children.Count > 0 && Chance(options.Runs)) return Child(data);
+        if (Chance(options.Waits)) return new JsonObject { ["wait"] = Duration(1, options.LongestWait) };
+        if (Chance(options.Calls)) return Http(data);
+        if (!isLeaf && Chance(options.Forks)) return Fork(place);
+        return random.Below(isLeaf ? 10 : 19) switch
         {
             0 or 1 => new JsonObject { ["set"] = Object(data) },
-            2 => new JsonObject { ["wait"] = Chance(0.2) ? "${ \"PT\\((tostring | length) + 1)S\" }" : Duration(1, 9_000) },
+            2 => new JsonObject { ["wait"] = Chance(0.2) ? "${ \"PT\\((tostring | length) + 1)S\" }" : Duration(1, options.LongestWait) },
             3 => Switch(data),
-            4 => new JsonObject { ["raise"] = new JsonObject { ["error"] = _hasErrors && Chance(0.3) ? "named" : Error() } },
-            5 or 6 => Http(data),
+            4 when IsRisky(place) => new JsonObject { ["raise"] = new JsonObject { ["error"] = _hasErrors && Chance(0.3) ? "named" : Error() } },
+            5 or 6 or 18 => Http(data),
             7 => Shell(data),
-            8 when options.Children.Count > 0 => Child(data),
-            9 when _functions.Count > 0 && place.MayCall => Call(data),
-            8 or 9 => new JsonObject { ["set"] = Expression(data) },
+            8 or 9 when _functions.Count > 0 && place.MayCall => Call(data),
+            4 or 8 or 9 => new JsonObject { ["set"] = Expression(data) },
             10 or 11 => new JsonObject { ["do"] = List(place.Inside, random.Below(4)) },
             12 or 13 => For(place, data),
             14 or 15 => Fork(place),
             _ => Try(place, data),
         };
     }
+
+    /// <summary>Whether something that is bound to fail may stand here: mostly where somebody catches it, or nothing would come after.</summary>
+    private bool IsRisky(Place place) => Chance(place.IsTried ? 0.9 : 0.15);
 
     private bool Chance(double probability) => random.Chance(probability);
 
@@ -191,6 +211,7 @@ internal sealed record Place
     public bool HasInput { get; init; }
     public bool HasOutput { get; init; }
     public bool IsShared { get; init; }
+    public bool IsTried { get; init; }
     public bool MayEnd { get; init; } = true;
     public bool MaySkip { get; init; } = true;
     public bool MayCall { get; init; } = true;

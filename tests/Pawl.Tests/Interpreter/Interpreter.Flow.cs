@@ -39,7 +39,9 @@ internal sealed partial class Interpreter
         var cut = deciding is null ? strand.Limit : new Limit(deciding.At, strand.Limit, Tie.Detail);
         var ends = fork.Branches.Tasks.Select((task, index) => Branch(task, doing, index == deciding?.Index ? strand.Limit : cut) with { Index = index }).ToList();
         strand.JoinAt(deciding?.At ?? ends.Select(end => end.At).DefaultIfEmpty(strand.Now).Max());
-        if (deciding is not null && foreseen.Count(end => end.At == deciding.At && IsDecisive(fork, end)) > 1) _journal.NoteTie(Tie.Outcome);
+        var rivals = foreseen.Count(end => IsDecisive(fork, end) && (isTimeless || end.At == deciding!.At));
+        // Who ends a workflow while others have yet to export, or who of two errors is first, only a clock could tell.
+        if (rivals > 1 || (isTimeless && foreseen.Count > 1 && (fork.Compete || deciding?.Stop == "end"))) _journal.NoteTie(Tie.Outcome);
 
         stop = deciding is { Stop: "end" } ? "end" : null;
         if (deciding?.Error is { } error) throw new RaisedException(error);
@@ -127,7 +129,7 @@ internal sealed partial class Interpreter
     private JqValue Attempt(TryTask attempt, Doing doing, Limit? own, out string? stop)
     {
         var (strand, outer) = (doing.Strand, doing.Strand.Limit);
-        strand.Limit = own ?? outer;
+        strand.Limit = own is null ? outer : Raced(own);
         try
         {
             return List(attempt.Try, doing.Input, strand, doing.Around, out stop);
@@ -178,7 +180,8 @@ internal sealed partial class Interpreter
         delay *= policy.Backoff switch { Backoff.Linear => run, Backoff.Exponential => Math.Pow(2, run - 1), _ => 1 };
         if (policy.JitterFrom is not null) delay = Jittered(attempt, doing, delay + names.Length(policy.JitterFrom, doing.Input), delay + names.Length(policy.JitterTo, doing.Input));
         var at = doing.Strand.Now + (delay < LongestDelay ? delay : LongestDelay);
-        return policy.LimitDuration is { } limit && at - first >= names.Length(limit, doing.Input) ? null : at;
+        if (policy.LimitDuration is not { } limit) return at;
+        return at < Raced(new Limit(first + names.Length(limit, doing.Input), null)).Due ? at : null;
     }
 
     /// <summary>Takes the delay that was drawn, if it lies between its bounds.</summary>

@@ -51,7 +51,7 @@ internal sealed partial class Interpreter
 
         var outer = strand.Limit;
         var own = task.Timeout is { } timeout ? new Limit(Names.Of(doing, doing.Input).After(timeout.After, doing.Input), outer) : null;
-        if (own is not null) strand.Limit = own;
+        if (own is not null) strand.Limit = Raced(own);
         try
         {
             return Extended(doing, out then);

@@ -8,7 +8,7 @@ namespace Pawl.Tests.Interpreter;
 /// Time is a number that tasks add to. Branches of a fork are told one after the other, each on a <see cref="Strand"/> of its own from the same
 /// moment: first to see which one decides the fork and when, then, taken back, once more up to that moment. Nothing is stored and nothing is resumed.
 /// </remarks>
-internal sealed partial class Interpreter(IReadOnlyDictionary<string, WorkflowDefinition> definitions, Chance chance)
+internal sealed partial class Interpreter(IReadOnlyDictionary<string, WorkflowDefinition> definitions, Chance chance, bool isTimeless)
 {
     private readonly Journal _journal = new();
 
@@ -19,9 +19,11 @@ internal sealed partial class Interpreter(IReadOnlyDictionary<string, WorkflowDe
     /// <param name="id">Its id.</param>
     /// <param name="chance">What only chance could tell.</param>
     /// <param name="cancelledAt">When somebody cancels it; null when nobody does.</param>
-    public static (Story Story, Tie Tie) Tell(IReadOnlyDictionary<string, WorkflowDefinition> definitions, string name, JqValue input, string id, Chance chance, DateTimeOffset? cancelledAt = null)
+    /// <param name="isTimeless">Whether nobody knows how long anything takes: whatever depends on it is a tie.</param>
+    public static (Story Story, Tie Tie) Tell(
+        IReadOnlyDictionary<string, WorkflowDefinition> definitions, string name, JqValue input, string id, Chance chance, DateTimeOffset? cancelledAt = null, bool isTimeless = false)
     {
-        var interpreter = new Interpreter(definitions, chance);
+        var interpreter = new Interpreter(definitions, chance, isTimeless);
         try
         {
             interpreter.Execute(definitions[name], input, id, Clock.Start, cancelledAt is { } at ? new Limit(at, null) : null, out _);
@@ -73,7 +75,7 @@ internal sealed partial class Interpreter(IReadOnlyDictionary<string, WorkflowDe
         var input = Shape(definition.Input, instance.Input, names);
 
         var own = definition.Timeout is { } timeout ? new Limit(names.After(timeout.After, input), strand.Limit) : null;
-        if (own is not null) strand.Limit = own;
+        if (own is not null) strand.Limit = Raced(own);
         try
         {
             var output = List(definition.Do, input, strand, new Around(instance), out _);
@@ -114,6 +116,13 @@ internal sealed partial class Interpreter(IReadOnlyDictionary<string, WorkflowDe
         }
         stop = null;
         return data;
+    }
+
+    /// <summary>Notes that the outcome depends on how long something takes.</summary>
+    private Limit Raced(Limit limit)
+    {
+        if (isTimeless) _journal.NoteTie(Tie.Outcome);
+        return limit;
     }
 
     private static JqValue Shape(DataBorder border, JqValue data, Names names) => border.Shape is { } shape ? names.Value(shape, data) : data;

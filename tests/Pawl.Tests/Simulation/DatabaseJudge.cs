@@ -40,7 +40,9 @@ internal sealed class DatabaseJudge(SimulatedWorld world)
         Require(row is null == entry.Start is not null, $"{entry.Execution.Id}: the row is inserted with the first event, and then only");
         var events = HistoryJson.ReadEvents(entry.Events.Span);
         Require(events.Count == entry.EventCount, $"{entry.Execution.Id}: {events.Count} events, said to be {entry.EventCount}");
-        foreach (var fired in events.OfType<TimerFired>()) Fire(entry, row, new(fired.Run, fired.Purpose), now);
+        // A retry without a delay is due when it is decided, and its timer never sees the store.
+        var atOnce = events.OfType<RetryScheduled>().Where(retry => retry.DueAt <= entry.At).Select(retry => new TimerKey(retry.Run, TimerPurpose.Retry)).ToHashSet();
+        foreach (var fired in events.OfType<TimerFired>().Select(fired => new TimerKey(fired.Run, fired.Purpose)).Where(fired => !atOnce.Contains(fired))) Fire(entry, row, fired, now);
         foreach (var consumed in entry.Consumed) Require(_decided.TryAdd(consumed, (entry.Execution, entry.Position)), $"{entry.Execution.Id}: inbox row {consumed} led to events twice");
     }
 

@@ -1,9 +1,8 @@
 using Pawl.Engine;
 using Pawl.Engine.Activities;
 using Pawl.Engine.History;
-using Pawl.Language.Definitions;
-using Pawl.Language.Expressions;
 using Pawl.Runtime.Activities;
+using Pawl.Tests.Interpreter;
 
 namespace Pawl.Tests.Simulation;
 
@@ -35,13 +34,10 @@ internal sealed class EffectLedger(SimulatedWorld world, SimulatedDatabase datab
     /// <summary>The answer given to a run; null when it was never carried out.</summary>
     public ActivityOutcome? OutcomeOf(ExecutionKey execution, int run) => _keys.TryGetValue((execution, run), out var key) ? _outcomes[key] : null;
 
-    /// <summary>A service at <c>http://service/N</c> fails for the first N runs of a task, and then succeeds.</summary>
-    public static ActivityOutcome Answer(ActivityRequest request, int time)
+    private static ActivityOutcome Answer(ActivityRequest request, int time)
     {
-        var failures = int.Parse(((HttpActivity)request).Uri.Split('/')[^1]);
-        return time <= failures
-            ? ActivityOutcome.Failed(ErrorTypes.Communication($"failure {time} of {failures}", 503))
-            : ActivityOutcome.Succeeded(JqValue.Object(("time", JqValue.From((long)time))));
+        var answer = ScriptedWorld.Answer(AskedRequests.Describe(request), time);
+        return answer.Error is { } error ? ActivityOutcome.Failed(error) : ActivityOutcome.Succeeded(answer.Result!.Value);
     }
 }
 
@@ -51,7 +47,7 @@ internal sealed class SimulatedRunner(
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(400);
 
-    public Type RequestType => typeof(HttpActivity);
+    public required Type RequestType { get; init; }
 
     public async Task<ActivityOutcome> RunAsync(ActivityCall call, CancellationToken cancellationToken)
     {

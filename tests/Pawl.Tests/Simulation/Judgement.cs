@@ -41,10 +41,9 @@ internal sealed class Judgement(Simulation simulation)
             return;
         }
 
-        if (client.Workflow.IsRacy || client.WasCancelled) return;
-        var expected = _oracle.Run(key, client.Workflow.Definition, JqValue.EmptyObject);
-        if (row.State.End != expected.End || row.State.Output != expected.Output || row.State.Error?.Type != expected.Error?.Type)
-            _world.Violate($"{key.Id}: ended {row.State.End} {row.State.Output} {row.State.Error}, expected {expected.End} {expected.Output} {expected.Error}");
+        if (client.WasCancelled || _oracle.EndOf(key, client.Workflow) is not { } expected) return;
+        simulation.Judged++;
+        if (Oracle.Text(row.State) != Oracle.Text(expected)) _world.Violate($"{key.Id}: ended {Oracle.Text(row.State)}, expected {Oracle.Text(expected)}");
     }
 
     private void CheckPositions(ExecutionKey key, SimulatedRow row)

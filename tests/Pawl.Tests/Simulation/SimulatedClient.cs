@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Pawl.Engine;
-using Pawl.Language.Expressions;
 using Pawl.Runtime;
 using Pawl.Runtime.Executions;
 
@@ -43,7 +42,7 @@ internal sealed class SimulatedClient(Simulation simulation, SimulatedRandom ran
 
     private StartRequest Request()
     {
-        var request = new StartRequest { Tenant = Tenant, Definition = Workflow.Definition.Id, Input = JqValue.EmptyObject, RequestDigest = Digest($"request {number}"), Priority = random.Below(10) };
+        var request = new StartRequest { Tenant = Tenant, Definition = Workflow.Definition.Id, Input = Workflow.Input, RequestDigest = Digest($"request {number}"), Priority = random.Below(10) };
         return random.Below(3) switch
         {
             0 => request,

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Pawl.Engine.Activities;
 using Pawl.Runtime;
 using Pawl.Runtime.Hosting;
 
@@ -30,8 +31,12 @@ internal sealed class SimulatedNode
                 _ => PlantedBug.None,
             },
         };
-        var runner = new SimulatedRunner(world, ledger, faults, clock, _scheduler, name, plant is Plant.KeyNotStable);
-        Runtime = new WorkflowRuntime(store, store, [runner], options, environment, new SimulatedLog(world, name));
+        SimulatedRunner[] runners =
+        [
+            .. new[] { typeof(HttpActivity), typeof(ShellActivity) }
+                .Select(request => new SimulatedRunner(world, ledger, faults, clock, _scheduler, name, plant is Plant.KeyNotStable) { RequestType = request }),
+        ];
+        Runtime = new WorkflowRuntime(store, store, runners, options, environment, new SimulatedLog(world, name));
         Runtime.OwnershipLost += _ => world.Trace($"{name} lost ownership");
     }
 

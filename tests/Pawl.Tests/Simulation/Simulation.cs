@@ -6,7 +6,7 @@ using Pawl.Runtime;
 namespace Pawl.Tests.Simulation;
 
 /// <summary>What came of one seed.</summary>
-internal sealed record SimulationReport(ulong Seed, ulong TraceHash, long Steps, int Executions, int Effects, IReadOnlyList<string> Violations, IReadOnlyList<string> LastTrace);
+internal sealed record SimulationReport(ulong Seed, ulong TraceHash, long Steps, int Executions, int Effects, int Judged, IReadOnlyList<string> Violations, IReadOnlyList<string> LastTrace);
 
 /// <summary>One seed: the real runtime, workflows, callers and faults, and then the question whether every promise was kept.</summary>
 internal sealed class Simulation
@@ -52,6 +52,9 @@ internal sealed class Simulation
     public IReadOnlyList<GeneratedWorkflow> Workflows { get; }
     public Plant Plant { get; }
 
+    /// <summary>Executions whose end the oracle could tell.</summary>
+    public int Judged { get; set; }
+
     /// <summary>The node that callers reach; null while none is up.</summary>
     public SimulatedNode? Node { get; private set; }
 
@@ -79,7 +82,7 @@ internal sealed class Simulation
         if (!callers.IsCompleted) World.Violate("a caller waits for ever");
 
         Judge(clients);
-        return new(_seed, World.TraceHash, World.Steps, Database.Executions.Count, Ledger.Requests, World.Violations, [.. World.LastTrace]);
+        return new(_seed, World.TraceHash, World.Steps, Database.Executions.Count, Ledger.Requests, Judged, World.Violations, [.. World.LastTrace]);
     }
 
     private void Judge(List<SimulatedClient> clients)

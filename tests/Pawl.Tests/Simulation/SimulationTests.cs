@@ -15,16 +15,19 @@ public sealed class SimulationTests(ITestOutputHelper output)
         var from = Setting("PAWL_SIM_FROM", 1);
         var count = Setting("PAWL_SIM_SEEDS", DefaultSeeds);
         var watch = Stopwatch.StartNew();
-        var (executions, effects) = (0L, 0L);
+        var (executions, effects, judged) = (0L, 0L, 0L);
         for (var seed = from; seed < from + count; seed++)
         {
             var report = Simulation.Run(seed);
             executions += report.Executions;
             effects += report.Effects;
+            judged += report.Judged;
             Assert.True(report.Violations.Count == 0, Failure(report));
         }
-        output.WriteLine($"{count} seeds, {executions} executions, {effects} effects, {count / watch.Elapsed.TotalSeconds:F1} seeds/s");
+        output.WriteLine($"{count} seeds, {executions} executions, {effects} effects, {judged} ends foretold, {count / watch.Elapsed.TotalSeconds:F1} seeds/s");
         Assert.True(executions > (long)count);
+        // An oracle that foretells little judges little: there are twelve callers a seed, some of whom cancel.
+        Assert.True(judged > (long)count * 4, $"only {judged} ends could be foretold");
     }
 
     [Fact]
