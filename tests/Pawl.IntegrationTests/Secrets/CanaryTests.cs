@@ -41,7 +41,10 @@ public sealed class CanaryTests(PostgresFixture postgres) : IAsyncLifetime
         using var http = new HttpClient { BaseAddress = new Uri(server.Address) };
         http.DefaultRequestHeaders.Authorization = new("Bearer", server.Key);
         foreach (var path in new[] { "", "/history?limit=200", "/tasks", "/state", "/output", "/why" })
-            answers.AppendLine(await http.GetStringAsync($"/api/v1/executions/{started.Id}{path}", cancellationToken));
+        {
+            using var answer = await http.GetAsync($"/api/v1/executions/{started.Id}{path}", cancellationToken);
+            answers.AppendLine(await answer.Content.ReadAsStringAsync(cancellationToken));
+        }
         answers.AppendLine(await http.GetStringAsync("/metrics", cancellationToken)).AppendLine(await http.GetStringAsync("/api/v1/secrets", cancellationToken));
         var dump = await DumpAsync();
         var (_, log) = await server.StopAsync();

@@ -22,7 +22,7 @@ public sealed class VeilTests
     [InlineData("call: http, with: { method: get, endpoint: { uri: 'http://x/a', authentication: { basic: { use: login } } }, headers: { A: '${ $authorization.parameter }' } }")]
     [InlineData("call: http, with: { method: get, endpoint: { uri: 'http://x/a', authentication: { basic: { username: ada, password: '${ $secrets.key }' } } }, headers: { A: '${ $authorization.parameter }' } }")]
     [InlineData("run: { shell: { command: env, arguments: [ '${ $secrets.key }' ], stdin: '${ $secrets.key }', environment: { K: '${ $secrets.key }' } } }")]
-    [InlineData("run: { script: { language: js, code: '1', environment: '${ $secrets.map }' } }")]
+    [InlineData("run: { script: { language: js, code: '1', environment: { K: '${ $secrets.key }' } } }")]
     public void What_is_recorded_shows_no_secret_and_what_is_carried_out_has_it(string task)
     {
         var world = Start($"- t: {{ {task} }}");
