@@ -176,7 +176,7 @@ internal sealed partial class ActivityDispatcher
     {
         var envelope = new ActivityReportedEnvelope(run, report);
         _post(envelope);
-        return envelope.Answer.WaitAsync();
+        return envelope.Answer;
     }
 
     private async Task<ActivityOutcome?> OutcomeAsync(IActivityRunner runner, ActivityRun run)

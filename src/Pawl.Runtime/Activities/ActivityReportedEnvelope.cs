@@ -1,6 +1,5 @@
 using Pawl.Engine.State;
 using Pawl.Engine.Stimuli;
-using Pawl.Runtime.Hosting;
 using Pawl.Runtime.Partitions;
 
 namespace Pawl.Runtime.Activities;
@@ -8,8 +7,10 @@ namespace Pawl.Runtime.Activities;
 /// <summary>An activity that goes on has received something.</summary>
 internal sealed class ActivityReportedEnvelope(ActivityRun run, ActivityReport report) : Envelope(run.Execution)
 {
-    /// <summary>Whether it was taken, once that is durable.</summary>
-    public Reply<bool> Answer { get; } = new();
+    private readonly TaskCompletionSource<bool> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Whether it was taken, once that is durable. Complete before the activity hears of anything that follows, its own end above all.</summary>
+    public Task<bool> Answer => _answer.Task;
 
     /// <inheritdoc/>
     public override void Handle(Partition owner, LiveExecution live)
@@ -24,14 +25,14 @@ internal sealed class ActivityReportedEnvelope(ActivityRun run, ActivityReport r
                 Partition.Park(live, this);
                 break;
             default:
-                Answer.Answer(false);
+                _answer.TrySetResult(false);
                 break;
         }
     }
 
     /// <inheritdoc/>
-    public override void Complete(LiveExecution live) => Answer.Answer(true);
+    public override void Complete(LiveExecution live) => _answer.TrySetResult(true);
 
     /// <inheritdoc/>
-    public override void Refuse(Exception reason) => Answer.Answer(false);
+    public override void Refuse(Exception reason) => _answer.TrySetResult(false);
 }

@@ -11,19 +11,19 @@ internal sealed class CrashingServer : IAsyncDisposable
 {
     private readonly TemporaryFolder _home = new();
     private readonly string _listen;
-    private readonly Uri _allowed;
+    private readonly string _allowed;
     private readonly Queue<string> _log = new();
     private Process _process = null!;
 
-    private CrashingServer(Uri allowed) => (_allowed, _listen) = (allowed, $"127.0.0.1:{FreePort()}");
+    private CrashingServer(IEnumerable<Uri> allowed) => (_allowed, _listen) = (string.Join(',', allowed.Select(uri => $"{uri.Host}:{uri.Port}")), $"127.0.0.1:{FreePort()}");
 
     public PawlClient Client { get; private set; } = null!;
 
     /// <summary>The last lines that it wrote to standard error.</summary>
     public string Log { get { lock (_log) return string.Join('\n', _log); } }
 
-    /// <summary>Starts it; workflows may call the given address.</summary>
-    public static async Task<CrashingServer> StartAsync(Uri allowed)
+    /// <summary>Starts it; workflows may call the given addresses.</summary>
+    public static async Task<CrashingServer> StartAsync(params IEnumerable<Uri> allowed)
     {
         var server = new CrashingServer(allowed);
         server.Client = PawlClient.Connect(new Uri($"http://{server._listen}"), await server.UpAsync());
@@ -85,7 +85,7 @@ internal sealed class CrashingServer : IAsyncDisposable
     /// <returns>The first key; empty when it is not the first start.</returns>
     private async Task<string> UpAsync()
     {
-        _process = PawlProcess.Start(_home, "up", "--listen", _listen, "--outbound-allow", $"{_allowed.Host}:{_allowed.Port}");
+        _process = PawlProcess.Start(_home, "up", "--listen", _listen, "--outbound-allow", _allowed);
         _process.ErrorDataReceived += (_, line) => Note(line.Data);
         _process.BeginErrorReadLine();
         var key = "";

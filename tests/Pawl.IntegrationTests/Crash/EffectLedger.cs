@@ -24,7 +24,8 @@ internal sealed class EffectLedger : IAsyncDisposable
     /// <summary>The keys of each effect, one for each request.</summary>
     public IReadOnlyDictionary<string, string[]> KeysByEffect => _keysByEffect.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray());
 
-    public static async Task<EffectLedger> StartAsync()
+    /// <param name="document">What <c>/document</c> answers with; null for nothing.</param>
+    public static async Task<EffectLedger> StartAsync(string? document = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -36,6 +37,7 @@ internal sealed class EffectLedger : IAsyncDisposable
             ledger._keysByEffect.GetOrAdd(effect.GetProperty("effect").GetString()!, _ => new()).Enqueue(request.Headers["Idempotency-Key"].ToString());
             return TypedResults.Ok(new { done = true });
         });
+        if (document is not null) app.MapGet("/document", () => TypedResults.Text(document, "application/json"));
         await app.StartAsync();
         return ledger;
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using Pawl.Language.Definitions;
+using Pawl.Tests.Shared;
 using RabbitMQ.Client;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Pawl.Language.Definitions;
+using Pawl.Tests.Shared;
 using Xunit;
 
 namespace Pawl.Tests.AsyncApi;

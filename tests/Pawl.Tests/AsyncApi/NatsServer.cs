@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Pawl.Tests.Shared;
 using Xunit;
 
 namespace Pawl.Tests.AsyncApi;

@@ -22,6 +22,7 @@ internal sealed class ScenarioRunner(ConformanceServers servers)
         {
             var clock = new ScenarioClock();
             var stubs = await StubServer.StartAsync(clock.GetUtcNow, limit.Token);
+            if (scenario.Tags.Contains(AsyncApiStandIn.Tag)) stubs.Add(AsyncApiStandIn.Host, AsyncApiStandIn.Answer);
             if (scenario.Tags.Contains("mcp")) stubs.Add(McpStandIn.Host, new McpStandIn().Answer);
             await using var world = new ScenarioWorld(servers, clock, stubs);
             await using var greeter = scenario.Tags.Contains(GrpcGreeter.Tag) ? await GrpcGreeter.StartAsync(limit.Token) : null;

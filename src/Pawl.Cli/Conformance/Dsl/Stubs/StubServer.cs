@@ -99,8 +99,11 @@ internal sealed class StubServer : IAsyncDisposable
 
     private StubReply? Find(HostString host, RecordedRequest request)
     {
-        if (_rules.TryGetValue(host.Value ?? "", out var rules) || _rules.TryGetValue(host.Host, out rules)) return rules.FirstOrDefault(rule => rule.Matches(request))?.NextReply();
-        return _fixtures.TryGetValue(host.Host, out var fixture) ? fixture(request) : StandIns.Answer(request);
+        var hasRules = _rules.TryGetValue(host.Value ?? "", out var rules) || _rules.TryGetValue(host.Host, out rules);
+        if (hasRules && rules!.FirstOrDefault(rule => rule.Matches(request)) is { } rule) return rule.NextReply();
+        // A scenario may add to what a fixture answers.
+        if (_fixtures.TryGetValue(host.Host, out var fixture)) return fixture(request);
+        return hasRules ? null : StandIns.Answer(request);
     }
 
     private static async Task WriteAsync(HttpResponse response, StubReply reply)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Xunit;
 
-namespace Pawl.Tests.AsyncApi;
+namespace Pawl.Tests.Shared;
 
 /// <summary>A real RabbitMQ, all of it in a folder of its own. User <c>guest</c> with password <c>guest</c> may do everything.</summary>
 public sealed class RabbitServer : IAsyncLifetime

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Pawl.Tests.AsyncApi;
+namespace Pawl.Tests.Shared;
 
 /// <summary>A server of somebody else's, as a foreground process of this test on loopback, killed at the end.</summary>
 internal static class ForeignServer
