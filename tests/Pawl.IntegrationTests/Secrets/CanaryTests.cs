@@ -139,7 +139,7 @@ public sealed class CanaryTests(PostgresFixture postgres) : IAsyncLifetime
               try: [ { call: { call: http, with: { method: get, endpoint: '{{address}}never', headers: { X: '${ $secrets.key | tonumber }' } } } } ]
               catch: {}
           - choose: { switch: [ { it: { when: '($secrets.key | length) == 24', then: command } } ], then: end }
-          - command: { run: { shell: { command: 'printf %s "$KEY" | wc -c', environment: { KEY: '${ $secrets.key }' }, arguments: [ '${ $secrets.key }' ], stdin: '${ $secrets.key }' } } }
+          - command: { run: { shell: { command: 'printf %s "$KEY" | wc -c | tr -d " \\n"', environment: { KEY: '${ $secrets.key }' }, arguments: [ '${ $secrets.key }' ], stdin: '${ $secrets.key }' } } }
           - last: { set: { length: '${ . | tonumber }' } }
         """;
 }

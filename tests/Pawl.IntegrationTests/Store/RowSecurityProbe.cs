@@ -26,9 +26,10 @@ public sealed record RowSecurityProbe(string Role, string Table, string? Insert)
             VALUES ('{0}', 'n', '{1}', '1', '1', true, '', sha256(''), now())
             """),
         new(Roles.App, "data_keys", "INSERT INTO pawl.data_keys (tenant_id, key_id, encryption_key, wrapped, created_at) VALUES ('{0}', '{1}', 'k', decode(repeat('00', 60), 'hex'), now())"),
+        // With the key that the probe above left for each tenant.
         new(Roles.App, "secrets", """
-            WITH key AS (INSERT INTO pawl.data_keys (tenant_id, key_id, encryption_key, wrapped, created_at) VALUES ('{0}', 's{1}', 'k', decode(repeat('00', 60), 'hex'), now()))
-            INSERT INTO pawl.secrets (tenant_id, name, version, key_id, sealed, created_at, updated_at) VALUES ('{0}', '{1}', 1, 's{1}', decode(repeat('00', 29), 'hex'), now(), now())
+            INSERT INTO pawl.secrets (tenant_id, name, version, key_id, sealed, created_at, updated_at)
+            VALUES ('{0}', '{1}', 1, 'seed-{0}', decode(repeat('00', 29), 'hex'), now(), now())
             """),
         new(Roles.App, "executions", null),
         new(Roles.App, "execution_labels", null),
