@@ -8,7 +8,6 @@ using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Events;
 using Pawl.Runtime.Executions;
 using Pawl.Runtime.Hosting;
-using Pawl.Runtime.Inbox;
 using Pawl.Runtime.Partitions;
 using Pawl.Runtime.Recovery;
 using Pawl.Runtime.Resources;
@@ -39,7 +38,7 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
     private readonly TaskCompletionSource _recovered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ExecutionDoor _door;
     private readonly EventIntake _intake;
-    private readonly InboxSweep _sweep;
+    private readonly InboxReader _inbox;
     private Task _partitionLoops = Task.CompletedTask;
     private Task _commitLoop = Task.CompletedTask;
     private Task _backgroundLoops = Task.CompletedTask;
@@ -101,9 +100,9 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
         _parts.Partitions.All = [.. Enumerable.Range(0, Partitioning.Count).Select(number => new Partition(number, _parts))];
         _door = new(_parts);
         _intake = new(_parts, _door);
-        _sweep = new(new(store, _parts, _stopping.Token), _parts);
-        _committer.Deliver = row => Post(new InboxEnvelope(row));
-        _committer.InboxMayHaveGrown = _sweep.Ask;
+        _inbox = new(store, _parts, _stopping.Token);
+        _committer.Deliver = _inbox.Deliver;
+        _committer.InboxMayHaveGrown = _inbox.Ask;
     }
 
     /// <summary>Raised when another node took partitions over: this one stopped working on them for good, and the host should stop it.</summary>
@@ -127,7 +126,7 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
         _backgroundLoops = Task.WhenAll(
             _environment.Run(() => _timers.FireAsync(_stopping.Token)),
             _environment.Run(() => _timers.RefillAsync(_stopping.Token)),
-            _environment.Run(() => _sweep.RunAsync(_stopping.Token)),
+            _environment.Run(() => _inbox.RunAsync()),
             _environment.Run(RecoverAsync));
         _door.Open();
     }
@@ -200,7 +199,7 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
     {
         try
         {
-            await new PartitionRecovery(_store, _parts, _stopping.Token).RunAsync();
+            await new PartitionRecovery(_store, _parts, _inbox, _stopping.Token).RunAsync();
             _recovered.TrySetResult();
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)

@@ -36,6 +36,7 @@ internal sealed partial class Committer(IExecutionStore store, CommitQueue queue
     private async Task CommitAsync(CommitWork work, CancellationToken cancellationToken)
     {
         StorePatience? backoff = null;
+        var isDoubtful = false;
         while (true)
         {
             // Those who waited for an abandoned partition have been answered.
@@ -45,7 +46,7 @@ internal sealed partial class Committer(IExecutionStore store, CommitQueue queue
             var round = work.Round(EpochsOf(work));
             try
             {
-                Committed(work, await store.CommitAsync(round, cancellationToken));
+                Committed(work, await store.CommitAsync(round, cancellationToken), isDoubtful);
                 return;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -66,12 +67,12 @@ internal sealed partial class Committer(IExecutionStore store, CommitQueue queue
                 // came through late and collided with its repetition.
                 LogCommitFailed(logger, work.Count, fault);
                 var tookEffect = await TookEffectAsync(work, cancellationToken);
-                if (round.HasEvents && fault is not RoundRejectedException && !environment.Has(PlantedBug.ForgetDeliveries)) InboxMayHaveGrown();
+                isDoubtful |= round.HasEvents && fault is not RoundRejectedException;
                 switch (tookEffect)
                 {
                     case true:
                         // Events are sent again, alone: what is there already is left as it is, and each is told by its receipt.
-                        Committed(work with { Events = [] }, CommitOutcome.Nothing);
+                        Committed(work with { Events = [] }, CommitOutcome.Nothing, isDoubtful);
                         work.Decisions.Clear();
                         continue;
                     case null:
@@ -133,8 +134,10 @@ internal sealed partial class Committer(IExecutionStore store, CommitQueue queue
         }
     }
 
-    private void Committed(CommitWork work, CommitOutcome outcome)
+    private void Committed(CommitWork work, CommitOutcome outcome, bool isDoubtful)
     {
+        // Only now has every try at the round come to its end; and before anything newer is delivered.
+        if (isDoubtful && !environment.Has(PlantedBug.ForgetDeliveries)) InboxMayHaveGrown();
         foreach (var pending in work.Decisions) pending.Owner.Post(new CommittedMail(pending));
         // Behind the decisions: a run that subscribed in this round listens by then. Before the answers: who was told that an event is stored,
         // and then looks at a task that listens, sees what became of it.

@@ -1,12 +1,11 @@
 using Pawl.Runtime.Hosting;
-using Pawl.Runtime.Inbox;
 using Pawl.Runtime.Partitions;
 using Pawl.Runtime.Storage;
 
 namespace Pawl.Runtime.Recovery;
 
 /// <summary>Finds what a stopped or crashed node left: stimuli in the inbox, and executions that were running. Timers are found by their queue.</summary>
-internal sealed class PartitionRecovery(IExecutionStore store, RuntimeParts parts, CancellationToken stopping)
+internal sealed class PartitionRecovery(IExecutionStore store, RuntimeParts parts, InboxReader inbox, CancellationToken stopping)
 {
     private readonly Gate _gate = new(parts.Options.ConcurrentRecoveries);
 
@@ -18,31 +17,12 @@ internal sealed class PartitionRecovery(IExecutionStore store, RuntimeParts part
         await _gate.EnterAsync();
         try
         {
-            await DeliverInboxAsync(partition);
+            await inbox.ReadAsync(partition);
             await ContinueRunningAsync(partition);
         }
         finally
         {
             _gate.Leave();
-        }
-    }
-
-    /// <summary>Delivers the inbox rows of a partition.</summary>
-    public async Task DeliverInboxAsync(Partition partition)
-    {
-        if (parts.Environment.Has(PlantedBug.IgnoreInbox)) return;
-        var delivered = new HashSet<Guid>();
-        while (!partition.IsAbandoned)
-        {
-            // Rows of executions that are set aside stay; the page grows by them, so that they do not hide the others.
-            var limit = parts.Options.RecoveryPage + delivered.Count;
-            var rows = await ReadAsync(token => store.ReadInboxAsync(partition.Number, limit, token));
-            delivered.IntersectWith(rows.Select(row => row.Id));
-            var found = rows.Where(row => delivered.Add(row.Id)).ToList();
-            await Task.WhenAll(found.ConvertAll(row => DeliverAsync(partition, done => new InboxEnvelope(row, done: done))));
-
-            // Whatever was committed after this read is delivered from memory.
-            if (rows.Count < limit) return;
         }
     }
 
@@ -55,7 +35,8 @@ internal sealed class PartitionRecovery(IExecutionStore store, RuntimeParts part
         }
     }
 
-    private static async Task DeliverAsync(Partition partition, Func<TaskCompletionSource, Envelope> envelope)
+    /// <summary>Posts an envelope, and completes when nothing more will come of it now.</summary>
+    public static async Task DeliverAsync(Partition partition, Func<TaskCompletionSource, Envelope> envelope)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         partition.Post(envelope(done));

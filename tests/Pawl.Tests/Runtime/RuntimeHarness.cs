@@ -53,12 +53,18 @@ internal sealed class RuntimeHarness
     [MemberNotNull(nameof(_process), nameof(Store), nameof(Runtime))]
     private void Start()
     {
+        Prepare();
+        Do(runtime => runtime.StartAsync(CancellationToken.None));
+    }
+
+    [MemberNotNull(nameof(_process), nameof(Store), nameof(Runtime))]
+    private void Prepare()
+    {
         _process = new(World);
         var clock = new SimulatedProcessClock(World, _process, TimeSpan.Zero);
         Store = new(World, Database, Faults, clock, _process, _process);
         var environment = new RuntimeEnvironment(clock) { Scheduler = _process, Entropy = _entropy.Fill };
         Runtime = new(Store, Store, Runners, Options, environment, NullLogger.Instance, Resources, Secrets);
-        Do(runtime => runtime.StartAsync(CancellationToken.None));
     }
 
     /// <summary>The process is gone, and another one starts over the same database.</summary>
@@ -66,6 +72,14 @@ internal sealed class RuntimeHarness
     {
         _process.Kill();
         Start();
+    }
+
+    /// <summary>The same over a store that takes its time: the start has only begun when this returns.</summary>
+    public void CrashAndBegin()
+    {
+        _process.Kill();
+        Prepare();
+        Begin(runtime => runtime.StartAsync(CancellationToken.None));
     }
 
     /// <summary>Begins a call, and does whatever can be done at once.</summary>

@@ -55,6 +55,14 @@ internal sealed class DatabaseJudge(SimulatedWorld world)
         Require(row.Timers.OrderBy(timer => timer.Key).SequenceEqual(expected), $"{entry.Execution.Id}: timers in the store are not those of its history");
     }
 
+    public void Routed(CommitEntry entry, SimulatedRow? row, SimulatedJournal journal)
+    {
+        if (row is null || entry.EventCount == 0) return;
+        var expected = row.State.Subscriptions.SelectMany(subscription => subscription.Value.Topics, (subscription, topic) => (subscription.Key, topic.Type)).Order();
+        var stored = journal.Subscriptions.Keys.Where(key => key.Execution == entry.Execution).Select(key => (key.Run, key.Topic)).Order();
+        Require(stored.SequenceEqual(expected), $"{entry.Execution.Id}: subscriptions in the store are not those of its history");
+    }
+
     private void Fire(CommitEntry entry, SimulatedRow? row, TimerKey timer, DateTimeOffset now)
     {
         var dueAt = DateTimeOffset.MaxValue;

@@ -18,6 +18,11 @@ public sealed class PlantedBugTests
     [InlineData(nameof(Plant.FenceSkipped))]
     [InlineData(nameof(Plant.KeyNotStable))]
     [InlineData(nameof(Plant.ClockAhead))]
+    [InlineData(nameof(Plant.EventsAcceptedEarly))]
+    [InlineData(nameof(Plant.DeliveriesForgotten))]
+    [InlineData(nameof(Plant.EventsRoutedInMemory))]
+    [InlineData(nameof(Plant.EventsRoutedFromOldSnapshot))]
+    [InlineData(nameof(Plant.ReplaysForgotten))]
     public void A_planted_bug_is_found(string plant)
     {
         var found = Enumerable.Range(1, SeedsAtMost).FirstOrDefault(seed => Simulation.Run((ulong)seed, Enum.Parse<Plant>(plant)).Violations.Count > 0);

@@ -82,6 +82,7 @@ internal sealed class SimulatedDatabase
         foreach (var appended in round.Entries.SelectMany(entry => entry.Emitted).Concat(round.Events)) delivered.AddRange(Journal.Append(appended, before) ?? []);
         delivered.RemoveAll(row => Inbox.Exists(existing => existing.Id == row.Id));
         if (!RoutesInMemory) Inbox.AddRange(delivered);
+        foreach (var entry in round.Entries) Judge?.Routed(entry, Executions.GetValueOrDefault(entry.Execution), Journal);
         return new(delivered, [.. round.Events.Select(appended => Journal.Events.Exists(stored => stored.Appended.Receipt == appended.Receipt && stored.Appended.Source == appended.Source && stored.Appended.Id == appended.Id))]);
     }
 

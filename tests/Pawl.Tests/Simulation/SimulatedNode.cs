@@ -28,6 +28,8 @@ internal sealed class SimulatedNode
                 Plant.ActivitiesForgotten => PlantedBug.ForgetActivities,
                 Plant.WakeUpLost => PlantedBug.LoseWakeUp,
                 Plant.InboxIgnored => PlantedBug.IgnoreInbox,
+                Plant.EventsAcceptedEarly => PlantedBug.AcceptEventsBeforeCommit,
+                Plant.DeliveriesForgotten => PlantedBug.ForgetDeliveries,
                 _ => PlantedBug.None,
             },
         };
@@ -80,4 +82,9 @@ internal enum Plant
     FenceSkipped,
     KeyNotStable,
     ClockAhead,
+    EventsAcceptedEarly,
+    DeliveriesForgotten,
+    EventsRoutedInMemory,
+    EventsRoutedFromOldSnapshot,
+    ReplaysForgotten,
 }

@@ -11,6 +11,7 @@ internal sealed record SimulationReport(ulong Seed, ulong TraceHash, long Steps,
 /// <summary>One seed: the real runtime, workflows, callers and faults, and then the question whether every promise was kept.</summary>
 internal sealed class Simulation
 {
+    private const int Conversations = 5;
     private static readonly TimeSpan FaultsLast = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PatienceAfterwards = TimeSpan.FromMinutes(30);
 
@@ -26,16 +27,22 @@ internal sealed class Simulation
         (_seed, Plant) = (seed, plant);
         World = new(seed);
         Verdict = new(World);
-        Database = new() { Judge = Verdict, FenceIsSkipped = plant is Plant.FenceSkipped, InboxRowsStay = plant is Plant.InboxRowsStay };
+        Database = new()
+        {
+            Judge = Verdict, FenceIsSkipped = plant is Plant.FenceSkipped, InboxRowsStay = plant is Plant.InboxRowsStay, RoutesInMemory = plant is Plant.EventsRoutedInMemory,
+            Journal = new() { ForgetsReplays = plant is Plant.ReplaysForgotten, RoutesFromOldSnapshot = plant is Plant.EventsRoutedFromOldSnapshot }
+        };
         Ledger = new(World, Database);
         _outside = new(World);
         Workflows = new WorkflowGenerator(World.Random.Fork()).Make(6);
         Database.Definitions.AddRange(Workflows.Select(workflow => workflow.Document));
+        Database.Definitions.AddRange(SimulatedConversation.Definitions);
         _options = new()
         {
             Node = "simulated",
             HotExecutions = World.Random.Of(0, 64, 10_000),
             CommitRound = World.Random.Of(1, 4, 256),
+            EventRound = World.Random.Of(1, 256),
             ConcurrentActivities = World.Random.Of(2, 512),
             ConcurrentLoads = World.Random.Of(1, 32),
             TimerWindow = World.Random.Of(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(60)),
@@ -71,8 +78,9 @@ internal sealed class Simulation
     private SimulationReport Run(int clientCount)
     {
         var clients = Enumerable.Range(0, clientCount).Select(number => new SimulatedClient(this, World.Random.Fork(), number)).ToList();
+        var conversations = Enumerable.Range(0, Conversations).Select(number => new SimulatedConversation(this, World.Random.Fork(), number)).ToList();
         var started = _outside.Run(StartNodeAsync);
-        var callers = Task.WhenAll(clients.Select(client => _outside.Run(client.RunAsync)));
+        var callers = Task.WhenAll([.. clients.Select(client => _outside.Run(client.RunAsync)), .. conversations.Select(conversation => _outside.Run(conversation.RunAsync))]);
         var faults = _outside.Run(MakeFaultsAsync);
 
         World.RunUntil(() => faults.IsCompleted, FaultsLast * 3);
@@ -82,6 +90,7 @@ internal sealed class Simulation
         if (!callers.IsCompleted) World.Violate("a caller waits for ever");
 
         Judge(clients);
+        foreach (var conversation in conversations) conversation.Check();
         return new(_seed, World.TraceHash, World.Steps, Database.Executions.Count, Ledger.Requests, Judged, World.Violations, [.. World.LastTrace]);
     }
 
