@@ -86,6 +86,7 @@ public sealed partial class PawlServer : IAsyncDisposable
             builder.Services.AddSingleton(storage.Events);
             SecretServices.Add(builder.Services, options, storage.Secrets, await EncryptionKeys.OpenAsync(options, storage.Secrets, cancellationToken));
             builder.Services.AddSingleton(storage.Ping);
+            builder.Services.AddSingleton(effects.Machine);
             builder.Services.AddSingleton(services => new WorkflowRuntime(
                 new MeteredExecutionStore(storage.Executions, services.GetRequiredService<Meter>(), TimeProvider.System),
                 definitions, effects.All, options.Runtime, options.Clock, services.GetRequiredService<ILogger<WorkflowRuntime>>(), effects.Resources, services.GetRequiredService<ISecretSource>()));
