@@ -50,6 +50,7 @@ internal static class DoctorVerb
         findings.Add(MachineChecks.DataDirectory(options));
         findings.Add(await DatabaseChecks.RunAsync(options, cancellationToken));
         findings.Add(await MachineChecks.SandboxAsync(cancellationToken));
+        findings.AddRange(await MachineChecks.RunnersAsync(options, cancellationToken));
         var (server, address) = await ServerChecks.RunAsync(connection.Find(parsed), cancellationToken);
         findings.Add(MachineChecks.Port(options, address));
         findings.Add(server);

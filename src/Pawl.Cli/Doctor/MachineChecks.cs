@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Pawl.Engine.Capabilities;
+using Pawl.Runners;
 using Pawl.Runners.Sandbox;
 using Pawl.Server.Options;
 
@@ -19,7 +21,7 @@ internal static class MachineChecks
     public static async Task<Finding> SandboxAsync(CancellationToken cancellationToken)
     {
         const string Check = "sandbox";
-        if (!SandboxTools.TryFind(out var tools, out var missing)) return Finding.Warn(Check, missing, "Without it 'run: shell' tasks fail; everything else works.");
+        if (!SandboxTools.TryFind(out var tools, out var missing)) return Finding.Warn(Check, missing, "Without it 'run: shell' and 'run: script' tasks fail; everything else works.");
 
         // Installed is not allowed: many machines forbid what the sandbox is made of.
         var start = new ProcessStartInfo(tools.Bwrap, ["--unshare-all", "--die-with-parent", "--ro-bind", "/", "/", "true"]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
@@ -30,8 +32,22 @@ internal static class MachineChecks
         await process.WaitForExitAsync(limit.Token);
         return process.ExitCode == 0
             ? Finding.Ok(Check, $"bubblewrap works ({tools.Bwrap})")
-            : Finding.Warn(Check, $"bubblewrap is installed but cannot make a sandbox: {error}", "Allow user namespaces (sysctl kernel.unprivileged_userns_clone=1; on Ubuntu kernel.apparmor_restrict_unprivileged_userns=0). Until then 'run: shell' tasks fail.");
+            : Finding.Warn(Check, $"bubblewrap is installed but cannot make a sandbox: {error}", "Allow user namespaces (sysctl kernel.unprivileged_userns_clone=1; on Ubuntu kernel.apparmor_restrict_unprivileged_userns=0). Until then 'run: shell' and 'run: script' tasks fail.");
     }
+
+    /// <summary>Whether scripts and containers can run: tried, not only looked for.</summary>
+    public static async Task<IEnumerable<Finding>> RunnersAsync(ServerOptions options, CancellationToken cancellationToken)
+    {
+        using var runners = PawlRunners.Create(options.Runners, TimeProvider.System);
+        var found = await runners.Machine.DescribeAsync([RunnerKind.JavaScript, RunnerKind.Python, RunnerKind.Container], cancellationToken);
+        return found.Select(pair => pair.Value.Missing is { } missing
+            ? Finding.Warn(NameOf(pair.Key), missing, $"Without it {TasksOf(pair.Key)} fail; everything else works.")
+            : Finding.Ok(NameOf(pair.Key), pair.Value.Found!));
+    }
+
+    private static string NameOf(RunnerKind kind) => kind switch { RunnerKind.JavaScript => "node", RunnerKind.Python => "python", _ => "containers" };
+
+    private static string TasksOf(RunnerKind kind) => kind switch { RunnerKind.JavaScript => "scripts in 'js'", RunnerKind.Python => "scripts in 'python'", _ => "'run: container' tasks" };
 
     /// <summary>Whether the data directory can be written, and has room.</summary>
     public static Finding DataDirectory(ServerOptions options)

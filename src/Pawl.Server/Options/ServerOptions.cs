@@ -114,7 +114,7 @@ public sealed partial record ServerOptions
     internal RuntimeOptions Runtime => new() { Node = Node, ConcurrentActivities = ConcurrentActivities, CallBaseUri = CallBaseUri, Engine = EngineLimits.Default with { EventBytes = Limits.EventBytes } };
 
     /// <summary>What the runners are told.</summary>
-    internal RunnerOptions Runners => new()
+    public RunnerOptions Runners => new()
     {
         Outbound = { AllowedTargets = OutboundAllow, HostMap = HostMap },
         Sandbox = Processes.Sandbox,
