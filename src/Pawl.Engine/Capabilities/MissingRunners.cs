@@ -8,8 +8,6 @@ namespace Pawl.Engine.Capabilities;
 /// <summary>Warns of tasks that a server cannot carry out as it is now.</summary>
 public static class MissingRunners
 {
-    private const string Code = "runner-missing";
-
     /// <summary>The kinds of processes that a definition runs.</summary>
     public static ImmutableHashSet<RunnerKind> Needed(WorkflowDefinition definition) => [.. definition.TasksByPointer.Values.Select(KindOf).OfType<RunnerKind>()];
 
@@ -30,7 +28,7 @@ public static class MissingRunners
     {
         if (KindOf(task) is not { } kind || server.GetValueOrDefault(kind)?.Missing is not { } why) return null;
         var member = kind switch { RunnerKind.Shell => "shell", RunnerKind.Container => "container", _ => "script" };
-        return new($"{task.Pointer}/run/{member}", Line: 0, Column: 0, Code, $"This server cannot carry this task out as it is now. {why}", Hint: null, Severity.Warning);
+        return new($"{task.Pointer}/run/{member}", Line: 0, Column: 0, ProblemCodes.RunnerMissing, $"This server cannot carry this task out as it is now. {why}", Hint: null, Severity.Warning);
     }
 
     private static RunnerKind? KindOf(TaskDefinition task) => task switch

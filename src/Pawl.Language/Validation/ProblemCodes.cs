@@ -133,6 +133,8 @@ public static class ProblemCodes
     public const string ExpressionNotEvaluated = "expression-not-evaluated";
     /// <summary>A <c>${ … }</c> inside the text of a shell command.</summary>
     public const string ShellInterpolation = "shell-interpolation";
+    /// <summary>Warning: this server lacks what carries the task out, as it is now.</summary>
+    public const string RunnerMissing = "runner-missing";
     /// <summary>A property that Pawl reads and does not use.</summary>
     public const string Ignored = "ignored";
 }
