@@ -44,7 +44,7 @@ internal static class SideEffects
         Taken(turn, new(ended.Run));
         if (turn.State.Detached.ContainsKey(ended.Run)) turn.Emit(new DetachedActivityEnded(ended.Run, ended.Error));
         else if (turn.State.Runs.TryGetValue(ended.Run, out var run) && run.Progress is ActivityProgress { IsPending: true })
-            turn.Emit(ended.Error is { } error ? new ActivityFailed(ended.Run, error) : new ActivityCompleted(ended.Run, ended.Result ?? default));
+            turn.Emit(ended.Error is { } error ? new ActivityFailed(ended.Run, error) : new ActivityCompleted(ended.Run, (ended.Result ?? default).AsRead()));
         else return false;
         return true;
     }

@@ -90,7 +90,8 @@ internal sealed class Turn(WorkflowDefinition definition, ExecutionState? begun,
     public void Release(TaskRun run)
     {
         if (run.Progress is ActivityProgress { IsPending: true }) _stopped.Add(run.Id);
-        if (run.Progress is ChildProgress { IsPending: true } child) Send(child.ChildId, new CancelExecution($"The parent no longer waits for it (task {run.Pointer})."));
+        // A child that nobody waits for goes on, whatever becomes of the task that started it.
+        if (run.Progress is ChildProgress { IsPending: true } child && definition.TasksByPointer[run.Pointer] is WorkflowTask { Await: true }) Send(child.ChildId, new CancelExecution($"The parent no longer waits for it (task {run.Pointer})."));
     }
 
     /// <summary>Stops a run's activity, which has done what it was asked for.</summary>

@@ -35,7 +35,7 @@ internal static class Correlations
     /// <summary>The value in the event; null when there is none, or the expression does not fit the event.</summary>
     private static JqValue Extract(CorrelationDefinition correlation, EventToMatch candidate)
     {
-        try { return correlation.From.Evaluate(candidate.Envelope, candidate.Evaluation); }
+        try { return correlation.From.Evaluate(candidate.Envelope, candidate.Evaluation).AsRead(); }
         catch (JqException) { return JqValue.Null; }
     }
 

@@ -176,6 +176,14 @@ public sealed class WaitingTests
     }
 
     [Fact]
+    public void A_child_that_nobody_waits_for_goes_on_when_the_task_that_started_it_faults()
+    {
+        var world = World.Start("- r: { run: { await: false, workflow: { namespace: n, name: w, version: '1.0.0' } }, output: { schema: { document: { type: string } } } }");
+        Assert.Equal(StatusPhase.Faulted, world.State.Status);
+        Assert.IsType<StartExecution>(Assert.Single(world.Sent).Stimulus);
+    }
+
+    [Fact]
     public void Why_names_everything_that_is_waited_for()
     {
         var world = World.Start($"- f: {{ fork: {{ branches: [ {{ w: {{ wait: PT1H }} }}, {Call[2..]} ] }} }}", """{"id":1}""", _ => World.Never);
