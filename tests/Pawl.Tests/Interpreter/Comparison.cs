@@ -8,7 +8,7 @@ using Pawl.Tests.Simulation;
 namespace Pawl.Tests.Interpreter;
 
 /// <summary>Documents and an input: the last document is run, the others are there for it to run.</summary>
-internal sealed record Case(ulong Seed, IReadOnlyList<JsonObject> Documents, JsonNode Input, DateTimeOffset? CancelledAt)
+internal sealed record Case(ulong Seed, IReadOnlyList<JsonObject> Documents, JsonNode Input, JsonArray Events, DateTimeOffset? CancelledAt)
 {
     public static Case Of(ulong seed)
     {
@@ -16,10 +16,19 @@ internal sealed record Case(ulong Seed, IReadOnlyList<JsonObject> Documents, Jso
         var child = random.Chance(0.4) ? new Grammar(random, new GrammarOptions { Tasks = 4, Depth = 1 }).Document("child") : null;
         var grammar = new Grammar(random, new GrammarOptions { Tasks = 3 + random.Below(14), Children = child is null ? [] : ["child"], HasChance = true });
         var root = grammar.Document("root");
-        return new(seed, child is null ? [root] : [child, root], grammar.Input(), random.Chance(0.05) ? Clock.Start.AddMilliseconds(random.Below(5_000)) : null);
+        return new(seed, child is null ? [root] : [child, root], grammar.Input(), grammar.Events(), random.Chance(0.05) ? Clock.Start.AddMilliseconds(random.Below(5_000)) : null);
     }
 
-    public string Text => $"{string.Join("---\n", Documents.Select(Yaml.Write))}# input: {Input.ToJsonString()}{(CancelledAt is { } at ? $"\n# cancelled after {(at - Clock.Start).TotalMilliseconds} ms" : "")}\n";
+    /// <summary>Events from outside, in order of arrival: each says after how many milliseconds it comes.</summary>
+    public IReadOnlyList<ToldEvent> Arriving =>
+    [
+        .. Events.OfType<JsonObject>().Select((told, number) => new ToldEvent(
+            Clock.Start.AddMilliseconds(told["after"]!.GetValue<int>()),
+            JqValue.Parse($$"""{"specversion":"1.0","id":"e{{number}}","source":"/outside","type":{{told["type"]!.ToJsonString()}},"data":{{told["data"]?.ToJsonString() ?? "null"}}}"""),
+            Emitter: null)).OrderBy(told => told.At),
+    ];
+
+    public string Text => $"{string.Join("---\n", Documents.Select(Yaml.Write))}# input: {Input.ToJsonString()}\n# events: {Events.ToJsonString()}{(CancelledAt is { } at ? $"\n# cancelled after {(at - Clock.Start).TotalMilliseconds} ms" : "")}\n";
 }
 
 /// <summary>One case, told by both.</summary>
@@ -50,10 +59,10 @@ internal sealed record Comparison(Case Case, string? Difference, Tie Tie, int De
         var name = definitions.Keys.Last();
         var input = JqValue.Parse(made.Input.ToJsonString());
 
-        var engine = EngineRun.Of(definitions, name, input, Id, new SimulatedRandom(made.Seed), made.CancelledAt);
+        var engine = EngineRun.Of(definitions, name, input, Id, new SimulatedRandom(made.Seed), made.CancelledAt, made.Arriving);
         if (engine.Violations.Count > 0) return new(made, string.Join('\n', engine.Violations), Tie.None, engine.Decisions);
 
-        var (story, tie) = Interpreter.Tell(definitions, name, input, Id, engine.Chance, made.CancelledAt);
+        var (story, tie) = Interpreter.Tell(definitions, name, input, Id, engine.Chance, made.CancelledAt, made.Arriving);
         // Branches that run side by side have no order among each other.
         var inOrder = !made.Documents.Any(document => document.ToJsonString().Contains("\"fork\"", StringComparison.Ordinal));
         var (expected, seen) = tie switch

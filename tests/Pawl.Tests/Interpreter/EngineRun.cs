@@ -2,6 +2,7 @@ using System.Text;
 using Pawl.Engine;
 using Pawl.Engine.Decisions;
 using Pawl.Engine.History;
+using Pawl.Engine.State;
 using Pawl.Engine.Stimuli;
 using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
@@ -16,6 +17,7 @@ namespace Pawl.Tests.Interpreter;
 /// </remarks>
 internal sealed class EngineRun
 {
+    public const string Stuck = "is stuck";
     private const int DecisionsAtMost = 20_000;
 
     private readonly IReadOnlyDictionary<string, WorkflowDefinition> _definitions;
@@ -24,6 +26,8 @@ internal sealed class EngineRun
     private readonly PriorityQueue<(ExecutionKey Key, Stimulus What), (DateTimeOffset At, ulong Order)> _coming = new();
     private readonly Dictionary<ExecutionKey, (DateTimeOffset At, ulong Order)> _lastSent = [];
     private readonly List<EngineExecution> _executions = [];
+    private readonly Queue<ToldEvent> _arriving = new();
+    private readonly List<EventArrived> _events = [];
 
     private EngineRun(IReadOnlyDictionary<string, WorkflowDefinition> definitions, SimulatedRandom random)
     {
@@ -39,12 +43,13 @@ internal sealed class EngineRun
     /// <summary>Everything that was stored, as text.</summary>
     public string Stored => string.Join('\n', _executions.SelectMany(execution => execution.History).Select(batch => Encoding.UTF8.GetString(HistoryJson.Write(batch.Events))));
 
-    public static EngineRun Of(IReadOnlyDictionary<string, WorkflowDefinition> definitions, string name, JqValue input, string id, SimulatedRandom random, DateTimeOffset? cancelledAt)
+    public static EngineRun Of(IReadOnlyDictionary<string, WorkflowDefinition> definitions, string name, JqValue input, string id, SimulatedRandom random, DateTimeOffset? cancelledAt, IReadOnlyList<ToldEvent> events)
     {
         var run = new EngineRun(definitions, random);
         var key = new ExecutionKey("default", id);
         run.Come(key, new StartExecution(definitions[name].Id, input, Parent: null), Clock.Start);
         if (cancelledAt is { } at) run.Come(key, new CancelExecution(null), at);
+        foreach (var told in events) run._arriving.Enqueue(told);
         run.UntilTheEnd();
         run.Chance = new(run._executions.SelectMany(execution => execution.RetryDelays()).GroupBy(delay => delay.Try)
             .ToDictionary(delays => delays.Key, IReadOnlyList<TimeSpan> (delays) => [.. delays.Select(delay => delay.Length)]));
@@ -71,6 +76,13 @@ internal sealed class EngineRun
                 .SelectMany(execution => execution.State!.Timers, (execution, due) => (execution.Key, Timer: due.Key, At: due.Value))
                 .OrderBy(due => due.At).Take(1).ToList();
             var coming = _coming.TryPeek(out var next, out var place) ? place.At : DateTimeOffset.MaxValue;
+            if (_arriving.TryPeek(out var arriving) && arriving.At <= coming && (timer.Count == 0 || arriving.At <= timer[0].At))
+            {
+                if (_executions.TrueForAll(execution => execution.State?.End is not null) && _executions.Count > 0) break;
+                now = arriving.At;
+                Append(_arriving.Dequeue().Envelope, now, emitter: null, position: null);
+                continue;
+            }
             if (timer.Count == 0 && coming == DateTimeOffset.MaxValue) break;
 
             if (timer.Count > 0 && (timer[0].At < coming || (timer[0].At == coming && _random.Chance(0.5))))
@@ -86,7 +98,7 @@ internal sealed class EngineRun
             Decide(next.Key, next.What, now);
             if (Decisions > DecisionsAtMost) Violations.Add($"no end after {Decisions} decisions");
         }
-        foreach (var stuck in _executions.Where(execution => execution.State?.End is null)) Violations.Add($"{stuck.Key.Id} is stuck");
+        if (Violations.Count == 0) Violations.AddRange(_executions.Where(execution => execution.State?.End is null).Select(execution => $"{execution.Key.Id} {Stuck}"));
     }
 
     private void Decide(ExecutionKey key, Stimulus stimulus, DateTimeOffset now)
@@ -115,10 +127,18 @@ internal sealed class EngineRun
 
     private void Carry(EngineExecution execution, Decision decision, DateTimeOffset now)
     {
+        // As the store does it: a new subscription is given the past it asks for, then what this commit emits goes to all.
+        foreach (var (run, subscription) in decision.SubscriptionsSet)
+        {
+            foreach (var stored in _events.Where(stored => stored.ReceivedAt >= execution.State!.StartedAt).ToList()) Deliver(execution, stored, run, subscription, isReplayed: true, now);
+        }
+        foreach (var emitted in decision.Emitted) Append(emitted.Envelope, now, execution, emitted.Position);
+
         if (decision.MoreToDo) Come(execution.Key, new ContinueExecution(), now);
         foreach (var activity in decision.Activities)
         {
             var answer = execution.Ask(activity, now);
+            if (activity.TellsBegin) Come(execution.Key, new ActivityTaken(activity.Run), now);
             Come(execution.Key, new ActivityEnded(activity.Run, answer.Result, answer.Error), now + answer.Latency);
         }
         foreach (var sent in decision.Outgoing)
@@ -126,6 +146,23 @@ internal sealed class EngineRun
             var stimulus = HistoryJson.ReadStimulus(HistoryJson.Write(sent.Stimulus));
             ComeInOrder(execution.Key with { Id = sent.ExecutionId }, stimulus, now);
         }
+    }
+
+    private void Append(JqValue envelope, DateTimeOffset now, EngineExecution? emitter, long? position)
+    {
+        var stored = new EventArrived(0, _events.Count + 1, now, envelope);
+        _events.Add(stored);
+        foreach (var listener in _executions.Where(listener => listener.State is { End: null }))
+        {
+            foreach (var (run, subscription) in listener.State!.Subscriptions)
+                Deliver(listener, stored, run, subscription, isReplayed: ReferenceEquals(listener, emitter) && position < subscription.Position, now);
+        }
+    }
+
+    private void Deliver(EngineExecution listener, EventArrived stored, int run, EventSubscription subscription, bool isReplayed, DateTimeOffset now)
+    {
+        var type = stored.Envelope["type"].AsString();
+        if (subscription.Topics.Any(topic => topic.Covers(type) && (topic.Replays || !isReplayed))) ComeInOrder(listener.Key, stored with { Run = run, IsReplayed = isReplayed }, now);
     }
 
     private void ExpectNothing(EngineExecution execution, Stimulus stimulus, DecisionContext context, string what)

@@ -42,8 +42,11 @@ internal sealed partial class Grammar
         if (Chance(0.3)) shell["stdin"] = random.Of("text", "${ tostring[0:40] }");
         if (Chance(0.2)) shell["environment"] = new JsonObject { ["A"] = "${ $task.reference }" };
         var run = new JsonObject { ["shell"] = shell };
+        if (Chance(0.1)) run["await"] = false;
         if (Chance(0.6)) run["return"] = random.Of("stdout", "stderr", "code", "all", "none");
-        return new() { ["run"] = run };
+        var task = new JsonObject { ["run"] = run };
+        if (options.HasChance && Chance(0.15)) task["metadata"] = new JsonObject { ["pawl/delivery"] = "at-most-once" };
+        return task;
     }
 
     private JsonObject Child(Place place)

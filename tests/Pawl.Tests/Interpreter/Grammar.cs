@@ -41,6 +41,7 @@ internal sealed partial class Grammar(SimulatedRandom random, GrammarOptions opt
     ];
 
     private readonly List<string> _functions = [];
+    private string _name = "";
     private int _tasks;
     private int _names;
     private bool _hasErrors;
@@ -48,6 +49,7 @@ internal sealed partial class Grammar(SimulatedRandom random, GrammarOptions opt
     /// <summary>A document.</summary>
     public JsonObject Document(string name)
     {
+        _name = name;
         var use = new JsonObject
         {
             ["errors"] = new JsonObject { ["named"] = Error() },
@@ -162,6 +164,8 @@ internal sealed partial class Grammar(SimulatedRandom random, GrammarOptions opt
         if (options.Children.Count > 0 && Chance(options.Runs)) return Child(data);
         if (Chance(options.Waits)) return new JsonObject { ["wait"] = Duration(1, options.LongestWait) };
         if (Chance(options.Calls)) return Http(data);
+        if (place is { IsShared: false } && place.Depth < options.Depth && Chance(0.08)) return EmitAndListen(place, data);
+        if (options.IsTimed && options.HasChance && place is { IsShared: false } && Chance(0.08)) return ListenOutside(place, data);
         if (!isLeaf && Chance(options.Forks)) return Fork(place);
         return random.Below(isLeaf ? 10 : 19) switch
         {

@@ -32,7 +32,7 @@ internal sealed partial class Interpreter
         {
             try
             {
-                if (exists) Execute(definition!, input, "", strand.Now, limit: null, out _);
+                if (exists) Execute(definition!, input, Told.NoId, strand.Now, limit: null, out _);
             }
             catch (RaisedException)
             {
@@ -45,7 +45,7 @@ internal sealed partial class Interpreter
         var endedAt = strand.Now;
         try
         {
-            return Execute(definition!, input, "", strand.Now, strand.Limit, out endedAt);
+            return Execute(definition!, input, Told.NoId, strand.Now, strand.Limit, out endedAt);
         }
         catch (RaisedException raised)
         {
@@ -61,12 +61,13 @@ internal sealed partial class Interpreter
     private static RaisedException At(WorkflowError error, TaskDefinition task) =>
         new(error with { Instance = task.Pointer, Detail = error.Instance is null or "/" ? error.Detail : $"{error.Detail} (at {error.Instance})" });
 
-    private JqValue Ask(Doing doing, JqValue what)
+    private JqValue Ask(Doing doing, JqValue what, bool awaits = true)
     {
         var (number, pointer, strand) = (doing.Around.Instance.Number, doing.Task.Pointer, doing.Strand);
         strand.NoteTies();
         _journal.Add(number, new ToldRequest(pointer, strand.Now, what));
         var answer = ScriptedWorld.Answer(what, _journal.Count($"{number} {pointer}"));
+        if (!awaits) return doing.Input; // how it ends is nobody's business
         strand.Pass(strand.Now + answer.Latency);
         return answer.Error is { } error ? throw new RaisedException(error) : answer.Result!.Value;
     }

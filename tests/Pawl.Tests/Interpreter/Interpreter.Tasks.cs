@@ -160,8 +160,10 @@ internal sealed partial class Interpreter
             RaiseTask raise => throw Raised(raise, doing),
             FunctionCallTask call => Call(call, doing, out stop),
             HttpCallTask call => Ask(doing, Describe(call, doing)),
-            ShellTask shell => Ask(doing, Describe(shell, doing)),
+            ShellTask shell => Ask(doing, Describe(shell, doing), shell.Await),
             WorkflowTask child => Child(child, doing),
+            EmitTask emit => Emit(emit, doing),
+            ListenTask listen => Listen(listen, doing, out stop),
             _ => throw new InvalidOperationException($"The interpreter does not know {task.GetType().Name}."),
         };
         // 'exit' ends the list it stands in, and no more (R11); 'end' goes on up.

@@ -19,11 +19,14 @@ internal sealed partial class Interpreter(IReadOnlyDictionary<string, WorkflowDe
     /// <param name="id">Its id.</param>
     /// <param name="chance">What only chance could tell.</param>
     /// <param name="cancelledAt">When somebody cancels it; null when nobody does.</param>
+    /// <param name="events">Events that arrive from outside.</param>
     /// <param name="isTimeless">Whether nobody knows how long anything takes: whatever depends on it is a tie.</param>
     public static (Story Story, Tie Tie) Tell(
-        IReadOnlyDictionary<string, WorkflowDefinition> definitions, string name, JqValue input, string id, Chance chance, DateTimeOffset? cancelledAt = null, bool isTimeless = false)
+        IReadOnlyDictionary<string, WorkflowDefinition> definitions, string name, JqValue input, string id, Chance chance, DateTimeOffset? cancelledAt = null, IReadOnlyList<ToldEvent>? events = null,
+        bool isTimeless = false)
     {
         var interpreter = new Interpreter(definitions, chance, isTimeless);
+        foreach (var told in events ?? []) interpreter._journal.Add(told);
         try
         {
             interpreter.Execute(definitions[name], input, id, Clock.Start, cancelledAt is { } at ? new Limit(at, null) : null, out _);

@@ -5,7 +5,7 @@ namespace Pawl.Tests.Interpreter;
 /// <summary>What the interpreter writes down on its way. A branch that is tried out can be taken back.</summary>
 internal sealed class Journal
 {
-    private Page _page = new([], ImmutableDictionary<string, int>.Empty, Tie.None);
+    private Page _page = new([], ImmutableDictionary<string, int>.Empty, Tie.None, [], []);
 
     /// <summary>The most serious tie so far.</summary>
     public Tie Tie => _page.Tie;
@@ -48,6 +48,16 @@ internal sealed class Journal
 
     public void Add(int execution, ToldRequest request) => Change(execution, told => told with { Requests = told.Requests.Add(request) });
 
+    /// <summary>Every event there is, those that are still to come included.</summary>
+    public IReadOnlyList<ToldEvent> Events => _page.Events;
+
+    public void Add(ToldEvent told) => _page = _page with { Events = _page.Events.Add(told) };
+
+    public void Consume(int execution, int number) => _page = _page with { Consumed = _page.Consumed.Add((execution, number)) };
+
+    public bool HasConsumed(int execution, int number) => _page.Consumed.Contains((execution, number));
+
     /// <summary>The journal at one moment.</summary>
-    internal sealed record Page(ImmutableList<ToldExecution> Executions, ImmutableDictionary<string, int> Counts, Tie Tie);
+    internal sealed record Page(
+        ImmutableList<ToldExecution> Executions, ImmutableDictionary<string, int> Counts, Tie Tie, ImmutableList<ToldEvent> Events, ImmutableHashSet<(int Execution, int Number)> Consumed);
 }

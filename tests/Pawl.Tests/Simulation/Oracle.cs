@@ -21,7 +21,7 @@ internal sealed class Oracle(IReadOnlyList<GeneratedWorkflow> workflows)
     }
 
     /// <summary>The end of an execution as text, as far as the DSL decides it.</summary>
-    public static string Text(ToldExecution told) => $"{told.End} {told.Output} {Errors.Text(told.Error)}";
+    public static string Text(ToldExecution told) => Told.Masked($"{told.End} {Told.Data(told.Output)} {Errors.Text(told.Error)}");
 
-    public static string Text(ExecutionState state) => $"{state.End?.ToString().ToLowerInvariant()} {state.Output} {Errors.Text(state.Error)}";
+    public static string Text(ExecutionState state) => Told.Masked($"{state.End?.ToString().ToLowerInvariant()} {Told.Data(state.Output)} {Errors.Text(state.Error)}");
 }
