@@ -69,4 +69,4 @@ public sealed record Components
 public sealed record ExtensionDefinition(string Name, string Extend, RuntimeExpression? When, TaskList? Before, TaskList? After);
 
 /// <summary>When a workflow starts by itself.</summary>
-public sealed record ScheduleDefinition(DurationDefinition? Every, string? Cron, DurationDefinition? After, EventConsumption? On, EventRead Read);
+public sealed record ScheduleDefinition(DurationDefinition? Every, CronSchedule? Cron, DurationDefinition? After, EventConsumption? On, EventRead Read);

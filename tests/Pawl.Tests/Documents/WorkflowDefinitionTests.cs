@@ -150,7 +150,7 @@ public sealed class WorkflowDefinitionTests
         var any = Task<ListenTask>("/do/20/heardAny").To;
         Assert.Equal((ConsumptionMode.Any, ConsumptionMode.One, null), (any.Mode, any.UntilEvents!.Mode, any.UntilCondition));
         var schedule = Everything.Schedule!;
-        Assert.Equal(("0 9 * * MON-FRI", EventRead.Envelope), (schedule.Cron, schedule.Read));
+        Assert.Equal(("0 9 * * MON-FRI", EventRead.Envelope), (schedule.Cron?.Text, schedule.Read));
         Assert.Equal((TimeSpan.FromHours(1), TimeSpan.FromHours(1)), (schedule.Every!.Fixed!.Value.Exact, schedule.After!.Fixed!.Value.Exact));
         var correlation = Assert.Single(schedule.On!.Filters[0].Correlate);
         Assert.Equal(("k", ".data.k", "\"1\""), (correlation.Key, correlation.From.Program.Source, ((DataTemplate.Literal)correlation.Expect!).Value.ToJson()));

@@ -18,10 +18,11 @@ internal static class ScheduleReader
         var readPlace = reader.Optional("read");
         reader.Close();
         var cron = Expect.Text(session, cronPlace);
-        if (cron is not null && CronText.Fault(cron) is { } fault)
-            session.Error(cronPlace!, ProblemCodes.InvalidCron, fault, "Five fields: minute, hour, day of month, month, day of week; six with seconds first.");
+        string? fault = null;
+        var times = cron is null ? null : CronSchedule.Parse(cron, out fault);
+        if (fault is not null) session.Error(cronPlace!, ProblemCodes.InvalidCron, fault, "Five fields: minute, hour, day of month, month, day of week; six with seconds first.");
         if (readPlace is not null && !reader.Has("on"))
             session.ErrorAtKey(readPlace, ProblemCodes.UnknownProperty, "'read' has a meaning beside 'on' only.", "Remove it, or add the events to 'on'.");
-        return new ScheduleDefinition(every, cron, after, on, EventConsumptionReader.ReadMode(session, readPlace));
+        return new ScheduleDefinition(every, times, after, on, EventConsumptionReader.ReadMode(session, readPlace));
     }
 }
