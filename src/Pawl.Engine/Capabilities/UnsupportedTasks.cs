@@ -8,8 +8,7 @@ namespace Pawl.Engine.Capabilities;
 
 /// <summary>Finds what is valid in the DSL and what this Pawl does not run: better refused at publish than faulted at night.</summary>
 /// <remarks>
-/// What runs: <c>do set switch for fork try raise wait emit listen</c>, <c>call: http openapi grpc mcp a2a</c> (authentication inline or from
-/// <c>use.authentications</c>), <c>call: asyncapi</c>, functions, <c>run</c> of everything; extensions around all of them.
+/// All of the DSL runs but messages over protocols other than http, AMQP and NATS.
 /// </remarks>
 public static class UnsupportedTasks
 {
@@ -18,17 +17,10 @@ public static class UnsupportedTasks
     {
         var problems = ImmutableArray.CreateBuilder<Problem>();
 
-        problems.AddRange(OfWorkflow(definition));
         foreach (var task in definition.TasksByPointer.Values) problems.AddRange(OfTask(task));
 
         problems.Sort(static (left, right) => string.CompareOrdinal(left.Pointer, right.Pointer));
         return problems.ToImmutable();
-    }
-
-    private static IEnumerable<Problem> OfWorkflow(WorkflowDefinition definition)
-    {
-        if (definition.Schedule is not null)
-            yield return Refusal("/schedule", "schedule", "Workflows do not start by themselves.", "Remove 'schedule' and start executions through the API.");
     }
 
     private static IEnumerable<Problem> OfTask(TaskDefinition task)

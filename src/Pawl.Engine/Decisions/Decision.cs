@@ -102,6 +102,10 @@ public sealed record EngineLimits
     public int EventBytes { get; init; } = 256 << 10;
     /// <summary>Longest wait between two attempts. Default 24 hours.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromHours(24);
+    /// <summary>Shortest interval of a schedule. Default 1 second.</summary>
+    public TimeSpan ScheduleInterval { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>Sets of events of one schedule that wait to become complete; beyond it the oldest is given up. Default 1,000.</summary>
+    public int ScheduleEventSets { get; init; } = 1_000;
     /// <summary>Budgets of expressions.</summary>
     public Language.Expressions.JqLimits Expressions { get; init; } = Language.Expressions.JqLimits.Default;
 }

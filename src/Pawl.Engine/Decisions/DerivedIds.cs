@@ -9,8 +9,8 @@ internal static class DerivedIds
     /// <summary>A UUID (version 8) made of the execution and the run.</summary>
     /// <param name="kind">What the id is for; ids of different kinds never meet.</param>
     /// <param name="execution">The execution.</param>
-    /// <param name="run">The task run.</param>
-    public static string Of(string kind, ExecutionKey execution, int run)
+    /// <param name="run">The task run, or the number of what a schedule starts.</param>
+    public static string Of(string kind, ExecutionKey execution, long run)
     {
         var bytes = SHA256.HashData(Encoding.UTF8.GetBytes($"{kind}\n{execution.Tenant}\n{execution.Id}\n{run}")).AsSpan(0, 16);
         bytes[6] = (byte)((bytes[6] & 0x0F) | 0x80); // version 8: the bits are ours

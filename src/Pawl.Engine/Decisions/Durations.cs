@@ -16,7 +16,9 @@ internal static class Durations
     public static TimeSpan Length(Turn turn, DurationDefinition? duration, JqValue input, ExpressionScope scope) =>
         duration is null ? TimeSpan.Zero : DueAt(turn, duration, input, scope) - turn.Now;
 
-    private static CalendarDuration Evaluate(DurationDefinition duration, JqValue input, ExpressionScope scope)
+    /// <summary>The duration, as data gives it now.</summary>
+    /// <exception cref="RaisedException">The expression failed, or what it gave is no duration.</exception>
+    public static CalendarDuration Evaluate(DurationDefinition duration, JqValue input, ExpressionScope scope)
     {
         if (duration.Fixed is { } known) return known;
 

@@ -1,4 +1,5 @@
 using Pawl.Engine.History;
+using Pawl.Engine.Schedules;
 using Pawl.Engine.State;
 using Pawl.Engine.Stimuli;
 using Pawl.Engine.Tasks;
@@ -15,6 +16,11 @@ internal static class Executions
 
     public static bool Start(Turn turn, StartExecution start)
     {
+        if (start.IsSchedule)
+        {
+            turn.Emit(new ExecutionStarted(turn.Definition.Id, start.Input, null, null, start.Parent, start.Resources, IsSchedule: true));
+            return true;
+        }
         var input = start.Input.AsRead();
         var bare = new ExpressionScope(turn, null) { WorkflowInput = input, Context = JqValue.EmptyObject };
         try
@@ -36,6 +42,11 @@ internal static class Executions
         if (workflow.Error is { } error)
         {
             Fault(turn, error);
+            return;
+        }
+        if (workflow.Progress is ScheduleProgress)
+        {
+            ScheduleMachine.Activate(turn);
             return;
         }
         if (!Sequence.Advance(turn, workflow, turn.Definition.Do)) return;

@@ -1,4 +1,5 @@
 using Pawl.Engine.History;
+using Pawl.Engine.Schedules;
 using Pawl.Engine.State;
 using Pawl.Engine.Tasks;
 using Pawl.Language.Definitions;
@@ -24,6 +25,9 @@ internal static class Timers
             case TimerPurpose.Attempt:
                 var error = ErrorTypes.Timeout("The attempt did not end within its time limit.") with { Instance = run.Pointer };
                 TryMachine.Handle(turn, turn.State.Runs[run.Id], (TryTask)turn.Definition.TasksByPointer[run.Pointer], error);
+                break;
+            case TimerPurpose.Every or TimerPurpose.Cron or TimerPurpose.After:
+                ScheduleMachine.Guarded(turn, () => ScheduleMachine.TimerFired(turn, timer.Purpose, due));
                 break;
             case TimerPurpose.Wait:
             case TimerPurpose.Retry:

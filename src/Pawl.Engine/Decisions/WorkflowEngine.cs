@@ -1,4 +1,5 @@
 using Pawl.Engine.History;
+using Pawl.Engine.Schedules;
 using Pawl.Engine.State;
 using Pawl.Engine.Stimuli;
 using Pawl.Language.Definitions;
@@ -72,13 +73,19 @@ public static class WorkflowEngine
         ActivitiesLost lost => SideEffects.Lost(turn, lost),
         ActivityReported reported => Tasks.MessageArrivals.Take(turn, reported),
         ChildEnded ended => TakeChild(turn, ended),
-        EventArrived arrived => Events.Arrivals.Take(turn, arrived),
+        EventArrived arrived => TakeEvent(turn, arrived),
         _ => false,
     };
 
+    private static bool TakeEvent(Turn turn, EventArrived arrived) =>
+        arrived.Run == 0 && turn.State.Runs[0].Progress is ScheduleProgress schedule
+            ? ScheduleMachine.Guarded(turn, () => ScheduleArrivals.Take(turn, schedule, arrived))
+            : Events.Arrivals.Take(turn, arrived);
+
     private static bool TakeChild(Turn turn, ChildEnded ended)
     {
-        if (!turn.State.Runs.TryGetValue(ended.Run, out var run)
+        if (turn.State.Runs.TryGetValue(ended.Run, out var run) && run.Progress is ScheduleProgress schedule) return ScheduleMachine.Guarded(turn, () => ScheduleMachine.Ended(turn, schedule, ended));
+        if (run is null
             || run.Progress is not ChildProgress { IsPending: true } child
             || child.ChildId != ended.ChildId) return false;
         turn.Emit(ended.Error is { } error ? new ChildFailed(ended.Run, error) : new ChildCompleted(ended.Run, (ended.Output ?? default).AsRead()));

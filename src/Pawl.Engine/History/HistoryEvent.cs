@@ -52,6 +52,12 @@ namespace Pawl.Engine.History;
 [JsonDerivedType(typeof(EventConsumed), "event-consumed")]
 [JsonDerivedType(typeof(ListenIterationStarted), "listen-iteration-started")]
 [JsonDerivedType(typeof(ListenIterationEnded), "listen-iteration-ended")]
+[JsonDerivedType(typeof(ScheduleTimerSet), "schedule-timer-set")]
+[JsonDerivedType(typeof(ScheduleListening), "schedule-listening")]
+[JsonDerivedType(typeof(ScheduleEventConsumed), "schedule-event-consumed")]
+[JsonDerivedType(typeof(ScheduleSetDropped), "schedule-set-dropped")]
+[JsonDerivedType(typeof(ScheduledExecutionStarted), "scheduled-execution-started")]
+[JsonDerivedType(typeof(ScheduledExecutionEnded), "scheduled-execution-ended")]
 public abstract record HistoryEvent;
 
 /// <summary>The execution began.</summary>
@@ -61,8 +67,9 @@ public abstract record HistoryEvent;
 /// <param name="TimeoutAt">When the workflow's time limit ends; null without one.</param>
 /// <param name="Parent">Who waits for it; null when nobody does.</param>
 /// <param name="Resources">What its definition refers to and does not contain, as it was then; null when there is nothing.</param>
+/// <param name="IsSchedule">Whether it is the definition's schedule, which starts executions instead of running tasks.</param>
 public sealed record ExecutionStarted(
-    DefinitionId Definition, JqValue Input, JqValue? Transformed, DateTimeOffset? TimeoutAt, ParentLink? Parent, ImmutableArray<PinnedResource>? Resources = null) : HistoryEvent
+    DefinitionId Definition, JqValue Input, JqValue? Transformed, DateTimeOffset? TimeoutAt, ParentLink? Parent, ImmutableArray<PinnedResource>? Resources = null, bool IsSchedule = false) : HistoryEvent
 {
     /// <summary>What an execution pinned at its start. The state does not carry it along: only whoever links the definition needs it.</summary>
     /// <param name="history">The history from its first batch on.</param>

@@ -37,7 +37,7 @@ public static class HistoryJson
     Converters =
     [
         typeof(JqValueConverter), typeof(OptionalJqValueConverter), typeof(TimerKeyConverter), typeof(WordConverter<TimerPurpose>), typeof(WordConverter<TryStage>),
-        typeof(WordConverter<StatusPhase>), typeof(WordConverter<ExtensionStage>), typeof(WordConverter<HttpOutput>), typeof(WordConverter<ProcessReturn>), typeof(WordConverter<ContainerPull>),
+        typeof(WordConverter<StatusPhase>), typeof(WordConverter<ScheduleCause>), typeof(WordConverter<ExtensionStage>), typeof(WordConverter<HttpOutput>), typeof(WordConverter<ProcessReturn>), typeof(WordConverter<ContainerPull>),
     ])]
 [JsonSerializable(typeof(IReadOnlyList<HistoryEvent>))]
 [JsonSerializable(typeof(Stimulus))]

@@ -62,10 +62,18 @@ public static class WaitReasons
             new("child", run.Pointer, $"at {run.Pointer} for the child execution {child.ChildId}", null, child.ChildId),
         ListenProgress { IsClosed: false } listen when state.Subscriptions.TryGetValue(run.Id, out var subscription) =>
             new("event", run.Pointer, $"at {run.Pointer} for {Describe(subscription)}{(listen.Consumed == 0 ? "" : $" ({listen.Consumed} consumed so far)")}", null, null),
+        ScheduleProgress schedule => OfSchedule(state, schedule),
         _ when state.Ready.Contains(run.Id) =>
             new("engine", run.Pointer, run.Id == 0 ? "for the engine to go on with the workflow" : $"for the engine to go on at {run.Pointer}", null, null),
         _ => null,
     };
+
+    private static WaitReason OfSchedule(ExecutionState state, ScheduleProgress schedule)
+    {
+        if (schedule.Running is { } running) return new("child", "/schedule", $"for the end of the execution {running}, to start the next one after it", null, running);
+        if (!state.Timers.IsEmpty) return new("timer", "/schedule", $"until {Text(state.Timers.Values.Min())} to start the next execution", state.Timers.Values.Min(), null);
+        return new("event", "/schedule", state.Subscriptions.TryGetValue(0, out var subscription) ? $"for {Describe(subscription)} to start an execution" : "for nothing that can still come", null, null);
+    }
 
     private static string Describe(EventSubscription subscription)
     {

@@ -20,7 +20,8 @@ internal static class ExecutionFold
             StartedAt = at,
             RawInput = started.Input,
             Input = input,
-            Cursor = new(RootList, 0, input),
+            Cursor = started.IsSchedule ? null : new(RootList, 0, input),
+            Progress = started.IsSchedule ? ScheduleProgress.New : null,
         };
         var timers = ImmutableSortedDictionary<TimerKey, DateTimeOffset>.Empty;
         return new()

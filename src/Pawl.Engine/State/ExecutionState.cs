@@ -98,6 +98,7 @@ public sealed record Cursor(string List, int Next, JqValue Data);
 [JsonDerivedType(typeof(ChildProgress), "child")]
 [JsonDerivedType(typeof(FunctionProgress), "function")]
 [JsonDerivedType(typeof(ListenProgress), "listen")]
+[JsonDerivedType(typeof(ScheduleProgress), "schedule")]
 public abstract record TaskProgress;
 
 /// <summary>A <c>for</c>: its items and the current iteration.</summary>

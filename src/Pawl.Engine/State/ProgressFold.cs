@@ -43,6 +43,12 @@ internal static class ProgressFold
         EventConsumed consumed => ListenFold.Consumed(state, consumed),
         ListenIterationStarted iteration => ListenFold.IterationStarted(state, iteration),
         ListenIterationEnded iteration => ListenFold.IterationEnded(state, iteration),
+        ScheduleTimerSet timer => ScheduleFold.TimerSet(state, timer),
+        ScheduleListening listening => ScheduleFold.Listening(state, listening),
+        ScheduleEventConsumed consumed => ScheduleFold.Consumed(state, consumed),
+        ScheduleSetDropped dropped => ScheduleFold.Dropped(state, dropped),
+        ScheduledExecutionStarted started => ScheduleFold.Started(state, started),
+        ScheduledExecutionEnded => ScheduleFold.Ended(state),
         _ => throw new DamagedHistoryException($"{happened.GetType().Name} is unknown here: the history is from a later version of Pawl."),
     };
 
@@ -87,7 +93,7 @@ internal static class ProgressFold
             TimerPurpose.Wait => state.With(run with { Progress = run.ProgressOf<WaitProgress>() with { Fired = true } }, ready: true),
             TimerPurpose.Retry => state.With(run with { Progress = run.ProgressOf<TryProgress>() with { Stage = TryStage.Due } }, ready: true),
             TimerPurpose.Consumption => SubscriptionFold.TimeOver(state, fired.Run),
-            _ => state, // a time limit: the events that follow in the same batch say what it led to
+            _ => state, // a time limit or a schedule: the events that follow in the same batch say what it led to
         };
     }
 

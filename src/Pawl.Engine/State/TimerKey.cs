@@ -13,6 +13,12 @@ public enum TimerPurpose
     Attempt,
     /// <summary>The longest time of a subscription, whose end is no error.</summary>
     Consumption,
+    /// <summary>The next time of a schedule's <c>every</c> (run 0).</summary>
+    Every,
+    /// <summary>The next time of a schedule's <c>cron</c> (run 0).</summary>
+    Cron,
+    /// <summary>The end of a schedule's <c>after</c> (run 0).</summary>
+    After,
 }
 
 /// <summary>Names a timer within its execution.</summary>

@@ -26,7 +26,9 @@ public abstract record Stimulus;
 /// <param name="Input">The raw input.</param>
 /// <param name="Parent">Who waits for it; null when nobody does.</param>
 /// <param name="Resources">What the definition refers to and does not contain, looked up by the edge before the engine sees it; null when there is nothing.</param>
-public sealed record StartExecution(DefinitionId Definition, JqValue Input, ParentLink? Parent, ImmutableArray<PinnedResource>? Resources = null) : Stimulus;
+/// <param name="IsSchedule">Whether the definition's schedule begins, which starts executions instead of running tasks.</param>
+public sealed record StartExecution(
+    DefinitionId Definition, JqValue Input, ParentLink? Parent, ImmutableArray<PinnedResource>? Resources = null, bool IsSchedule = false) : Stimulus;
 
 /// <summary>A runner has taken an activity up. Only for activities whose <see cref="Decisions.PendingActivity.TellsBegin"/> is set.</summary>
 /// <param name="Run">The task run that asked for it.</param>

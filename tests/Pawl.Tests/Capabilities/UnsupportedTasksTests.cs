@@ -58,11 +58,6 @@ public sealed class UnsupportedTasksTests
     public void A_task_that_does_not_run_is_refused_where_it_stands(string task, string code, string pointer) =>
         Assert.Equal([(code, pointer)], Refusals($"do: [ {{ it: {task} }} ]"));
 
-    [Theory]
-    [InlineData("schedule: { every: { minutes: 5 } }", "unsupported-schedule", "/schedule")]
-    public void A_part_of_the_document_that_does_nothing_is_refused(string part, string code, string pointer) =>
-        Assert.Equal([(code, pointer)], Refusals($"{part}\ndo: [ {{ it: {{ set: {{ a: 1 }} }} }} ]"));
-
     [Fact]
     public void Tasks_inside_other_tasks_are_looked_at_too() => Assert.Equal(
         [("unsupported-delivery", "/do/0/outer/try/0/inner/metadata/pawl~1delivery"), ("unsupported-protocol", "/do/0/outer/catch/do/0/handler/with/protocol")],

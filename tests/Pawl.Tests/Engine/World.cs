@@ -65,6 +65,18 @@ internal sealed class World
         return world;
     }
 
+    /// <summary>Begins the schedule of a document.</summary>
+    /// <param name="schedule">The schedule as YAML, in one line.</param>
+    /// <param name="limits">Bounds.</param>
+    public static World Schedule(string schedule, EngineLimits? limits = null)
+    {
+        var read = WorkflowReader.Read($"document: {{ dsl: '1.0.3', namespace: test, name: case, version: '1.0.0' }}\nschedule: {schedule}\ndo: [ {{ a: {{ set: {{ n: 1 }} }} }} ]");
+        Assert.True(read.IsValid, string.Join('\n', read.Problems));
+        var world = new World(read.Definition!, null, limits);
+        world.Tell(new StartExecution(read.Definition!.Id, JqValue.EmptyObject, null, IsSchedule: true));
+        return world;
+    }
+
     /// <summary>An answer that never comes.</summary>
     public static object Never { get; } = new();
 
@@ -131,6 +143,9 @@ internal sealed class World
         Now = until;
         return this;
     }
+
+    /// <summary>Time passes and nothing happens, as while a server is away.</summary>
+    public void Sleep(TimeSpan time) => Now += time;
 
     private void Decide(Stimulus stimulus)
     {
