@@ -53,6 +53,7 @@ internal static class CommandLine
             Workflows.WorkflowVerbs.Create(terminal, connection),
             Executions.ExecutionVerbs.Create(terminal, connection),
             Events.EventVerbs.Create(terminal, connection),
+            Schedules.ScheduleVerbs.Create(terminal, connection),
             Keys.KeyVerbs.Create(terminal, connection),
             Secrets.SecretVerbs.Create(terminal, connection),
             Eval.EvalVerb.Create(terminal),

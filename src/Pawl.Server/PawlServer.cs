@@ -79,7 +79,6 @@ public sealed partial class PawlServer : IAsyncDisposable
         var effects = PawlRunners.Create(options.Runners, options.Clock);
         try
         {
-            builder.Services.AddSingleton(effects.Machine);
             builder.Services.AddSingleton(storage.Reader);
             var definitions = new RememberedDefinitions(storage.Definitions, options.Clock);
             builder.Services.AddSingleton<IDefinitionStore>(definitions);

@@ -4,6 +4,7 @@ using Pawl.Client.Events;
 using Pawl.Client.Executions;
 using Pawl.Client.Keys;
 using Pawl.Client.Problems;
+using Pawl.Client.Schedules;
 using Pawl.Client.Secrets;
 using Pawl.Client.Workflows;
 
@@ -23,6 +24,7 @@ namespace Pawl.Client.Serialization;
 [JsonSerializable(typeof(WorkflowVersion))]
 [JsonSerializable(typeof(WorkflowDocument))]
 [JsonSerializable(typeof(Page<WorkflowVersion>))]
+[JsonSerializable(typeof(Page<WorkflowSchedule>))]
 [JsonSerializable(typeof(ValidationReport))]
 [JsonSerializable(typeof(StartExecution))]
 [JsonSerializable(typeof(CancelExecution))]

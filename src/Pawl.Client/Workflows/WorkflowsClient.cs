@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Pawl.Client.Schedules;
 using Pawl.Client.Serialization;
 
 namespace Pawl.Client.Workflows;
@@ -48,6 +49,10 @@ public sealed class WorkflowsClient
     /// <summary>All versions of a workflow, newest first.</summary>
     public Task<Page<WorkflowVersion>> ListVersionsAsync(string @namespace, string name, CancellationToken cancellationToken = default) =>
         connection.SendAsync(HttpMethod.Get, ApiConnection.Path("workflows", @namespace, name, "versions"), null, PawlJson.Default.PageWorkflowVersion, cancellationToken);
+
+    /// <summary>The schedules of a workflow, newest first: the one at work, and those of versions before it.</summary>
+    public Task<Page<WorkflowSchedule>> ListSchedulesAsync(string @namespace, string name, CancellationToken cancellationToken = default) =>
+        connection.SendAsync(HttpMethod.Get, ApiConnection.Path("workflows", @namespace, name, "schedules"), null, PawlJson.Default.PageWorkflowSchedule, cancellationToken);
 
     /// <summary>One version.</summary>
     public Task<WorkflowDocument> GetAsync(string @namespace, string name, string version, CancellationToken cancellationToken = default) =>

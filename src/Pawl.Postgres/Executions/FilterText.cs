@@ -9,7 +9,7 @@ internal static class FilterText
     public static string Of(string tenant, ExecutionFilter filter)
     {
         var text = new StringBuilder("executions");
-        Append(text, tenant, filter.Namespace, filter.Name, filter.Version, filter.ParentId);
+        Append(text, tenant, filter.Namespace, filter.Name, filter.Version, filter.ParentId, filter.AreSchedules ? "schedules" : null);
         Append(text, filter.CreatedFrom?.UtcTicks.ToString(), filter.CreatedTo?.UtcTicks.ToString());
         Append(text, [.. filter.Statuses.Distinct().Order().Select(StatusNames.Of)]);
         foreach (var (key, value) in filter.Labels) Append(text, key, value);

@@ -69,6 +69,7 @@ internal sealed class PostgresExecutionReader(TenantScope scope) : IExecutionRea
         Add(parameters, NpgsqlDbType.Text, filter.Name);
         Add(parameters, NpgsqlDbType.Text, filter.Version);
         Add(parameters, NpgsqlDbType.Text, filter.ParentId);
+        Add(parameters, NpgsqlDbType.Boolean, filter.AreSchedules);
         if (filter.Labels.IsEmpty) return;
         var (label, value) = filter.Labels.First();
         Add(parameters, NpgsqlDbType.Text, label);
@@ -93,6 +94,7 @@ internal sealed class PostgresExecutionReader(TenantScope scope) : IExecutionRea
             RequestDigest = row.Bytes(10) is { } digest ? digest : (ReadOnlyMemory<byte>?)null,
             CreatedAt = row.GetFieldValue<DateTimeOffset>(11),
             Input = JqValue.Parse(row.GetFieldValue<byte[]>(13)),
+            IsSchedule = row.GetBoolean(17),
         },
         EndedAt = row.Time(12),
         Output = row.Bytes(14) is { } output ? JqValue.Parse(output) : null,

@@ -65,17 +65,8 @@ internal sealed class CompiledDefinitions(IDefinitionStore store, RuntimeOptions
         };
     }
 
-    private static DefinitionDocument? Latest(IReadOnlyList<DefinitionDocument> newestFirst)
-    {
-        var enabled = newestFirst.Where(document => document.DisabledAt is null).ToList();
-        return enabled.Find(document => !IsPreRelease(document.Id.Version)) ?? (enabled.Count > 0 ? enabled[0] : newestFirst.Count > 0 ? newestFirst[0] : null);
-    }
-
-    private static bool IsPreRelease(string version)
-    {
-        var build = version.IndexOf('+', StringComparison.Ordinal);
-        return version.AsSpan(0, build < 0 ? version.Length : build).Contains('-');
-    }
+    // A disabled one only to say so.
+    private static DefinitionDocument? Latest(IReadOnlyList<DefinitionDocument> newestFirst) => LatestVersion.Enabled(newestFirst) ?? (newestFirst.Count > 0 ? newestFirst[0] : null);
 
     private WorkflowDefinition Compile(DefinitionDocument document)
     {

@@ -48,6 +48,8 @@ public sealed record StartRequest
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
     /// <summary>From 0 (bulk) to 9 (interactive). Default 5.</summary>
     public int Priority { get; init; } = 5;
+    /// <summary>Whether the definition's schedule is to begin instead of its tasks. Default false.</summary>
+    public bool IsSchedule { get; init; }
 }
 
 /// <summary>What a start did.</summary>

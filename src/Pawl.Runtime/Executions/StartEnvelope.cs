@@ -33,8 +33,8 @@ internal sealed class StartEnvelope(ExecutionKey key, StartRequest request, Work
         }
         else
         {
-            var start = new StartExecution(definition.Id, request.Input, Parent: null);
-            if (!definition.External.IsEmpty && _pinned is null)
+            var start = new StartExecution(definition.Id, request.Input, Parent: null, IsSchedule: request.IsSchedule);
+            if (!definition.External.IsEmpty && _pinned is null && !request.IsSchedule)
             {
                 owner.Hold(live, this);
                 owner.Parts.Resources.Begin(Key, definition, start, pinned =>
@@ -53,6 +53,7 @@ internal sealed class StartEnvelope(ExecutionKey key, StartRequest request, Work
                 CreatedAt = default,
                 Labels = request.Labels,
                 Priority = request.Priority,
+                IsSchedule = request.IsSchedule,
                 RequestDigest = request.RequestDigest,
                 IdempotencyKey = request.IdempotencyKey,
             });

@@ -70,6 +70,8 @@ public sealed record ExecutionStart
     public int Priority { get; init; } = 5;
     /// <summary>Parent's execution id; null when it has none.</summary>
     public string? ParentId { get; init; }
+    /// <summary>Whether it is a schedule, which lists of executions leave out. Default false.</summary>
+    public bool IsSchedule { get; init; }
     /// <summary>SHA-256 of the request that started it, for repeated requests; null when started from inside.</summary>
     public ReadOnlyMemory<byte>? RequestDigest { get; init; }
     /// <summary>The caller's idempotency key; null when none was sent.</summary>

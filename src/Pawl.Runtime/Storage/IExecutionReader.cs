@@ -51,6 +51,8 @@ public sealed record ExecutionFilter
     public DateTimeOffset? CreatedTo { get; init; }
     /// <summary>Parent's execution id.</summary>
     public string? ParentId { get; init; }
+    /// <summary>Whether schedules are wanted, and nothing else; otherwise none is. Default false.</summary>
+    public bool AreSchedules { get; init; }
 }
 
 /// <summary>An execution as its row has it.</summary>

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Pawl.Client.Serialization;
+using Pawl.Runtime.Schedules;
 using Pawl.Server.Access;
 using Pawl.Server.Events;
 using Pawl.Server.Executions;
@@ -38,6 +39,7 @@ internal static class ServerServices
         services.AddSingleton<KeyRing>();
         services.AddSingleton<KeyMaker>();
         services.AddSingleton<LatestVersions>();
+        services.AddSingleton<ScheduleActivation>();
         services.AddSingleton<CompiledDefinitions>();
         services.AddSingleton<StartExecutions>();
         services.AddSingleton<InspectExecutions>();

@@ -92,6 +92,9 @@ public sealed partial record ServerOptions
     /// </summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>Whether <see cref="Clock"/> is moved by hand, over hours at once. Default false.</summary>
+    public bool ClockLeaps { get; set; }
+
     /// <summary>Hosts (as <c>host:port</c>) that are answered elsewhere, in plain HTTP. For conformance runs and tests in this process; no setting reaches it. Default none.</summary>
     public IReadOnlyDictionary<string, IPEndPoint> HostMap { get; init; } = new Dictionary<string, IPEndPoint>();
 
@@ -111,7 +114,16 @@ public sealed partial record ServerOptions
     };
 
     /// <summary>What the runtime is told.</summary>
-    internal RuntimeOptions Runtime => new() { Node = Node, ConcurrentActivities = ConcurrentActivities, CallBaseUri = CallBaseUri, Engine = EngineLimits.Default with { EventBytes = Limits.EventBytes } };
+    internal RuntimeOptions Runtime
+    {
+        get
+        {
+            var runtime = new RuntimeOptions { Node = Node, ConcurrentActivities = ConcurrentActivities, CallBaseUri = CallBaseUri, Engine = EngineLimits.Default with { EventBytes = Limits.EventBytes } };
+            // A clock that leaps must find its timers armed, and a leap in the middle of a decision is no slow expression.
+            if (ClockLeaps) (runtime.TimerWindow, runtime.DecisionTime) = (TimeSpan.FromDays(1), TimeSpan.FromMinutes(10));
+            return runtime;
+        }
+    }
 
     /// <summary>What the runners are told.</summary>
     public RunnerOptions Runners => new()

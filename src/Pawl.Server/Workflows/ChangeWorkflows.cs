@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Pawl.Client.Workflows;
 using Pawl.Language.Definitions;
 using Pawl.Runtime.Definitions;
+using Pawl.Runtime.Schedules;
 using Pawl.Server.Access;
 using Pawl.Server.Requests;
 
@@ -11,24 +12,26 @@ namespace Pawl.Server.Workflows;
 /// <summary>Disables, enables and deletes versions.</summary>
 internal static class ChangeWorkflows
 {
-    public static async Task<NoContent> DeleteAsync(string @namespace, string name, string version, Caller caller, IDefinitionStore definitions, LatestVersions latest, CancellationToken cancellationToken)
+    public static async Task<NoContent> DeleteAsync(string @namespace, string name, string version, Caller caller, IDefinitionStore definitions, LatestVersions latest, ScheduleActivation schedules, CancellationToken cancellationToken)
     {
         var id = PathNames.Definition(@namespace, name, version);
         if (!await definitions.DeleteAsync(caller.Tenant, id, cancellationToken)) throw PathNames.NoWorkflow(id.ToString());
         latest.Changed(caller.Tenant, id);
+        await schedules.UpdateAsync(caller.Tenant, id.Namespace, id.Name, cancellationToken);
         return TypedResults.NoContent();
     }
 
-    public static Task<Ok<WorkflowVersion>> DisableAsync(string @namespace, string name, string version, Caller caller, IDefinitionStore definitions, LatestVersions latest, CancellationToken cancellationToken) =>
-        SetAsync(PathNames.Definition(@namespace, name, version), disabled: true, caller, definitions, latest, cancellationToken);
+    public static Task<Ok<WorkflowVersion>> DisableAsync(string @namespace, string name, string version, Caller caller, IDefinitionStore definitions, LatestVersions latest, ScheduleActivation schedules, CancellationToken cancellationToken) =>
+        SetAsync(PathNames.Definition(@namespace, name, version), disabled: true, caller, definitions, latest, schedules, cancellationToken);
 
-    public static Task<Ok<WorkflowVersion>> EnableAsync(string @namespace, string name, string version, Caller caller, IDefinitionStore definitions, LatestVersions latest, CancellationToken cancellationToken) =>
-        SetAsync(PathNames.Definition(@namespace, name, version), disabled: false, caller, definitions, latest, cancellationToken);
+    public static Task<Ok<WorkflowVersion>> EnableAsync(string @namespace, string name, string version, Caller caller, IDefinitionStore definitions, LatestVersions latest, ScheduleActivation schedules, CancellationToken cancellationToken) =>
+        SetAsync(PathNames.Definition(@namespace, name, version), disabled: false, caller, definitions, latest, schedules, cancellationToken);
 
-    private static async Task<Ok<WorkflowVersion>> SetAsync(DefinitionId id, bool disabled, Caller caller, IDefinitionStore definitions, LatestVersions latest, CancellationToken cancellationToken)
+    private static async Task<Ok<WorkflowVersion>> SetAsync(DefinitionId id, bool disabled, Caller caller, IDefinitionStore definitions, LatestVersions latest, ScheduleActivation schedules, CancellationToken cancellationToken)
     {
         if (!await definitions.SetDisabledAsync(caller.Tenant, id, disabled, cancellationToken)) throw PathNames.NoWorkflow(id.ToString());
         latest.Changed(caller.Tenant, id);
+        await schedules.UpdateAsync(caller.Tenant, id.Namespace, id.Name, cancellationToken);
         var document = await definitions.GetAsync(caller.Tenant, id, cancellationToken) ?? throw PathNames.NoWorkflow(id.ToString());
         return TypedResults.Ok(WorkflowMapping.Version(document));
     }

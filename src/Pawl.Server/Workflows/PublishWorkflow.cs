@@ -4,6 +4,7 @@ using Pawl.Client.Workflows;
 using Pawl.Engine.Capabilities;
 using Pawl.Runners;
 using Pawl.Runtime.Definitions;
+using Pawl.Runtime.Schedules;
 using Pawl.Server.Access;
 using Pawl.Server.Problems;
 using Pawl.Server.Requests;
@@ -13,7 +14,7 @@ namespace Pawl.Server.Workflows;
 /// <summary>Takes documents in, or only looks at them.</summary>
 internal static class PublishWorkflow
 {
-    public static async Task<Results<Created<WorkflowVersion>, Ok<WorkflowVersion>>> PublishAsync(Caller caller, DocumentBody body, IDefinitionStore definitions, LatestVersions latest, RunnerCapabilities machine, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<Results<Created<WorkflowVersion>, Ok<WorkflowVersion>>> PublishAsync(Caller caller, DocumentBody body, IDefinitionStore definitions, LatestVersions latest, ScheduleActivation schedules, RunnerCapabilities machine, TimeProvider time, CancellationToken cancellationToken)
     {
         var (definition, warnings) = DocumentCheck.Require(body.Text);
         warnings = [.. warnings, .. await DocumentCheck.MissingAsync(definition, body.Text, machine, cancellationToken)];
@@ -31,6 +32,7 @@ internal static class PublishWorkflow
             throw new ApiException("version-exists", $"Version {definition.Id.Version} of {definition.Id.Namespace}/{definition.Id.Name} is published with other content, and a version never changes. Raise 'document.version'.");
 
         latest.Changed(caller.Tenant, definition.Id);
+        await schedules.UpdateAsync(caller.Tenant, definition.Id.Namespace, definition.Id.Name, cancellationToken);
         IReadOnlyList<DocumentProblem>? shown = warnings.IsEmpty ? null : [.. warnings.Select(DocumentCheck.Shown)];
         if (outcome == PublishOutcome.Created)
             return TypedResults.Created(WorkflowMapping.LocationOf(definition.Id), WorkflowMapping.Version(document) with { Warnings = shown });

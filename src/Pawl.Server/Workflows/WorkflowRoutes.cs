@@ -5,6 +5,7 @@ using Pawl.Client.Keys;
 using Pawl.Server.Access;
 using Pawl.Server.OpenApi;
 using Pawl.Server.Requests;
+using Pawl.Server.Schedules;
 
 namespace Pawl.Server.Workflows;
 
@@ -34,6 +35,8 @@ internal static class WorkflowRoutes
             .Described("GetWorkflow", "The latest version of a workflow.").Fails("workflow-not-found");
         workflows.MapGet("/{namespace}/{name}/versions", ReadWorkflows.ListVersionsAsync).Requires(KeyScope.Read).WithQuery(Paging.Limit, Paging.Cursor)
             .Described("ListWorkflowVersions", "Versions of a workflow, newest first.").Fails("workflow-not-found", "cursor-invalid");
+        workflows.MapGet("/{namespace}/{name}/schedules", ReadSchedules.ListAsync).Requires(KeyScope.Read).WithQuery()
+            .Described("ListWorkflowSchedules", "Schedules of a workflow, newest first: that of its newest active version, and those of versions before it.").Fails("workflow-not-found");
         workflows.MapGet("/{namespace}/{name}/{version}", ReadWorkflows.GetAsync).Requires(KeyScope.Read).WithQuery(Format)
             .Described("GetWorkflowVersion", "One version of a workflow.").Fails("workflow-not-found");
 

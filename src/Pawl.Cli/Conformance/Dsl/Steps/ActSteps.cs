@@ -59,6 +59,7 @@ internal static class ActSteps
         try
         {
             var published = (await server.Client.Workflows.PublishAsync(definition, cancellationToken)).Workflow;
+            await server.Settling.WatchAsync(published.Namespace, published.Name, cancellationToken);
             return (new WorkflowReference(published.Namespace, published.Name, published.Version), null);
         }
         catch (PawlApiException refused) when (refused.Status == 400)

@@ -45,6 +45,7 @@ internal sealed class ConformanceServer : IAsyncDisposable
             DataDirectory = directory,
             LogLevel = LogLevel.None,
             Clock = clock,
+            ClockLeaps = true,
             HostMap = hosts,
             DocumentFolder = ConformanceDocuments.Folder(directory),
         }, cancellationToken);

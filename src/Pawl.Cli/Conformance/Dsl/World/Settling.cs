@@ -3,6 +3,7 @@ using System.Text;
 using Pawl.Client;
 using Pawl.Client.Executions;
 using Pawl.Client.Problems;
+using Pawl.Client.Schedules;
 
 namespace Pawl.Cli.Conformance.Dsl.World;
 
@@ -15,6 +16,14 @@ internal sealed class Settling(PawlClient client, ScenarioClock clock)
     private static readonly string[] Outside = ["timer", "retry", "event", "work-item"];
     private static readonly ExecutionStatus[] Alive = [ExecutionStatus.Pending, ExecutionStatus.Running, ExecutionStatus.Waiting, ExecutionStatus.Suspended];
     private const int PageSize = 200;
+
+    private readonly List<(string Namespace, string Name)> scheduled = [];
+
+    /// <summary>Looks at the schedule of a workflow too from now on, when it has one.</summary>
+    public async Task WatchAsync(string @namespace, string name, CancellationToken cancellationToken)
+    {
+        if ((await client.Workflows.ListSchedulesAsync(@namespace, name, cancellationToken)).Items.Count > 0) scheduled.Add((@namespace, name));
+    }
 
     /// <summary>Waits until everything is quiet.</summary>
     /// <exception cref="StepFailure">Something is still busy when patience is over.</exception>
@@ -74,13 +83,41 @@ internal sealed class Settling(PawlClient client, ScenarioClock clock)
             }
         }
 
+        foreach (var schedule in await SchedulesAsync(cancellationToken))
+        {
+            if (schedule.NextRunAt is { } due && (next is null || due < next)) next = due;
+        }
+
         return next;
+    }
+
+    /// <summary>The schedules at work, of the definitions that have one.</summary>
+    private async Task<IReadOnlyList<WorkflowSchedule>> SchedulesAsync(CancellationToken cancellationToken)
+    {
+        var found = new List<WorkflowSchedule>();
+        foreach (var (@namespace, name) in scheduled)
+            found.AddRange((await client.Workflows.ListSchedulesAsync(@namespace, name, cancellationToken)).Items.Where(schedule => !schedule.Status.IsTerminal()));
+        return found;
+    }
+
+    /// <summary>Whether a schedule has started all that it should have by now, and all of that has begun.</summary>
+    private async Task<bool> IsQuietAsync(WorkflowSchedule schedule, CancellationToken cancellationToken)
+    {
+        if (schedule.NextRunAt <= clock.GetUtcNow()) return false;
+        var started = await client.Executions.ListAsync(new ExecutionQuery { ParentId = schedule.Id, Limit = PageSize }, cancellationToken);
+        return started.Items.Count >= Math.Min(schedule.Started ?? 0, PageSize);
     }
 
     /// <summary>Something that is still busy, null when nothing is; and where each living execution stands.</summary>
     private async Task<(string? Busy, string Places)> LookAsync(CancellationToken cancellationToken)
     {
         var places = new StringBuilder();
+        foreach (var schedule in await SchedulesAsync(cancellationToken))
+        {
+            if (!await IsQuietAsync(schedule, cancellationToken)) return ($"the schedule {schedule.Id}, next due at {schedule.NextRunAt:O}", "");
+            places.Append(CultureInfo.InvariantCulture, $"{schedule.Id} {schedule.Started}\n");
+        }
+
         foreach (var execution in await AliveAsync(cancellationToken))
         {
             if (execution.Status == ExecutionStatus.Suspended) continue;
