@@ -152,7 +152,7 @@ public sealed class ScheduleTests
         world.Tell(new CancelExecution("a newer version is active"));
         world.Elapse(TimeSpan.FromHours(1)).Publish("a");
         Assert.Single(Started(world));
-        Assert.Empty(world.Sent.Where(sent => sent.Stimulus is CancelExecution));
+        Assert.DoesNotContain(world.Sent, sent => sent.Stimulus is CancelExecution);
         Assert.Empty(world.State.Timers);
         Assert.Empty(world.State.Subscriptions);
     }
