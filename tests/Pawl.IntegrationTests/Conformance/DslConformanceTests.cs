@@ -89,11 +89,11 @@ public sealed class DslConformanceTests
             """
           Scenario: A step that nobody knows
             Given a workflow with feelings
-          Scenario: Needs events
+          Scenario: Needs a protocol that is not there
             Given a workflow with definition:
             """yaml
             document: { dsl: '1.0.3', namespace: t, name: a, version: '1.0.0' }
-            do: [ { a: { listen: { to: { one: { with: { type: x } } } } } } ]
+            do: [ { a: { call: asyncapi, with: { document: { endpoint: 'http://x.test/a.json' }, operation: a, protocol: kafka, message: { payload: {} } } } } ]
             """
             When the workflow is executed
             Then the workflow should complete
@@ -141,7 +141,7 @@ public sealed class DslConformanceTests
                   got:      {"n":1}
             """, result.Out);
         Assert.Contains("expected: a step of the vocabulary", result.Out);
-        Assert.Contains("SKIP  failing.feature:15: What must fail: Needs events", result.Out);
+        Assert.Contains("SKIP  failing.feature:15: What must fail: Needs a protocol that is not there", result.Out);
 
         var report = await File.ReadAllTextAsync($"{home.Path}/report.md", TestContext.Current.CancellationToken);
         Assert.Contains("| failing.feature | 0 | 3 | 1 |", report);
