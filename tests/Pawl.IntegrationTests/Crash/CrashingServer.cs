@@ -33,8 +33,20 @@ internal sealed class CrashingServer : IAsyncDisposable
     /// <summary>Kills the server without warning, and starts it again.</summary>
     public async Task KillAndRestartAsync()
     {
+        await KillAsync();
+        await RestartAsync();
+    }
+
+    /// <summary>Kills the server without warning.</summary>
+    public async Task KillAsync()
+    {
         _process.Kill(); // SIGKILL, to the server alone: its PostgreSQL must cope by itself
         await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Starts it again after <see cref="KillAsync"/>.</summary>
+    public async Task RestartAsync()
+    {
         _process.Dispose();
         await UpAsync();
     }
