@@ -27,8 +27,9 @@ internal sealed class ThrowawayDirectory : IDisposable
 
     public void Dispose()
     {
-        _lock.Dispose();
-        if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
+        // Still locked: another command that begins this moment must not sweep the same directory.
+        try { if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true); }
+        finally { _lock.Dispose(); }
     }
 
     private static void Sweep(string directory)

@@ -61,11 +61,11 @@ public sealed class WorkflowTests(ApiServer server)
     [Fact]
     public async Task What_the_server_does_not_run_is_refused_with_its_place()
     {
-        const string Document = "document: { dsl: '1.0.3', namespace: test, name: unsupported, version: 1.0.0 }\nschedule: { every: { minutes: 1 } }\ndo:\n- a:\n    run: { container: { image: x } }\n";
+        const string Document = "document: { dsl: '1.0.3', namespace: test, name: unsupported, version: 1.0.0 }\ndo:\n- a:\n    call: asyncapi\n    with: { document: { endpoint: 'https://example.com/a.json' }, operation: a, protocol: kafka, message: { payload: {} } }\n";
         var report = await server.Client.Workflows.ValidateAsync(Document, cancellationToken);
 
         Assert.False(report.Valid);
-        Assert.Equal([("unsupported-container", 5, 12)], report.Problems.Select(problem => (problem.Code, problem.Line, problem.Column)));
+        Assert.Equal([("unsupported-protocol", 5, 88)], report.Problems.Select(problem => (problem.Code, problem.Line, problem.Column)));
         await Assert.ThrowsAsync<PawlApiException>(() => server.Client.Workflows.PublishAsync(Document, cancellationToken));
     }
 

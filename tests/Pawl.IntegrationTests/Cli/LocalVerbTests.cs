@@ -70,11 +70,11 @@ public sealed class LocalVerbTests : IDisposable
     [Fact]
     public async Task Validate_refuses_what_the_server_would_refuse()
     {
-        var path = _folder.Write("container.yaml", Documents.Hello.Replace("set:", "run: { container: { image: a } }\n    #", StringComparison.Ordinal));
+        var path = _folder.Write("kafka.yaml", Documents.Hello.Replace("set:", "call: asyncapi\n      with: { document: { endpoint: 'https://example.com/a.json' }, operation: a, protocol: kafka, message: { payload: {} } }\n    #", StringComparison.Ordinal));
         var result = await PawlAsync("", ["validate", path]);
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains($"{path}:5:", result.Out);
-        Assert.Contains("error unsupported-container: ", result.Out);
+        Assert.Contains($"{path}:6:", result.Out);
+        Assert.Contains("error unsupported-protocol: ", result.Out);
     }
 
     [Fact]

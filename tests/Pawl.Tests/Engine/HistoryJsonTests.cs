@@ -63,6 +63,13 @@ public sealed class HistoryJsonTests
         new EventConsumed(1, 7, "/s", "i", "t", 2, null),
         new ListenIterationStarted(1, 3),
         new ListenIterationEnded(1, JqValue.Null, JqValue.EmptyObject, true),
+        new ScheduleTimerSet(TimerPurpose.Cron, At),
+        new ScheduleListening([new("a", false)]),
+        new ScheduleEventConsumed(7, "/s", "i", "t", 1, 2, JqValue.Null, ImmutableSortedDictionary<string, JqValue>.Empty.Add("k", JqValue.From(1)), true),
+        new ScheduleEventConsumed(7, "/s", "i", "t", 1, 2, null),
+        new ScheduleSetDropped(3),
+        new ScheduledExecutionStarted("e", ScheduleCause.On, JqValue.EmptyArray),
+        new ScheduledExecutionEnded("e"),
     ];
 
     private static readonly Stimulus[] Stimuli =

@@ -24,6 +24,8 @@ internal sealed class GrpcGreeter : IAsyncDisposable
     public const string Proto = """
         syntax = "proto3";
 
+        package GreeterApi;
+
         service Greeter {
           rpc SayHello (HelloRequest) returns (HelloReply);
         }
@@ -75,7 +77,8 @@ internal sealed class GrpcGreeter : IAsyncDisposable
     private static async Task AnswerAsync(HttpContext http)
     {
         http.Response.ContentType = "application/grpc";
-        if (http.Request.Path != "/Greeter/SayHello")
+        // With the package of the document that names it as a file, and without, as other documents declare it.
+        if (http.Request.Path != "/Greeter/SayHello" && http.Request.Path != "/GreeterApi.Greeter/SayHello")
         {
             End(http, Unimplemented, $"unknown method {http.Request.Path}");
             return;

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -46,6 +47,7 @@ internal sealed class ConformanceServer : IAsyncDisposable
             LogLevel = LogLevel.None,
             Clock = clock,
             ClockLeaps = true,
+            Processes = OfThisMachine(),
             HostMap = hosts,
             DocumentFolder = ConformanceDocuments.Folder(directory),
         }, cancellationToken);
@@ -59,6 +61,16 @@ internal sealed class ConformanceServer : IAsyncDisposable
             await server.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>How processes and containers run is a matter of the machine: the settings of the environment count here too.</summary>
+    private static ProcessSettings OfThisMachine()
+    {
+        string[] families = ["PAWL_CONTAINER_", "PAWL_PROCESS_", "PAWL_SCRIPT_"];
+        var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Where(variable => families.Any(family => ((string)variable.Key).StartsWith(family, StringComparison.Ordinal)))
+            .ToDictionary(variable => (string)variable.Key, variable => (string)variable.Value!);
+        return ServerOptions.Load(variables, new Dictionary<string, string>()).Processes;
     }
 
     /// <summary>Stores a secret, as a value of any kind.</summary>
