@@ -8,7 +8,7 @@ namespace Pawl.Engine.Capabilities;
 
 /// <summary>Finds what is valid in the DSL and what this Pawl does not run: better refused at publish than faulted at night.</summary>
 /// <remarks>
-/// All of the DSL runs but messages over protocols other than http, AMQP and NATS.
+/// All of the DSL runs but messages over protocols other than http, AMQP, NATS and WebSockets.
 /// </remarks>
 public static class UnsupportedTasks
 {
@@ -37,8 +37,8 @@ public static class UnsupportedTasks
 
     /// <summary><c>call: asyncapi</c> names its protocol, when it does, in the document itself: the schema has no expression there.</summary>
     private static Problem? OfMessages(ProtocolCallTask call) =>
-        call.Json["with"]["protocol"] is { Kind: JqKind.String } protocol && protocol.AsString() is not ("http" or "amqp" or "nats")
-            ? Refusal($"{call.Pointer}/with/protocol", "protocol", $"Messages over '{protocol.AsString()}' are not available; over http, amqp and nats they are.", "Choose a server of the document that speaks one of these.")
+        call.Json["with"]["protocol"] is { Kind: JqKind.String } protocol && protocol.AsString() is not ("http" or "amqp" or "nats" or "ws")
+            ? Refusal($"{call.Pointer}/with/protocol", "protocol", $"Messages over '{protocol.AsString()}' are not available; over http, amqp, nats and ws they are.", "Choose a server of the document that speaks one of these.")
             : null;
 
     private static Problem Refusal(string pointer, string what, string message, string hint) =>

@@ -11,6 +11,8 @@ public sealed class AsyncApiOptions
     public int Prefetch { get; set; } = 16;
     /// <summary>How long a subscription tries to get its connection (back) before the task fails. Default 60 s; zero fails at once.</summary>
     public TimeSpan ReconnectWithin { get; set; } = TimeSpan.FromSeconds(60);
+    /// <summary>Longest time of a WebSocket's handshake. Default 30 s.</summary>
+    public TimeSpan HandshakeWithin { get; set; } = TimeSpan.FromSeconds(30);
     /// <summary>Wait between two tries to connect, and between two polls over HTTP that gave nothing. Default 1 s.</summary>
     public TimeSpan Pause { get; set; } = TimeSpan.FromSeconds(1);
     /// <summary>Longest time to tell a server that a message has arrived. Default 5 s.</summary>

@@ -36,8 +36,8 @@ public sealed class OutboundConnector : IDisposable
     public HttpMessageInvoker Invoker { get; }
 
     /// <summary>The address a request really goes to: hosts of the map are answered in plain HTTP.</summary>
-    public Uri Route(Uri uri) => _options.HostMap.ContainsKey(Key(uri.IdnHost, uri.Port)) && uri.Scheme == Uri.UriSchemeHttps
-        ? new UriBuilder(uri) { Scheme = Uri.UriSchemeHttp, Port = uri.Port }.Uri
+    public Uri Route(Uri uri) => _options.HostMap.ContainsKey(Key(uri.IdnHost, uri.Port)) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeWss)
+        ? new UriBuilder(uri) { Scheme = uri.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeHttp : Uri.UriSchemeWs, Port = uri.Port }.Uri
         : uri;
 
     /// <inheritdoc/>

@@ -38,6 +38,7 @@ public sealed class UnsupportedTasksTests
           - again: { call: http, with: { method: get, endpoint: { uri: 'https://example.com', authentication: { digest: { username: a, password: b } } } } }
           - others: { call: http, with: { method: get, endpoint: { uri: 'https://example.com', authentication: { oidc: { authority: 'https://example.com', grant: client_credentials } } } } }
           - tell: { call: asyncapi, with: { document: { endpoint: 'https://example.com/a.json' }, operation: a, protocol: nats, message: { payload: {} } } }
+          - watch: { call: asyncapi, with: { document: { endpoint: 'https://example.com/a.json' }, operation: a, protocol: ws, subscription: { consume: { amount: 5 } } } }
           - greet: { call: grpc, with: { proto: { endpoint: 'https://example.com/a.proto' }, service: { name: a, host: b }, method: c } }
           - operate: { call: openapi, with: { document: { endpoint: 'https://example.com/o.json' }, operationId: a } }
           - tool: { call: mcp, with: { method: tools/list, transport: { http: { endpoint: 'https://example.com/mcp' } } } }

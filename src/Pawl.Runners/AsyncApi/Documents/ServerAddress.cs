@@ -2,8 +2,8 @@ namespace Pawl.Runners.AsyncApi.Documents;
 
 /// <summary>A server of a document, its variables filled in.</summary>
 /// <param name="Name">Its name in the document.</param>
-/// <param name="Protocol"><c>http</c>, <c>amqp</c>, <c>nats</c>, or another one that is not spoken here; without the sign of TLS.</param>
-/// <param name="IsSecure">Whether the connection is TLS from its first byte (<c>https</c>, <c>amqps</c>), or asked to become it.</param>
+/// <param name="Protocol"><c>http</c>, <c>amqp</c>, <c>nats</c>, <c>ws</c>, or another one that is not spoken here; without the sign of TLS.</param>
+/// <param name="IsSecure">Whether the connection is TLS from its first byte (<c>https</c>, <c>amqps</c>, <c>wss</c>), or asked to become it.</param>
 /// <param name="Host">The host.</param>
 /// <param name="Port">The port; the protocol's own unless the document gives one.</param>
 /// <param name="Path">What follows the port: empty, or a path that begins with a slash.</param>

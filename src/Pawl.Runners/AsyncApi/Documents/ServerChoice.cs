@@ -8,7 +8,7 @@ namespace Pawl.Runners.AsyncApi.Documents;
 internal static class ServerChoice
 {
     /// <summary>Protocols that are spoken here, with their ports without and with TLS.</summary>
-    private static readonly Dictionary<string, (int Plain, int Secure)> Ports = new(StringComparer.Ordinal) { ["http"] = (80, 443), ["amqp"] = (5672, 5671), ["nats"] = (4222, 4222) };
+    private static readonly Dictionary<string, (int Plain, int Secure)> Ports = new(StringComparer.Ordinal) { ["http"] = (80, 443), ["amqp"] = (5672, 5671), ["nats"] = (4222, 4222), ["ws"] = (80, 443) };
 
     private static readonly SearchValues<char> AddressMarks = SearchValues.Create("/\\?#@ \t\r\n");
 
@@ -40,20 +40,21 @@ internal static class ServerChoice
             if (protocol is null ? Ports.ContainsKey(spoken) : spoken == protocol && Ports.ContainsKey(spoken)) return Read(document, candidate, value, server["variables"]);
         }
         throw protocol is null || Ports.ContainsKey(protocol)
-            ? Failures.Configuration($"No server of the document speaks {protocol ?? "http, amqp or nats"}; they speak {string.Join(", ", fitting.Select(member => ProtocolOf(member.Server).Protocol).Distinct(StringComparer.Ordinal))}.")
-            : Failures.Configuration($"'{protocol}' is not spoken here; http, amqp and nats are.");
+            ? Failures.Configuration($"No server of the document speaks {protocol ?? "http, amqp, nats or ws"}; they speak {string.Join(", ", fitting.Select(member => ProtocolOf(member.Server).Protocol).Distinct(StringComparer.Ordinal))}.")
+            : Failures.Configuration($"'{protocol}' is not spoken here; http, amqp, nats and ws are.");
     }
 
     private static bool HasChannel(Operation operation, string server) => operation.Servers.IsEmpty || operation.Servers.Contains(server);
 
     private static FailedCallException NotSpoken(string server, string protocol) =>
-        Failures.Configuration($"The server '{server}' speaks {protocol}; http, amqp and nats are spoken here.");
+        Failures.Configuration($"The server '{server}' speaks {protocol}; http, amqp, nats and ws are spoken here.");
 
     private static (string Protocol, bool IsSecure) ProtocolOf(JqValue server) => AsyncApiDocument.TextOf(server["protocol"])?.ToLowerInvariant() switch
     {
         "https" => ("http", true),
         "amqps" => ("amqp", true),
         "natss" or "nats+tls" => ("nats", true),
+        "wss" => ("ws", true),
         { } other => (other, false),
         null => ("", false),
     };
@@ -70,7 +71,7 @@ internal static class ServerChoice
         var scheme = text.IndexOf("://", StringComparison.Ordinal);
         if (scheme >= 0)
         {
-            isSecure |= text[..scheme] is "https" or "amqps" or "tls";
+            isSecure |= text[..scheme] is "https" or "amqps" or "tls" or "wss";
             text = text[(scheme + 3)..];
         }
         // A scheme of our own keeps the framework from guessing ports.

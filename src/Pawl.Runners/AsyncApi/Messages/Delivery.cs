@@ -14,8 +14,10 @@ internal sealed record Delivery
 
     /// <summary>The payload as bytes.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
-    /// <summary>What the sender says the bytes are; null when it does not say.</summary>
+    /// <summary>What the sender says the bytes are; null when it does not say, which leaves it to the document.</summary>
     public string? ContentType { get; init; }
+    /// <summary>Whether the protocol itself says that the bytes are no text.</summary>
+    public bool IsBinary { get; init; }
     /// <summary>Headers by name.</summary>
     public JqValue Headers { get; init; } = JqValue.EmptyObject;
     /// <summary>What the protocol itself correlates the message with; null when nothing.</summary>
@@ -32,7 +34,7 @@ internal sealed record Delivery
     /// <param name="description">What it says about the message; null when nothing.</param>
     public ActivityReport ToReport(AsyncApiDocument document, JqValue description)
     {
-        var message = JqValue.Object(("payload", Payload()), ("headers", Headers));
+        var message = JqValue.Object(("payload", Payload(ContentType ?? AsyncApiDocument.TextOf(document.Trait(description, "contentType")))), ("headers", Headers));
         if (Correlation(message, document, description) is { } correlation) message = message.With("correlationId", JqValue.From(correlation));
 
         // Without an id of the sender's only its content names a message, and equal content is the same message only when the server says that it sends something again.
@@ -42,10 +44,11 @@ internal sealed record Delivery
     }
 
     /// <summary>JSON as data, text as text, anything else as base64.</summary>
-    private JqValue Payload()
+    private JqValue Payload(string? type)
     {
         if (Body.IsEmpty) return JqValue.Null;
-        if (ContentType is null || ContentTypes.IsJson(ContentType))
+        if (IsBinary) return JqValue.From(Convert.ToBase64String(Body.Span));
+        if (type is null || ContentTypes.IsJson(type))
         {
             try { return JqValue.Parse(Body.Span); }
             catch (JqParseException) { } // not what it was taken for: shown as what it is

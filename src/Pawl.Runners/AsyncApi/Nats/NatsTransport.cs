@@ -1,3 +1,4 @@
+using Pawl.Language.Expressions;
 using Pawl.Runners.AsyncApi.Messages;
 using Pawl.Runners.Outbound;
 
@@ -36,7 +37,7 @@ internal sealed class NatsTransport(OutboundConnector connector, AuthenticatedSe
         try
         {
             await connection.SubscribeAsync(subject, queue, cancellationToken);
-            return new NatsSource(connection, options.Prefetch);
+            return new ReadAheadSource(connection, async token => Deliver(await connection.NextAsync(token)), options.Prefetch);
         }
         catch
         {
@@ -44,6 +45,22 @@ internal sealed class NatsTransport(OutboundConnector connector, AuthenticatedSe
             throw;
         }
     }
+
+    private static Delivery Deliver(NatsFrame frame)
+    {
+        var headers = NatsHeaders.Read(frame.Headers.Span);
+        return new()
+        {
+            Body = frame.Body,
+            Headers = headers,
+            ContentType = Header(headers, "Content-Type"),
+            CorrelationId = Header(headers, "correlationId") ?? Header(headers, "Correlation-Id"),
+            Id = Header(headers, IdHeader),
+        };
+    }
+
+    private static string? Header(JqValue headers, string name) =>
+        headers.Members.FirstOrDefault(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value is { Kind: JqKind.String } value ? value.AsString() : null;
 
     /// <exception cref="FailedCallException">The address is none: it would end the line that it stands in, or the server would refuse it.</exception>
     private static string Subject(string address) =>

@@ -1,23 +1,23 @@
 using System.Threading.Channels;
-using Pawl.Language.Expressions;
-using Pawl.Runners.AsyncApi.Messages;
 
-namespace Pawl.Runners.AsyncApi.Nats;
+namespace Pawl.Runners.AsyncApi.Messages;
 
-/// <summary>Messages of a NATS subscription. The server forgets a message when it has sent it; nothing can be acknowledged or sent again.</summary>
-internal sealed class NatsSource : IMessageSource
+/// <summary>Messages that a server pushes, and forgets when it has sent them: nothing can be acknowledged or sent again.</summary>
+internal sealed class ReadAheadSource : IMessageSource
 {
-    private readonly NatsConnection _connection;
+    private readonly IAsyncDisposable _connection;
+    private readonly Func<CancellationToken, ValueTask<Delivery>> _next;
     private readonly Channel<Delivery> _arrived;
     private readonly CancellationTokenSource _end = new();
     private readonly Task _reading;
 
     /// <summary>Begins to read.</summary>
-    /// <param name="connection">A connection that has subscribed.</param>
+    /// <param name="connection">A connection that has subscribed; ends with the source.</param>
+    /// <param name="next">Reads the connection's next message.</param>
     /// <param name="prefetch">Messages that may wait here. Beyond it nothing is read, and in the end the server gives this client up as too slow.</param>
-    public NatsSource(NatsConnection connection, int prefetch)
+    public ReadAheadSource(IAsyncDisposable connection, Func<CancellationToken, ValueTask<Delivery>> next, int prefetch)
     {
-        _connection = connection;
+        (_connection, _next) = (connection, next);
         _arrived = Channel.CreateBounded<Delivery>(new BoundedChannelOptions(prefetch) { SingleReader = true, SingleWriter = true });
         _reading = ReadAsync();
     }
@@ -49,27 +49,11 @@ internal sealed class NatsSource : IMessageSource
     {
         try
         {
-            while (true) await _arrived.Writer.WriteAsync(Deliver(await _connection.NextAsync(_end.Token)), _end.Token);
+            while (true) await _arrived.Writer.WriteAsync(await _next(_end.Token), _end.Token);
         }
         catch (Exception error)
         {
             _arrived.Writer.TryComplete(error);
         }
     }
-
-    private static Delivery Deliver(NatsFrame frame)
-    {
-        var headers = NatsHeaders.Read(frame.Headers.Span);
-        return new()
-        {
-            Body = frame.Body,
-            Headers = headers,
-            ContentType = Header(headers, "Content-Type"),
-            CorrelationId = Header(headers, "correlationId") ?? Header(headers, "Correlation-Id"),
-            Id = Header(headers, NatsTransport.IdHeader),
-        };
-    }
-
-    private static string? Header(JqValue headers, string name) =>
-        headers.Members.FirstOrDefault(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value is { Kind: JqKind.String } value ? value.AsString() : null;
 }
