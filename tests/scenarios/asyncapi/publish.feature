@@ -169,3 +169,40 @@ Feature: Publishing messages
     """yaml
     headers: { authorization: Bearer abc }
     """
+
+  @reading @asyncapi
+  Scenario: Over a WebSocket a message is one text frame, and its headers go with the handshake
+    Given a workflow with definition:
+    """yaml
+    document: { dsl: '1.0.3', namespace: scenarios, name: asyncapi-websocket-tell, version: '1.0.0' }
+    do:
+      - tell:
+          call: asyncapi
+          with:
+            document: { endpoint: 'http://feed.test/asyncapi.yaml' }
+            operation: feed
+            message: { payload: { n: 1 }, headers: { X-Trace: abc } }
+            authentication: { bearer: { token: secret } }
+    """
+    And given an HTTP server at 'http://feed.test' that answers:
+    """yaml
+    - method: GET
+      path: /asyncapi.yaml
+      replies:
+        - body:
+            asyncapi: 3.0.0
+            servers: { live: { host: 'feed.test:80', protocol: wss } }
+            channels: { feed: { address: /feed } }
+            operations: { feed: { action: receive, channel: { $ref: '#/channels/feed' } } }
+    - { method: GET, path: /feed, replies: [ { status: 101 } ] }
+    """
+    When the workflow is executed
+    Then the workflow should complete
+    And request 1 for 'GET /feed' should match:
+    """yaml
+    headers: { x-trace: abc, authorization: Bearer secret }
+    """
+    And request 1 for 'MESSAGE /feed' should match:
+    """yaml
+    body: { n: 1 }
+    """

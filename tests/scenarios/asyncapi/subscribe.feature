@@ -135,3 +135,42 @@ Feature: Subscribing to messages
     """yaml
     [ 1 ]
     """
+
+  @reading @asyncapi
+  Scenario: Messages of a WebSocket are filtered and counted
+    Given a workflow with definition:
+    """yaml
+    document: { dsl: '1.0.3', namespace: scenarios, name: asyncapi-websocket, version: '1.0.0' }
+    do:
+      - hear:
+          call: asyncapi
+          with:
+            document: { endpoint: 'http://feed.test/asyncapi.yaml' }
+            operation: feed
+            protocol: ws
+            subscription:
+              filter: ${ (.payload | type) == "object" and .payload.kind == "sport" }
+              consume: { amount: 2 }
+          output: { as: '[ .[].payload.n ]' }
+    """
+    And given an HTTP server at 'http://feed.test' that answers:
+    """yaml
+    - method: GET
+      path: /asyncapi.yaml
+      replies:
+        - body:
+            asyncapi: 3.0.0
+            servers: { live: { host: feed.test, protocol: ws } }
+            channels: { feed: { address: /feed } }
+            operations: { feed: { action: send, channel: { $ref: '#/channels/feed' } } }
+    - method: GET
+      path: /feed
+      replies:
+        - status: 101
+          body: [ { kind: sport, n: 1 }, { kind: weather, n: 2 }, 'no JSON', { kind: sport, n: 3 }, { kind: sport, n: 4 } ]
+    """
+    When the workflow is executed
+    Then the workflow should complete with output:
+    """yaml
+    [ 1, 3 ]
+    """

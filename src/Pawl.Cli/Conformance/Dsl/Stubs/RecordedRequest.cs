@@ -52,7 +52,7 @@ internal sealed record RecordedRequest(
     private static JqValue Map(IEnumerable<KeyValuePair<string, string>> pairs) => JqValue.Object(pairs.GroupBy(pair => pair.Key, pair => JqValue.From(pair.Value))
         .Select(group => KeyValuePair.Create(group.Key, group.Count() == 1 ? group.First() : JqValue.Array(group))));
 
-    private static JqValue ReadBody(string? contentType, string text)
+    internal static JqValue ReadBody(string? contentType, string text)
     {
         if (text.Length == 0) return JqValue.Null;
         if (contentType is not null && !contentType.Contains("json", StringComparison.OrdinalIgnoreCase)) return JqValue.From(text);

@@ -43,6 +43,7 @@ internal sealed class StubServer : IAsyncDisposable
         });
         var app = builder.Build();
         var stubs = new StubServer(app, now);
+        app.UseWebSockets();
         app.Run(stubs.AnswerAsync);
         await app.StartAsync(cancellationToken);
         foreach (var host in StandIns.Hosts)
@@ -94,7 +95,10 @@ internal sealed class StubServer : IAsyncDisposable
         _requests.Enqueue(request);
         var reply = Find(http.Request.Host, request) ?? new StubReply(StatusCodes.Status404NotFound, [], JqValue.Null, TimeSpan.Zero);
         if (reply.Delay > TimeSpan.Zero) await Task.Delay(reply.Delay, http.RequestAborted);
-        await WriteAsync(http.Response, reply);
+        if (reply.Status == StatusCodes.Status101SwitchingProtocols && http.WebSockets.IsWebSocketRequest)
+            await StubSocket.ServeAsync(http, reply, message => _requests.Enqueue(request with { At = _now(), Method = StubSocket.Method, Body = message }));
+        else
+            await WriteAsync(http.Response, reply);
     }
 
     private StubReply? Find(HostString host, RecordedRequest request)
