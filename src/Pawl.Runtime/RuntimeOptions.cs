@@ -128,6 +128,9 @@ public sealed class RuntimeOptions
     /// <summary>Where relative endpoints of calls lead. Default null: they are a configuration error.</summary>
     public Uri? CallBaseUri { get; set; }
 
+    /// <summary>Which lifecycle events executions emit. Default none.</summary>
+    public Engine.Lifecycle.LifecycleLevel Lifecycle { get; set; }
+
     /// <summary>Bounds of the engine.</summary>
     public Engine.Decisions.EngineLimits Engine { get; set; } = Pawl.Engine.Decisions.EngineLimits.Default;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Pawl.Engine.Activities;
 using Pawl.Engine.History;
+using Pawl.Engine.Lifecycle;
 using Pawl.Engine.State;
 using Pawl.Engine.Stimuli;
 using Pawl.Language.Definitions;
@@ -58,8 +59,8 @@ public sealed record PendingActivity(int Run, string Pointer, string Idempotency
 /// <param name="Error">Why it cannot be done.</param>
 public sealed record UnveiledActivity(ActivityRequest? Request, WorkflowError? Error);
 
-/// <summary>An event that an execution emits.</summary>
-/// <param name="Position">Position of the <see cref="EventEmitted"/> in the history: a task of the same execution that began to listen later does not hear it live.</param>
+/// <summary>An event that an execution emits: by a task, or about itself.</summary>
+/// <param name="Position">Position in the history of the fact that it comes from: a task of the same execution that began to listen later does not hear it live.</param>
 /// <param name="Envelope">The CloudEvent; <c>id</c>, <c>source</c> and <c>type</c> are text that the journal can keep.</param>
 public sealed record EmittedEvent(long Position, Language.Expressions.JqValue Envelope);
 
@@ -79,6 +80,8 @@ public sealed record DecisionContext
     public Uri? CallBaseUri { get; init; }
     /// <summary>Secrets by name, as an object: those that the definition declares, that exist and that it may use. Needed where <see cref="Language.Definitions.WorkflowDefinition.DecidesWithSecrets"/> says so.</summary>
     public JqValue Secrets { get; init; } = JqValue.EmptyObject;
+    /// <summary>Which lifecycle events the execution emits. Default none.</summary>
+    public LifecycleLevel Lifecycle { get; init; }
     /// <summary>Bounds.</summary>
     public EngineLimits Limits { get; init; } = EngineLimits.Default;
     /// <summary>Time limit of expressions, as a check; null without one.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pawl.Engine.History;
+using Pawl.Engine.Lifecycle;
 using Pawl.Engine.State;
 using Pawl.Engine.Stimuli;
 using Pawl.Language.Definitions;
@@ -25,10 +26,12 @@ internal sealed class Turn(WorkflowDefinition definition, ExecutionState? begun,
     /// <summary>Records a fact and folds it in: the state that a decision leaves is by construction the fold of its events.</summary>
     public void Emit(HistoryEvent happened)
     {
+        var before = _state;
         _events.Add(happened);
-        _state = Fold.Apply(_state, happened, Now);
+        _state = Fold.Apply(before, happened, Now);
         if (happened is ActivityScheduled activity) _scheduled.Add(activity.Run);
         if (happened is EventEmitted emitted) _emitted.Add(new(State.Position, emitted.Envelope));
+        if (context.Lifecycle != LifecycleLevel.Off) _emitted.AddRange(LifecycleEvents.Of(definition, before, happened, State, context));
     }
 
     public void Send(string executionId, Stimulus stimulus) => _outgoing.Add(new(executionId, stimulus));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
@@ -26,6 +27,9 @@ internal static class CloudEvents
     /// <summary>An attribute as text; null when it is absent or something else.</summary>
     public static string? Text(JqValue envelope, string attribute) =>
         envelope.TryGet(attribute, out var value) && value.Kind == JqKind.String ? value.AsString() : null;
+
+    /// <summary>A time as the attribute <c>time</c> tells it: UTC, to the millisecond.</summary>
+    public static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static JqValue Decode(JqValue encoded, string contentType)
     {

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text;
 using Pawl.Engine.Decisions;
+using Pawl.Engine.Events;
 using Pawl.Engine.History;
 using Pawl.Engine.State;
 using Pawl.Language.Definitions;
@@ -36,7 +36,7 @@ internal static class EmitMachine
         var id = turn.Definition.Id;
         envelope = Filled(envelope, "id", () => DerivedIds.Of("event", turn.Context.Key, run.Id));
         envelope = Filled(envelope, "source", () => $"/{id.Namespace}/{id.Name}/{id.Version}");
-        envelope = Filled(envelope, "time", () => turn.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        envelope = Filled(envelope, "time", () => CloudEvents.Moment(turn.Now));
         foreach (var name in new[] { "id", "source", "type" }) Check(name, envelope[name]);
 
         var limit = turn.Context.Limits.EventBytes;

@@ -91,6 +91,7 @@ internal sealed partial class Partition
             Key = key,
             Secrets = secrets,
             CallBaseUri = parts.Options.CallBaseUri,
+            Lifecycle = parts.Options.Lifecycle,
             Limits = parts.Options.Engine,
             OutOfTime = () => time.GetElapsedTime(began) > limit,
         };

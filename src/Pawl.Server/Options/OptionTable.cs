@@ -48,6 +48,8 @@ internal static class OptionTable
             (options, text) => options with { Events = options.Events with { Retention = OptionValues.Time(text, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30)) } }),
         new("events-kept", "1000000", "Events kept at most, over all tenants; the oldest go first.",
             (options, text) => options with { Events = options.Events with { Kept = OptionValues.Whole(text, 1_000, 1_000_000_000) } }),
+        new("lifecycle-events", "off", "Which lifecycle events (io.serverlessworkflow.…) executions emit: off, workflows, or all, which adds those of tasks.",
+            (options, text) => options with { Events = options.Events with { Lifecycle = OptionValues.Choice<Engine.Lifecycle.LifecycleLevel>(text) } }),
 
         Limit("body-bytes", "1MiB", "Bytes of a request's body at most.", (limits, text) => limits with { BodyBytes = OptionValues.Bytes(text, 1 << 10, 64 << 20) }),
         Limit("body-depth", "256", "Nesting of a request's JSON at most.", (limits, text) => limits with { BodyDepth = OptionValues.Whole(text, 8, 10_000) }),

@@ -77,7 +77,7 @@ public sealed partial record ServerOptions
     /// <summary>Activities carried out at the same time. Default 512.</summary>
     public int ConcurrentActivities { get; init; } = 512;
 
-    /// <summary>How long and how many events are kept.</summary>
+    /// <summary>How long and how many events are kept, and which ones the engine adds.</summary>
     public EventOptions Events { get; init; } = new();
 
     /// <summary>Bounds of the API.</summary>
@@ -118,7 +118,7 @@ public sealed partial record ServerOptions
     {
         get
         {
-            var runtime = new RuntimeOptions { Node = Node, ConcurrentActivities = ConcurrentActivities, CallBaseUri = CallBaseUri, Engine = EngineLimits.Default with { EventBytes = Limits.EventBytes } };
+            var runtime = new RuntimeOptions { Node = Node, ConcurrentActivities = ConcurrentActivities, CallBaseUri = CallBaseUri, Lifecycle = Events.Lifecycle, Engine = EngineLimits.Default with { EventBytes = Limits.EventBytes } };
             // A clock that leaps must find its timers armed, and a leap in the middle of a decision is no slow expression.
             if (ClockLeaps) (runtime.TimerWindow, runtime.DecisionTime) = (TimeSpan.FromDays(1), TimeSpan.FromMinutes(10));
             return runtime;

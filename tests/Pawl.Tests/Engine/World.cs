@@ -4,6 +4,7 @@ using Pawl.Engine.Activities;
 using Pawl.Engine.Decisions;
 using Pawl.Engine.History;
 using Pawl.Engine.Inspection;
+using Pawl.Engine.Lifecycle;
 using Pawl.Engine.State;
 using Pawl.Engine.Stimuli;
 using Pawl.Language.Definitions;
@@ -22,6 +23,7 @@ internal sealed class World
     private readonly Func<ActivityRequest, object> answer;
     private readonly EngineLimits limits;
     private bool tells;
+    private LifecycleLevel lifecycle;
 
     private World(WorkflowDefinition definition, Func<ActivityRequest, object>? answer, EngineLimits? limits)
     {
@@ -51,8 +53,9 @@ internal sealed class World
     /// <param name="answer">Gives a result (<see cref="JqValue"/>), a <see cref="WorkflowError"/>, or <see cref="Never"/>.</param>
     /// <param name="limits">Bounds.</param>
     /// <param name="tells">Whether runners tell that they take activities up.</param>
+    /// <param name="lifecycle">Which lifecycle events it emits.</param>
     /// <param name="resources">What lies outside the document.</param>
-    public static World Start(string yaml, string input = "{}", Func<ActivityRequest, object>? answer = null, EngineLimits? limits = null, bool tells = true, params PinnedResource[] resources)
+    public static World Start(string yaml, string input = "{}", Func<ActivityRequest, object>? answer = null, EngineLimits? limits = null, bool tells = true, LifecycleLevel lifecycle = LifecycleLevel.Off, params PinnedResource[] resources)
     {
         var text = yaml.StartsWith("document:", StringComparison.Ordinal)
             ? yaml
@@ -60,7 +63,7 @@ internal sealed class World
         var read = WorkflowReader.Read(text);
         Assert.True(read.IsValid, string.Join('\n', read.Problems));
 
-        var world = new World(DefinitionLinker.Link(read.Definition!, resources).Definition, answer, limits) { tells = tells };
+        var world = new World(DefinitionLinker.Link(read.Definition!, resources).Definition, answer, limits) { tells = tells, lifecycle = lifecycle };
         world.Tell(new StartExecution(read.Definition!.Id, JqValue.Parse(input), null, resources.Length > 0 ? [.. resources] : null));
         return world;
     }
@@ -68,11 +71,12 @@ internal sealed class World
     /// <summary>Begins the schedule of a document.</summary>
     /// <param name="schedule">The schedule as YAML, in one line.</param>
     /// <param name="limits">Bounds.</param>
-    public static World Schedule(string schedule, EngineLimits? limits = null)
+    /// <param name="lifecycle">Which lifecycle events it emits.</param>
+    public static World Schedule(string schedule, EngineLimits? limits = null, LifecycleLevel lifecycle = LifecycleLevel.Off)
     {
         var read = WorkflowReader.Read($"document: {{ dsl: '1.0.3', namespace: test, name: case, version: '1.0.0' }}\nschedule: {schedule}\ndo: [ {{ a: {{ set: {{ n: 1 }} }} }} ]");
         Assert.True(read.IsValid, string.Join('\n', read.Problems));
-        var world = new World(read.Definition!, null, limits);
+        var world = new World(read.Definition!, null, limits) { lifecycle = lifecycle };
         world.Tell(new StartExecution(read.Definition!.Id, JqValue.EmptyObject, null, IsSchedule: true));
         return world;
     }
@@ -149,7 +153,7 @@ internal sealed class World
 
     private void Decide(Stimulus stimulus)
     {
-        var context = new DecisionContext { Now = Now, Seed = (ulong)Decisions, Key = new("default", "exec-1"), Limits = limits };
+        var context = new DecisionContext { Now = Now, Seed = (ulong)Decisions, Key = new("default", "exec-1"), Limits = limits, Lifecycle = lifecycle };
         var decision = WorkflowEngine.Decide(Definition, State, stimulus, context);
         Decisions++;
         if (decision.Events.Length > 0)

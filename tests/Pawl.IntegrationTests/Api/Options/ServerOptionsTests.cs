@@ -1,4 +1,5 @@
 using System.Net;
+using Pawl.Engine.Lifecycle;
 using Pawl.Server.Options;
 using Xunit;
 
@@ -16,6 +17,17 @@ public sealed class ServerOptionsTests
         Assert.Equal(new IPEndPoint(IPAddress.Loopback, 7070), options.Listen);
         Assert.Null(options.DatabaseUrl);
         Assert.Empty(options.Warnings);
+    }
+
+    [Theory]
+    [InlineData(null, LifecycleLevel.Off)]
+    [InlineData("workflows", LifecycleLevel.Workflows)]
+    [InlineData("all", LifecycleLevel.All)]
+    public void Lifecycle_events_are_off_unless_asked_for(string? text, LifecycleLevel expected)
+    {
+        var options = ServerOptions.Load(text is null ? Nothing : new Dictionary<string, string> { ["PAWL_LIFECYCLE_EVENTS"] = text }, Nothing);
+
+        Assert.Equal(expected, options.Events.Lifecycle);
     }
 
     [Fact]
@@ -58,6 +70,7 @@ public sealed class ServerOptionsTests
     [InlineData("limit-page-default", "201")]
     [InlineData("metrics-anonymous", "yes")]
     [InlineData("log-level", "loud")]
+    [InlineData("lifecycle-events", "some")]
     [InlineData("log-level", "2")]
     [InlineData("data", "")]
     [InlineData("database-app-url", "postgresql://app@db/pawl")]

@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Pawl.Client;
 using Pawl.Client.Keys;
+using Pawl.Engine.Lifecycle;
 using Pawl.Language.Expressions;
 using Pawl.Server;
 using Pawl.Server.Options;
@@ -49,6 +50,8 @@ internal sealed class ConformanceServer : IAsyncDisposable
             ClockLeaps = true,
             Processes = OfThisMachine(),
             HostMap = hosts,
+            // Scenarios count them.
+            Events = new() { Lifecycle = LifecycleLevel.All },
             DocumentFolder = ConformanceDocuments.Folder(directory),
         }, cancellationToken);
         try
