@@ -50,6 +50,7 @@ internal static class CommandLine
             Demo.DemoVerb.Create(terminal, connection),
             Run.RunVerb.Create(terminal, connection),
             Validate.ValidateVerb.Create(terminal),
+            Schema.SchemaVerb.Create(terminal),
             Workflows.WorkflowVerbs.Create(terminal, connection),
             Executions.ExecutionVerbs.Create(terminal, connection),
             Events.EventVerbs.Create(terminal, connection),
