@@ -128,7 +128,7 @@ public sealed class LocalVerbTests : IDisposable
     {
         string[][] verbs =
         [
-            [], ["up"], ["demo"], ["run"], ["validate"], ["eval"], ["doctor"], ["workflow", "publish"], ["workflow", "list"], ["workflow", "get"], ["workflow", "versions"], ["workflow", "delete"],
+            [], ["up"], ["demo"], ["run"], ["validate"], ["schema"], ["eval"], ["doctor"], ["workflow", "publish"], ["workflow", "list"], ["workflow", "get"], ["workflow", "versions"], ["workflow", "delete"],
             ["workflow", "disable"], ["workflow", "enable"], ["execution", "start"], ["execution", "list"], ["execution", "get"], ["execution", "history"], ["execution", "tasks"], ["execution", "output"],
             ["execution", "why"], ["execution", "cancel"], ["execution", "watch"], ["key", "create"], ["key", "list"], ["key", "revoke"], ["conformance", "jq"], ["conformance", "dsl"], ["conformance", "json-schema"],
         ];
