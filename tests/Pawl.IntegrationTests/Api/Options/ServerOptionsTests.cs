@@ -137,6 +137,15 @@ public sealed class ServerOptionsTests
     }
 
     [Fact]
+    public void No_option_is_listed_twice()
+    {
+        var variables = EnvironmentExample.Write().Split('\n').Where(line => line.StartsWith("# PAWL_", StringComparison.Ordinal)).Select(line => line[..line.IndexOf('=', StringComparison.Ordinal)]).ToList();
+
+        Assert.NotEmpty(variables);
+        Assert.Equal(variables.Distinct(), variables);
+    }
+
+    [Fact]
     public void The_example_file_is_the_table()
     {
         var root = AppContext.BaseDirectory;
