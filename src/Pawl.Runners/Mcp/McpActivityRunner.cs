@@ -79,11 +79,15 @@ public sealed class McpActivityRunner : IActivityRunner
         var program = new SandboxedProgram
         {
             Command = [Text(stdio["command"], "command"), .. stdio["arguments"].Items.Select((argument, index) => Text(argument, $"arguments[{index}]"))],
-            Environment = ProcessKeys.Environment(call, Texts(stdio["environment"], "environment")),
+            Environment = ProcessKeys.Environment(call, [.. ServerPath(), .. Texts(stdio["environment"], "environment")]),
             Visible = options.ServerFolders,
         };
         return await McpProcessTransport.StartAsync(sandbox, starter, program, options, cancellationToken);
     }
+
+    /// <summary>An operator's own servers are found before those of the machine.</summary>
+    private IEnumerable<KeyValuePair<string, string>> ServerPath() =>
+        options.ServerFolders.Count == 0 ? [] : [KeyValuePair.Create("PATH", $"{string.Join(':', options.ServerFolders)}:/usr/local/bin:/usr/bin:/bin")];
 
     private static JqValue Client(JqValue given) => given.Kind == JqKind.Object
         ? given

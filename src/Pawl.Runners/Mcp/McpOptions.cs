@@ -11,7 +11,7 @@ public sealed class McpOptions
     public int AnswerBytes { get; set; } = 8 << 20;
     /// <summary>Messages that a server may send before the answer to one request. Default 10,000.</summary>
     public int Messages { get; set; } = 10_000;
-    /// <summary>Files and folders of the machine, beside <c>/usr</c>, that servers which are processes see where they are, read-only. Default none.</summary>
+    /// <summary>Folders of the machine, beside <c>/usr</c>, that servers which are processes see where they are, read-only, and whose programs they find first. Default none.</summary>
     public IReadOnlyList<string> ServerFolders { get; set; } = [];
     /// <summary>How long a server is given to end a session, or to be told that a request is cancelled. Default 2 s.</summary>
     public TimeSpan Farewell { get; set; } = TimeSpan.FromSeconds(2);

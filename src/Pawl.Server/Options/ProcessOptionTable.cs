@@ -19,6 +19,8 @@ internal static class ProcessOptionTable
             (processes, text) => processes with { Node = Path.GetFullPath(OptionValues.Text(text)) }),
         Process("script-python", "the first that works in the sandbox", "Path of the Python that runs scripts in 'python'.",
             (processes, text) => processes with { Python = Path.GetFullPath(OptionValues.Text(text)) }),
+        Process("mcp-servers", "", "Folders that MCP servers which are processes may read, and whose programs are found first, with commas between.",
+            (processes, text) => processes with { McpServers = [.. text.Split(',', Clean).Select(Folder)] }),
         Process("container-engine", "the first that answers", "What runs containers: podman, docker, the path of one of them, or none.",
             (processes, text) => processes with { ContainerEngine = OptionValues.Text(text) }),
         Process("container-engine-flags", "", "Arguments of every call of the container engine, before the verb, with spaces between.",
@@ -39,6 +41,10 @@ internal static class ProcessOptionTable
 
     private static OptionEntry Process(string name, string @default, string meaning, Func<ProcessSettings, string, ProcessSettings> apply) =>
         new(name, @default, meaning, (options, text) => options with { Processes = apply(options.Processes, text) });
+
+    private static string Folder(string text) => Path.IsPathRooted(text) && text.TrimEnd('/').Length > 0 && !text.Contains(':', StringComparison.Ordinal)
+        ? text
+        : throw new FormatException($"'{text}' is no folder of servers; expected an absolute path that is not '/', without colons, e.g. '/srv/mcp'");
 
     private static AllowedVolume Volume(string text)
     {

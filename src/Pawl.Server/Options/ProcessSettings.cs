@@ -18,6 +18,9 @@ public sealed record ProcessSettings
     /// <summary>Path of Python. Null: likewise.</summary>
     public string? Python { get; init; }
 
+    /// <summary>Folders with MCP servers. Default none.</summary>
+    public IReadOnlyList<string> McpServers { get; init; } = [];
+
     /// <summary>The container engine: <c>podman</c>, <c>docker</c>, a path, or <c>none</c>. Null: the first that answers.</summary>
     public string? ContainerEngine { get; init; }
     /// <summary>Arguments of every call of the engine, before the verb. Default none.</summary>

@@ -132,6 +132,7 @@ public sealed partial record ServerOptions
         Sandbox = Processes.Sandbox,
         Scripts = Processes.Scripts,
         Containers = Processes.Containers,
+        Mcp = { ServerFolders = Processes.McpServers },
         Grpc = { DocumentFolder = DocumentFolder, TlsTargets = GrpcTls },
     };
 

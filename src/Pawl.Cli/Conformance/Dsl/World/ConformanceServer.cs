@@ -69,7 +69,7 @@ internal sealed class ConformanceServer : IAsyncDisposable
     /// <summary>How processes and containers run is a matter of the machine: the settings of the environment count here too.</summary>
     private static ProcessSettings OfThisMachine()
     {
-        string[] families = ["PAWL_CONTAINER_", "PAWL_PROCESS_", "PAWL_SCRIPT_"];
+        string[] families = ["PAWL_CONTAINER_", "PAWL_MCP_", "PAWL_PROCESS_", "PAWL_SCRIPT_"];
         var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .Where(variable => families.Any(family => ((string)variable.Key).StartsWith(family, StringComparison.Ordinal)))
             .ToDictionary(variable => (string)variable.Key, variable => (string)variable.Value!);

@@ -16,6 +16,8 @@ internal sealed class Settling(PawlClient client, ScenarioClock clock)
     private static readonly string[] Outside = ["timer", "retry", "event", "work-item"];
     private static readonly ExecutionStatus[] Alive = [ExecutionStatus.Pending, ExecutionStatus.Running, ExecutionStatus.Waiting, ExecutionStatus.Suspended];
     private const int PageSize = 200;
+    private const string MessageMark = "(messages)";
+    private static readonly TimeSpan MessagePause = TimeSpan.FromSeconds(1);
 
     private readonly List<(string Namespace, string Name)> scheduled = [];
 
@@ -38,6 +40,8 @@ internal sealed class Settling(PawlClient client, ScenarioClock clock)
             {
                 // One look goes from execution to execution: an event may meanwhile travel from one not yet looked at to one that was.
                 if (places == quiet) return;
+                // Messages of a broker come when they come: only a while without one says that there are no more.
+                if (places.Contains(MessageMark, StringComparison.Ordinal)) await Task.Delay(MessagePause, cancellationToken);
                 quiet = places;
                 continue;
             }
@@ -128,6 +132,8 @@ internal sealed class Settling(PawlClient client, ScenarioClock clock)
             foreach (var reason in why.Reasons)
             {
                 if (!await IsQuietAsync(reason, cancellationToken)) return ($"{execution.Id}: {reason.Message}", "");
+                // What waits for messages has a connection under way, and is running; what waits for events is not.
+                if (reason.Kind == "event" && why.Status == ExecutionStatus.Running) places.Append(MessageMark);
             }
         }
 
