@@ -310,7 +310,7 @@ Feature: gRPC calls
           call: grpc
           with:
             proto: { endpoint: 'file://app/greet.proto' }
-            service: { name: GreeterApi.Greeter, host: localhost, port: 5011 }
+            service: { name: Farewell, host: localhost, port: 5011 }
             method: SayHello
             arguments: { name: Ada }
     """
@@ -320,7 +320,7 @@ Feature: gRPC calls
     type: https://open-workflow-specification.org/spec/1.0.0/errors/configuration
     status: 400
     instance: /do/0/greet
-    detail: { $matches: 'GreeterApi\.Greeter' }
+    detail: { $matches: 'Farewell' }
     """
 
   @reading
