@@ -65,7 +65,7 @@ public sealed class WorkflowTests(ApiServer server)
         var report = await server.Client.Workflows.ValidateAsync(Document, cancellationToken);
 
         Assert.False(report.Valid);
-        Assert.Equal([("unsupported-protocol", 5, 88)], report.Problems.Select(problem => (problem.Code, problem.Line, problem.Column)));
+        Assert.Equal([("unsupported-protocol", 5, 81)], report.Problems.Select(problem => (problem.Code, problem.Line, problem.Column)));
         await Assert.ThrowsAsync<PawlApiException>(() => server.Client.Workflows.PublishAsync(Document, cancellationToken));
     }
 
