@@ -135,6 +135,53 @@ public sealed class ServerVerbTests(RunningServer server) : IClassFixture<Runnin
     }
 
     [Fact]
+    public async Task Events_are_published_once_and_listed()
+    {
+        var first = await PawlAsync("event", "publish", "--type", "cli.test", "--source", "/cli", "--id", "e1", "--data", """{"n": 1}""", "-o", "json");
+        Assert.Equal(0, first.ExitCode);
+        Assert.True(Json(first.Out).GetProperty("events")[0].GetProperty("isNew").GetBoolean());
+        Assert.Contains("it was there already", (await PawlAsync("event", "publish", "--type", "cli.test", "--source", "/cli", "--id", "e1")).Out);
+
+        var file = File("events.json", """[{"specversion": "1.0", "id": "e2", "source": "/cli", "type": "cli.test"}, {"specversion": "1.0", "id": "e3", "source": "/cli", "type": "cli.other"}]""");
+        Assert.Equal(0, (await PawlAsync("event", "publish", "--file", file)).ExitCode);
+        var listed = Json((await PawlAsync("event", "list", "--type", "cli.test", "-o", "json")).Out).GetProperty("items");
+        Assert.Equal(["e2", "e1"], listed.EnumerateArray().Select(item => item.GetProperty("event").GetProperty("id").GetString()));
+    }
+
+    [Theory]
+    [InlineData("event", "publish")]
+    [InlineData("event", "publish", "--file", "x.json", "--type", "a")]
+    [InlineData("event", "publish", "--type", "a", "--data", "{")]
+    public async Task An_event_that_is_none_is_refused(params string[] command) => Assert.Equal((2, ""), await EndAsync(command));
+
+    [Fact]
+    public async Task A_schedule_is_listed_with_its_next_run()
+    {
+        await PawlAsync("workflow", "publish", File("scheduled.yaml", Documents.Hello.Replace("name: hello", "name: scheduled", StringComparison.Ordinal).Replace("do:", "schedule: { every: { hours: 1 } }\ndo:", StringComparison.Ordinal)));
+        var schedule = Json((await PawlAsync("schedule", "list", "test/scheduled", "-o", "json")).Out).GetProperty("items").EnumerateArray().Single();
+        Assert.Equal("waiting", schedule.GetProperty("status").GetString());
+        Assert.Contains(schedule.GetProperty("id").GetString()!, (await PawlAsync("schedule", "list", "test/scheduled")).Out);
+        Assert.Equal((2, ""), await EndAsync("schedule", "list", "test/nobody"));
+    }
+
+    [Fact]
+    public async Task A_secret_is_set_listed_without_its_value_and_deleted()
+    {
+        var set = await PawlAsync("secret", "set", "cli-secret", "--file", File("secret.txt", "a value that is never shown"));
+        Assert.Equal(0, set.ExitCode);
+        Assert.Contains("cli-secret", (await PawlAsync("secret", "list")).Out);
+        Assert.DoesNotContain("never shown", (await PawlAsync("secret", "list", "-o", "json")).Out + set.Out + set.Error);
+        Assert.Equal(0, (await PawlAsync("secret", "delete", "cli-secret")).ExitCode);
+        Assert.Equal((2, ""), await EndAsync("secret", "delete", "cli-secret"));
+    }
+
+    private async Task<(int, string)> EndAsync(params string[] command)
+    {
+        var result = await PawlAsync(command);
+        return (result.ExitCode, result.Out);
+    }
+
+    [Fact]
     public async Task Doctor_finds_the_server_and_nothing_that_fails()
     {
         var result = await PawlAsync("doctor", "-o", "json");
