@@ -30,6 +30,7 @@ internal sealed class Turn(WorkflowDefinition definition, ExecutionState? begun,
         _events.Add(happened);
         _state = Fold.Apply(before, happened, Now);
         if (happened is ActivityScheduled activity) _scheduled.Add(activity.Run);
+        if (happened is ExecutionForked) _scheduled.AddRange(State.Runs.Values.Where(run => run.Progress is ActivityProgress { IsPending: true }).Select(run => run.Id));
         if (happened is EventEmitted emitted) _emitted.Add(new(State.Position, emitted.Envelope));
         if (context.Lifecycle != LifecycleLevel.Off) _emitted.AddRange(LifecycleEvents.Of(definition, before, happened, State, context));
     }

@@ -12,14 +12,19 @@ public static class WorkflowEngine
 {
     /// <summary>Decides. The same arguments give the same decision.</summary>
     /// <param name="definition">The definition version that the execution runs.</param>
-    /// <param name="state">Where it stands; null before a <see cref="StartExecution"/>.</param>
+    /// <param name="state">Where it stands; null before a <see cref="StartExecution"/> or a <see cref="ForkExecution"/>.</param>
     /// <param name="stimulus">What happened. One that no longer matters (a late timer, a repeated result, a second start) gives a decision without events.</param>
     /// <param name="context">Time, randomness and bounds.</param>
     public static Decision Decide(WorkflowDefinition definition, ExecutionState? state, Stimulus stimulus, DecisionContext context)
     {
         var turn = new Turn(definition, state, context);
         var concerns = state is null
-            ? stimulus is StartExecution start && Executions.Start(turn, start)
+            ? stimulus switch
+            {
+                StartExecution start => Executions.Start(turn, start),
+                ForkExecution fork => Forks.Start(turn, fork),
+                _ => false,
+            }
             : state.End is null && Take(turn, stimulus);
         return turn.Decided(moreToDo: concerns && turn.RunUntilWaiting());
     }

@@ -14,6 +14,7 @@ namespace Pawl.Engine.History;
 /// </remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(ExecutionStarted), "execution-started")]
+[JsonDerivedType(typeof(ExecutionForked), "execution-forked")]
 [JsonDerivedType(typeof(ExecutionCompleted), "execution-completed")]
 [JsonDerivedType(typeof(ExecutionFaulted), "execution-faulted")]
 [JsonDerivedType(typeof(ExecutionCancelled), "execution-cancelled")]
@@ -69,13 +70,7 @@ public abstract record HistoryEvent;
 /// <param name="Resources">What its definition refers to and does not contain, as it was then; null when there is nothing.</param>
 /// <param name="IsSchedule">Whether it is the definition's schedule, which starts executions instead of running tasks.</param>
 public sealed record ExecutionStarted(
-    DefinitionId Definition, JqValue Input, JqValue? Transformed, DateTimeOffset? TimeoutAt, ParentLink? Parent, ImmutableArray<PinnedResource>? Resources = null, bool IsSchedule = false) : HistoryEvent
-{
-    /// <summary>What an execution pinned at its start. The state does not carry it along: only whoever links the definition needs it.</summary>
-    /// <param name="history">The history from its first batch on.</param>
-    public static ImmutableArray<PinnedResource> ResourcesOf(IReadOnlyList<HistoryBatch> history) =>
-        history is [{ Events: [ExecutionStarted { Resources: { } resources }, ..] }, ..] ? resources : [];
-}
+    DefinitionId Definition, JqValue Input, JqValue? Transformed, DateTimeOffset? TimeoutAt, ParentLink? Parent, ImmutableArray<PinnedResource>? Resources = null, bool IsSchedule = false) : HistoryEvent;
 
 /// <summary>The execution ended well.</summary>
 /// <param name="Output">The workflow's transformed output.</param>

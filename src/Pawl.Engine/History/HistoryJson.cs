@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Pawl.Engine.Activities;
+using Pawl.Engine.Snapshots;
 using Pawl.Engine.State;
 using Pawl.Engine.Stimuli;
 using Pawl.Language.Definitions;
@@ -36,12 +37,13 @@ public static class HistoryJson
     MaxDepth = 20_000,
     Converters =
     [
-        typeof(JqValueConverter), typeof(OptionalJqValueConverter), typeof(TimerKeyConverter), typeof(WordConverter<TimerPurpose>), typeof(WordConverter<TryStage>),
+        typeof(JqValueConverter), typeof(OptionalJqValueConverter), typeof(SparseValuesConverter), typeof(NamedValuesConverter), typeof(TimerKeyConverter), typeof(WordConverter<TimerPurpose>), typeof(WordConverter<TryStage>),
         typeof(WordConverter<StatusPhase>), typeof(WordConverter<ScheduleCause>), typeof(WordConverter<ExtensionStage>), typeof(WordConverter<HttpOutput>), typeof(WordConverter<ProcessReturn>), typeof(WordConverter<ContainerPull>),
     ])]
 [JsonSerializable(typeof(IReadOnlyList<HistoryEvent>))]
 [JsonSerializable(typeof(Stimulus))]
 [JsonSerializable(typeof(ExecutionState))]
+[JsonSerializable(typeof(StateSnapshot))]
 internal sealed partial class HistoryJsonContext : JsonSerializerContext;
 
 /// <summary>Writes a value as the JSON it is.</summary>

@@ -66,6 +66,14 @@ public static class TaskTimeline
     {
         switch (happened)
         {
+            case ExecutionForked:
+                // What had ended before is told by the history that the fork comes from.
+                foreach (var live in after.Runs.Values.Where(run => run.Id > 0))
+                {
+                    places[live.Id] = records.Count;
+                    records.Add(GoingOn(New(definition, after, live.Id, live.Owner, live.Pointer, "running", live.StartedAt), after, live));
+                }
+                break;
             case TaskStarted started:
                 places[started.Run] = records.Count;
                 records.Add(New(definition, after, started.Run, started.Owner, started.Pointer, "running", at));
@@ -119,6 +127,15 @@ public static class TaskTimeline
 
         void Change(int run, Func<TaskRecord, TaskRecord> change) => records[places[run]] = change(records[places[run]]);
     }
+
+    private static TaskRecord GoingOn(TaskRecord record, ExecutionState state, TaskRun run) => run.Progress switch
+    {
+        WaitProgress { Fired: false } wait => record with { Status = "waiting", DueAt = wait.DueAt },
+        TryProgress { Stage: TryStage.Waiting } attempt => record with { Status = "waiting", Attempts = attempt.Attempt, DueAt = state.Timers.TryGetValue(new(run.Id, TimerPurpose.Retry), out var due) ? due : null },
+        TryProgress attempt => record with { Attempts = attempt.Attempt },
+        ListenProgress { IsClosed: false, Queue.IsEmpty: true, Item: null } => record with { Status = "waiting" },
+        _ => record,
+    };
 
     private static TaskRecord New(WorkflowDefinition definition, ExecutionState state, int run, int owner, string pointer, string status, DateTimeOffset at)
     {

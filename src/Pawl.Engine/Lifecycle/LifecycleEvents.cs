@@ -26,7 +26,7 @@ internal static class LifecycleEvents
 
     private static EmittedEvent? OfWorkflow(WorkflowDefinition definition, ExecutionState? before, HistoryEvent happened, ExecutionState after, LifecycleEnvelopes envelopes) => happened switch
     {
-        ExecutionStarted => envelopes.OfWorkflow(LifecycleTypes.WorkflowStarted, "startedAt", ("definition", envelopes.Definition)),
+        ExecutionStarted or ExecutionForked => envelopes.OfWorkflow(LifecycleTypes.WorkflowStarted, "startedAt", ("definition", envelopes.Definition)),
         ExecutionCompleted => envelopes.OfWorkflow(LifecycleTypes.WorkflowCompleted, "completedAt", ("outputUri", envelopes.OutputUri)),
         ExecutionFaulted faulted => envelopes.OfWorkflow(LifecycleTypes.WorkflowFaulted, "faultedAt", ("error", LifecycleBounds.Of(faulted.Error))),
         ExecutionCancelled => envelopes.OfWorkflow(LifecycleTypes.WorkflowCancelled, "cancelledAt"),

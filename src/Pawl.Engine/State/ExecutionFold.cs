@@ -37,6 +37,11 @@ internal static class ExecutionFold
         };
     }
 
+    /// <summary>The snapshot is what the fork begins with, to the last member: what a fork changes was decided when it began.</summary>
+    public static ExecutionState Forked(ExecutionForked forked) => forked.Snapshot.Version is >= 1 and <= Snapshots.StateSnapshot.CurrentVersion
+        ? forked.Snapshot.State with { Position = 1 }
+        : throw new DamagedHistoryException($"The fork begins with a snapshot of the form {forked.Snapshot.Version}, which is from a later version of Pawl.");
+
     public static ExecutionState Ended(ExecutionState state, StatusPhase phase, DateTimeOffset at) => state with
     {
         End = phase,

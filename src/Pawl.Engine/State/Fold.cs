@@ -18,14 +18,20 @@ public static class Fold
     /// <exception cref="DamagedHistoryException">The batch does not follow from the state.</exception>
     public static ExecutionState Apply(ExecutionState? state, HistoryBatch batch)
     {
+        Follows(state, batch);
+        foreach (var happened in batch.Events) state = Apply(state, happened, batch.At);
+        return state!;
+    }
+
+    /// <summary>Checks that a batch is what comes next.</summary>
+    /// <exception cref="DamagedHistoryException">It is not.</exception>
+    internal static void Follows(ExecutionState? state, HistoryBatch batch)
+    {
         var expected = (state?.Position ?? 0) + 1;
         if (batch.Position != expected)
             throw new DamagedHistoryException($"The history has a gap: position {expected} is missing, the next batch begins at {batch.Position}.");
         if (batch.Events.IsDefaultOrEmpty)
             throw new DamagedHistoryException($"The batch at position {batch.Position} is empty.");
-
-        foreach (var happened in batch.Events) state = Apply(state, happened, batch.At);
-        return state!;
     }
 
     /// <summary>The state after one event more.</summary>
@@ -34,9 +40,12 @@ public static class Fold
     {
         if (state is null)
         {
-            return happened is ExecutionStarted started
-                ? ExecutionFold.Started(started, at)
-                : throw new DamagedHistoryException($"A history begins with execution-started, not with {happened.GetType().Name}.");
+            return happened switch
+            {
+                ExecutionStarted started => ExecutionFold.Started(started, at),
+                ExecutionForked forked => ExecutionFold.Forked(forked),
+                _ => throw new DamagedHistoryException($"A history begins with execution-started or execution-forked, not with {happened.GetType().Name}."),
+            };
         }
         if (state.End is not null)
             throw new DamagedHistoryException($"{happened.GetType().Name} at position {state.Position + 1} follows the end of the execution.");

@@ -10,6 +10,7 @@ namespace Pawl.Engine.Stimuli;
 /// <summary>Something that happened to an execution and that the engine decides on. A closed set.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(StartExecution), "start")]
+[JsonDerivedType(typeof(ForkExecution), "fork")]
 [JsonDerivedType(typeof(ActivityTaken), "activity-taken")]
 [JsonDerivedType(typeof(ActivityEnded), "activity-ended")]
 [JsonDerivedType(typeof(ActivitiesLost), "activities-lost")]

@@ -57,7 +57,7 @@ internal sealed class ExecutionLoader(IExecutionStore store, CompiledDefinitions
         try
         {
             var definition = await definitions.ForExecutionAsync(key.Tenant, state.Definition);
-            return new(state, linked.Of(key.Tenant, definition, ExecutionStarted.ResourcesOf(stored.History)), null, origin);
+            return new(state, linked.Of(key.Tenant, definition, Beginnings.ResourcesOf(stored.History)), null, origin);
         }
         catch (UnreadableDefinitionException fault)
         {

@@ -70,7 +70,7 @@ internal sealed class InspectExecutions(IExecutions executions, IExecutionReader
                 throw new ApiException("history-too-long", $"The history has more than {options.Limits.TimelineEvents} events (limit-timeline-events). Read it in pages: 'GET /api/v1/executions/{{id}}/history'.");
         }
         var definition = await definitions.OfAsync(key.Tenant, row.Start.Definition, cancellationToken);
-        var resources = ExecutionStarted.ResourcesOf(history);
+        var resources = Beginnings.ResourcesOf(history);
         return TaskTimeline.Of(resources.IsEmpty ? definition : DefinitionLinker.Link(definition, resources).Definition, history);
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Serialization;
 using Pawl.Engine.Activities;
 using Pawl.Engine.History;
+using Pawl.Engine.Snapshots;
 using Pawl.Engine.State;
 using Pawl.Engine.Stimuli;
 using Pawl.Language.Definitions;
@@ -21,6 +22,8 @@ public sealed class HistoryJsonTests
     private static readonly HistoryEvent[] Events =
     [
         new ExecutionStarted(Definition, JqValue.Parse("""{"a":1.10}"""), JqValue.Null, At, new("parent", 3), [PinnedResource.Found("log:1.0.0@c", new("https://c.test/"), "set: { a: 1 }"), PinnedResource.Missing("s", null, "why")]),
+        new ExecutionForked(
+            StateSnapshot.Of(new() { Definition = Definition, Input = JqValue.Null, StartedAt = At }), new("source", 7, At, true), [PinnedResource.Missing("s", null, "why")]),
         new ExecutionCompleted(JqValue.Null),
         new ExecutionFaulted(Error),
         new ExecutionCancelled(null),
@@ -75,6 +78,7 @@ public sealed class HistoryJsonTests
     private static readonly Stimulus[] Stimuli =
     [
         new StartExecution(Definition, JqValue.Null, null),
+        new ForkExecution(StateSnapshot.Of(new() { Definition = Definition, Input = JqValue.Null, StartedAt = At }), new("source", 7, At)),
         new ActivityTaken(1),
         new ActivitiesLost([1, 2]),
         new ActivityEnded(1, JqValue.Null, null),

@@ -24,7 +24,7 @@ public sealed class PinnedResourceTests
             """, """{"n":4}""", resources: PinnedResource.Found("double:1.0.0@shared", Address, "input: { schema: { document: { required: [ n ] } } }\nset: { twice: '${ .n * 2 }' }"));
 
         Assert.Equal("{\"twice\":8}", world.Output);
-        Assert.Equal("double:1.0.0@shared", Assert.Single(ExecutionStarted.ResourcesOf(world.History)).Key);
+        Assert.Equal("double:1.0.0@shared", Assert.Single(Beginnings.ResourcesOf(world.History)).Key);
         Assert.Equal([("it", "call"), ("double:1.0.0@shared", "set")], world.Tasks.Select(task => (task.Name, task.Kind)));
     }
 

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.Text;
+using Pawl.Engine;
 using Pawl.Engine.Activities;
 using Pawl.Engine.Decisions;
 using Pawl.Engine.History;
 using Pawl.Engine.Inspection;
 using Pawl.Engine.Lifecycle;
+using Pawl.Engine.Snapshots;
 using Pawl.Engine.State;
 using Pawl.Engine.Stimuli;
 using Pawl.Language.Definitions;
@@ -33,6 +35,7 @@ internal sealed class World
     }
 
     public WorkflowDefinition Definition { get; }
+    public ExecutionKey Key { get; private init; } = new("default", "exec-1");
     public DateTimeOffset Now { get; private set; } = new(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
     public ExecutionState State { get; private set; } = null!;
     public List<HistoryBatch> History { get; } = [];
@@ -79,6 +82,33 @@ internal sealed class World
         var world = new World(read.Definition!, null, limits) { lifecycle = lifecycle };
         world.Tell(new StartExecution(read.Definition!.Id, JqValue.EmptyObject, null, IsSchedule: true));
         return world;
+    }
+
+    /// <summary>Begins another execution where this one once stood.</summary>
+    /// <param name="moment">When.</param>
+    /// <param name="after">Time that has passed since this one stopped.</param>
+    /// <param name="answer">What answers the fork; null for what answers this one.</param>
+    /// <param name="definition">What it runs; null for what this one runs.</param>
+    public World Fork(Moment moment, TimeSpan after = default, Func<ActivityRequest, object>? answer = null, WorkflowDefinition? definition = null)
+    {
+        var world = new World(definition ?? Definition, answer ?? this.answer, limits) { tells = tells, lifecycle = lifecycle, Key = new("default", "fork-1"), Now = Now + after };
+        world.Journal.AddRange(Journal);
+        world.Tell(new ForkExecution(StateSnapshot.Of(moment.State), new(Key.Id, moment.State.Position, moment.At)));
+        return world;
+    }
+
+    /// <summary>The last settled moment up to a position; null for the end of the history.</summary>
+    public Moment Settled(long? position = null) => Walk(position).Settled!;
+
+    /// <summary>The settled moment before the last start of a task.</summary>
+    public Moment Before(string task) => Walk(null, task).BeforeTask!;
+
+    private HistoryWalk Walk(long? position, string? task = null)
+    {
+        var walk = new HistoryWalk(position, task);
+        foreach (var batch in History)
+            if (!walk.Add(batch)) break;
+        return walk;
     }
 
     /// <summary>An answer that never comes.</summary>
@@ -153,7 +183,7 @@ internal sealed class World
 
     private void Decide(Stimulus stimulus)
     {
-        var context = new DecisionContext { Now = Now, Seed = (ulong)Decisions, Key = new("default", "exec-1"), Limits = limits, Lifecycle = lifecycle };
+        var context = new DecisionContext { Now = Now, Seed = (ulong)Decisions, Key = Key, Limits = limits, Lifecycle = lifecycle };
         var decision = WorkflowEngine.Decide(Definition, State, stimulus, context);
         Decisions++;
         if (decision.Events.Length > 0)

@@ -56,6 +56,18 @@ internal sealed class EngineRun
         return run;
     }
 
+    /// <summary>Runs an execution that begins where another one stood.</summary>
+    public static EngineRun Of(IReadOnlyDictionary<string, WorkflowDefinition> definitions, ForkExecution fork, string id, SimulatedRandom random)
+    {
+        var run = new EngineRun(definitions, random);
+        run.Come(new("default", id), fork, fork.Origin.At);
+        run.UntilTheEnd();
+        return run;
+    }
+
+    /// <summary>Everything that ran: the execution that was asked for, and its children.</summary>
+    public IReadOnlyList<EngineExecution> Executions => _executions;
+
     private void Come(ExecutionKey key, Stimulus what, DateTimeOffset at) => _coming.Enqueue((key, what), (at, _random.Next()));
 
     /// <summary>What one execution sends another arrives in the order of sending.</summary>
@@ -107,13 +119,19 @@ internal sealed class EngineRun
         if (execution is null)
         {
             // A child that could not begin cannot be cancelled either.
-            if (stimulus is not StartExecution start) return;
-            if (!_definitions.TryGetValue(start.Definition.Name, out var definition))
+            var (id, input, parent) = stimulus switch
             {
-                if (start.Parent is { Run: { } run } parent) Come(key with { Id = parent.ExecutionId }, new ChildEnded(run, key.Id, null, ErrorTypes.Configuration("no such workflow")), now);
+                StartExecution start => (start.Definition, start.Input, start.Parent),
+                ForkExecution fork => (fork.Snapshot.State.Definition, fork.Snapshot.State.Input, null),
+                _ => default,
+            };
+            if (id is null) return;
+            if (!_definitions.TryGetValue(id.Name, out var definition))
+            {
+                if (parent is { Run: { } waiting }) Come(key with { Id = parent.ExecutionId }, new ChildEnded(waiting, key.Id, null, ErrorTypes.Configuration("no such workflow")), now);
                 return;
             }
-            _executions.Add(execution = new(key, definition, start.Input, now));
+            _executions.Add(execution = new(key, definition, input, now));
         }
 
         var context = new DecisionContext { Now = now, Seed = _random.Next(), Key = key, Limits = _limits };
