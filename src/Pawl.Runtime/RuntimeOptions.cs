@@ -128,6 +128,13 @@ public sealed class RuntimeOptions
     /// <summary>Where relative endpoints of calls lead. Default null: they are a configuration error.</summary>
     public Uri? CallBaseUri { get; set; }
 
+    /// <summary>How long an execution may be at work when its definition does not say; waiting is not counted. Default null: no limit.</summary>
+    public TimeSpan? ActiveLimit { get; set; }
+
+    /// <summary>How often executions are looked at that may have used up their active time: one is ended at most this late. Default 1 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
+    public TimeSpan ActiveTimeCheck { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Which lifecycle events executions emit. Default none.</summary>
     public Engine.Lifecycle.LifecycleLevel Lifecycle { get; set; }
 

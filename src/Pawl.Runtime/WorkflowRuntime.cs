@@ -127,6 +127,7 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
             _environment.Run(() => _timers.FireAsync(_stopping.Token)),
             _environment.Run(() => _timers.RefillAsync(_stopping.Token)),
             _environment.Run(() => _inbox.RunAsync()),
+            _environment.Run(() => new ActiveTimes.ActiveTimeSweep(_options, _environment, _parts.Partitions).RunAsync(_stopping.Token)),
             _environment.Run(RecoverAsync));
         _door.Open();
     }

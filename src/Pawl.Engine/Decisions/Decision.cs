@@ -82,6 +82,10 @@ public sealed record DecisionContext
     public JqValue Secrets { get; init; } = JqValue.EmptyObject;
     /// <summary>Which lifecycle events the execution emits. Default none.</summary>
     public LifecycleLevel Lifecycle { get; init; }
+    /// <summary>How long an execution may be at work when its definition does not say; null without limit. Looked at when it starts.</summary>
+    public TimeSpan? ActiveLimit { get; init; }
+    /// <summary>Bytes of the history so far, as stored. Default 0: not known, not limited.</summary>
+    public long HistoryBytes { get; init; }
     /// <summary>Bounds.</summary>
     public EngineLimits Limits { get; init; } = EngineLimits.Default;
     /// <summary>Time limit of expressions, as a check; null without one.</summary>
@@ -95,8 +99,14 @@ public sealed record EngineLimits
     public static EngineLimits Default { get; } = new();
     /// <summary>Transitions in one decision; beyond it the engine stimulates itself. Default 1,000.</summary>
     public int TransitionsPerDecision { get; init; } = 1_000;
-    /// <summary>Task starts in one execution, against loops that never end. Default 1,000,000.</summary>
-    public int TaskStarts { get; init; } = 1_000_000;
+    /// <summary>Bytes that the expressions of one decision may give before it is committed and the engine stimulates itself. Default 32 MiB.</summary>
+    public long DecisionBytes { get; init; } = 32 << 20;
+    /// <summary>Task starts in one execution, against loops that never end. Default 200,000.</summary>
+    public int TaskStarts { get; init; } = 200_000;
+    /// <summary>Events in the history of one execution. Default 1,000,000.</summary>
+    public long HistoryEvents { get; init; } = 1_000_000;
+    /// <summary>Bytes in the history of one execution, as stored; one decision may go beyond it. Default 256 MiB.</summary>
+    public long HistoryBytes { get; init; } = 256L << 20;
     /// <summary>Bytes of one task's output or of the context, as JSON. Default 8 MiB.</summary>
     public int PayloadBytes { get; init; } = 8 << 20;
     /// <summary>Functions that may be inside each other, against functions that call themselves without end. Default 32.</summary>

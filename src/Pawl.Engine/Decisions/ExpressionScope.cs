@@ -119,7 +119,7 @@ internal sealed class ExpressionScope(Turn turn, TaskRun? inside) : IJqVariables
         if (Veil is { } veil) template = veil.Over(template);
         else if (HasSecrets) Demand(template.UsedSecrets);
         // As the history will give it back: what follows must not depend on whether a crash came between.
-        try { return Payloads.Checked(template.Evaluate(input, Evaluation), turn.Context.Limits).AsRead(); }
+        try { return turn.Weighed(template.Evaluate(input, Evaluation)).AsRead(); }
         catch (JqException error) { throw Failed(error, HasSecrets && template.UsedVariables.Any(IsSecret)); }
     }
 

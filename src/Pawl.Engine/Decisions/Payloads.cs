@@ -9,9 +9,17 @@ internal static class Payloads
     /// <summary>Gives the value back, or raises a <c>runtime</c> error (413) when it is larger than the limit.</summary>
     public static JqValue Checked(JqValue value, EngineLimits limits)
     {
-        if (Size(value, limits.PayloadBytes) > limits.PayloadBytes)
-            throw new RaisedException(ErrorTypes.Runtime($"The data is larger than {limits.PayloadBytes} bytes; keep large data outside and pass a reference.", 413));
+        Weigh(value, limits);
         return value;
+    }
+
+    /// <summary>Its size, or a <c>runtime</c> error (413) when it is larger than the limit.</summary>
+    public static long Weigh(JqValue value, EngineLimits limits)
+    {
+        var size = Size(value, limits.PayloadBytes);
+        return size <= limits.PayloadBytes
+            ? size
+            : throw new RaisedException(ErrorTypes.Runtime($"The data is larger than {limits.PayloadBytes} bytes; keep large data outside and pass a reference.", 413));
     }
 
     /// <summary>Roughly the bytes of its JSON: a count that copies nothing and stops beyond the limit.</summary>

@@ -4,6 +4,7 @@ using Pawl.Engine.Lifecycle;
 using Pawl.Engine.State;
 using Pawl.Engine.Stimuli;
 using Pawl.Language.Definitions;
+using Pawl.Language.Expressions;
 
 namespace Pawl.Engine.Decisions;
 
@@ -17,6 +18,7 @@ internal sealed class Turn(WorkflowDefinition definition, ExecutionState? begun,
     private readonly List<int> _scheduled = [];
     private readonly ImmutableArray<int>.Builder _stopped = ImmutableArray.CreateBuilder<int>();
     private ExecutionState? _state = begun;
+    private long _weight;
 
     public WorkflowDefinition Definition => definition;
     public DecisionContext Context => context;
@@ -35,6 +37,14 @@ internal sealed class Turn(WorkflowDefinition definition, ExecutionState? begun,
         if (context.Lifecycle != LifecycleLevel.Off) _emitted.AddRange(LifecycleEvents.Of(definition, before, happened, State, context));
     }
 
+    /// <summary>Gives a value back that the decision made, or raises when it is too large; what a decision makes is bounded in all.</summary>
+    /// <exception cref="RaisedException">The value is larger than the limit.</exception>
+    public JqValue Weighed(JqValue value)
+    {
+        _weight += Payloads.Weigh(value, context.Limits);
+        return value;
+    }
+
     public void Send(string executionId, Stimulus stimulus) => _outgoing.Add(new(executionId, stimulus));
 
     /// <summary>Carries out what is ready until everything waits for the world, or the bound is reached.</summary>
@@ -43,8 +53,9 @@ internal sealed class Turn(WorkflowDefinition definition, ExecutionState? begun,
     {
         for (var transitions = 0; State.End is null && !State.Ready.IsEmpty; transitions++)
         {
-            if (transitions >= context.Limits.TransitionsPerDecision) return true;
-            Step(State.Runs[State.Ready.Min]);
+            if (transitions >= context.Limits.TransitionsPerDecision || _weight > context.Limits.DecisionBytes) return true;
+            if (Bounds.Exceeded(this) is { } error) Executions.Fault(this, error);
+            else Step(State.Runs[State.Ready.Min]);
         }
         return false;
     }

@@ -72,6 +72,7 @@ public static class WorkflowEngine
     {
         ContinueExecution => true,
         CancelExecution cancel => Executions.Cancel(turn, cancel.Reason),
+        ActiveTimeElapsed => ActiveTimes.ActiveTimeLimits.Elapsed(turn),
         TimerElapsed elapsed => Timers.Elapsed(turn, elapsed.Timer),
         ActivityTaken taken => SideEffects.Taken(turn, taken),
         ActivityEnded ended => SideEffects.Ended(turn, ended),

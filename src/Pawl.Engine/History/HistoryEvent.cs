@@ -69,8 +69,9 @@ public abstract record HistoryEvent;
 /// <param name="Parent">Who waits for it; null when nobody does.</param>
 /// <param name="Resources">What its definition refers to and does not contain, as it was then; null when there is nothing.</param>
 /// <param name="IsSchedule">Whether it is the definition's schedule, which starts executions instead of running tasks.</param>
+/// <param name="ActiveLimit">How long it may be at work; null without limit.</param>
 public sealed record ExecutionStarted(
-    DefinitionId Definition, JqValue Input, JqValue? Transformed, DateTimeOffset? TimeoutAt, ParentLink? Parent, ImmutableArray<PinnedResource>? Resources = null, bool IsSchedule = false) : HistoryEvent;
+    DefinitionId Definition, JqValue Input, JqValue? Transformed, DateTimeOffset? TimeoutAt, ParentLink? Parent, ImmutableArray<PinnedResource>? Resources = null, bool IsSchedule = false, TimeSpan? ActiveLimit = null) : HistoryEvent;
 
 /// <summary>The execution ended well.</summary>
 /// <param name="Output">The workflow's transformed output.</param>

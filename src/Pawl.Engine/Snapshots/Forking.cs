@@ -28,6 +28,7 @@ public static class Forking
         return settled with
         {
             Parent = null,
+            Active = settled.Active is { } active ? active with { At = now } : null,
             Position = 0,
             Runs = runs.ToImmutable(),
             Ready = ready.ToImmutable(),

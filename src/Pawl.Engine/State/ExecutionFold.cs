@@ -33,6 +33,7 @@ internal static class ExecutionFold
             Position = 1,
             Runs = ImmutableSortedDictionary<int, TaskRun>.Empty.Add(0, workflow),
             Ready = [0],
+            Active = started.ActiveLimit is { } limit ? new(limit, TimeSpan.Zero, at) : null,
             Timers = started.TimeoutAt is { } due ? timers.Add(new(0, TimerPurpose.Timeout), due) : timers,
         };
     }

@@ -47,6 +47,9 @@ public sealed record ExecutionState
     /// <summary>The events that it consumed.</summary>
     public ConsumedEvents Consumed { get; init; } = ConsumedEvents.None;
 
+    /// <summary>How long it has been at work and may be; null when nothing limits it.</summary>
+    public ActiveTimes.ActiveTime? Active { get; init; }
+
     /// <summary>The phase.</summary>
     public StatusPhase Status => End ?? (Ready.IsEmpty && Detached.IsEmpty && !Runs.Values.Any(run => run.Progress is ActivityProgress { IsPending: true }) ? StatusPhase.Waiting : StatusPhase.Running);
 }

@@ -62,7 +62,7 @@ public static class Fold
             TaskCancelled cancelled => TaskFold.Cancelled(state, cancelled),
             _ => ProgressFold.Apply(state, happened, at),
         };
-        return next with { Position = state.Position + 1 };
+        return next with { Position = state.Position + 1, Active = ActiveTimes.ActiveTime.Of(state, at) };
     }
 }
 

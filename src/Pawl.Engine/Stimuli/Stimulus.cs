@@ -17,6 +17,7 @@ namespace Pawl.Engine.Stimuli;
 [JsonDerivedType(typeof(ActivityReported), "activity-reported")]
 [JsonDerivedType(typeof(TimerElapsed), "timer-elapsed")]
 [JsonDerivedType(typeof(ChildEnded), "child-ended")]
+[JsonDerivedType(typeof(ActiveTimeElapsed), "active-time-elapsed")]
 [JsonDerivedType(typeof(CancelExecution), "cancel")]
 [JsonDerivedType(typeof(ContinueExecution), "continue")]
 [JsonDerivedType(typeof(EventArrived), "event-arrived")]

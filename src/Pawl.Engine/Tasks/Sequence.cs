@@ -26,7 +26,7 @@ internal static class Sequence
         var run = turn.State.LastRun + 1;
         if (run > turn.Context.Limits.TaskStarts)
         {
-            Executions.Fault(turn, ErrorTypes.Runtime($"The execution started more than {turn.Context.Limits.TaskStarts} tasks: is there a loop that never ends?") with { Instance = task.Pointer });
+            Executions.Fault(turn, Bounds.TooManyTasks(turn.Context.Limits) with { Instance = task.Pointer });
             return;
         }
 

@@ -30,6 +30,8 @@ public sealed record WorkflowDefinition
     public DataBorder Output { get; init; } = DataBorder.None;
     /// <summary>The workflow's time limit; null when none is declared.</summary>
     public TimeoutDefinition? Timeout { get; init; }
+    /// <summary>How long an execution may be at work, from <c>document.metadata.activeTimeout</c>; null when the document does not say.</summary>
+    public TimeSpan? ActiveLimit { get; init; }
     /// <summary>The tasks.</summary>
     public required TaskList Do { get; init; }
     /// <summary>The reusable components that stay references at run time.</summary>

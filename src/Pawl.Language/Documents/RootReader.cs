@@ -36,6 +36,7 @@ internal static class RootReader
             Input = input,
             Output = output,
             Timeout = timeout,
+            ActiveLimit = header.Metadata.ActiveLimit,
             Do = tasks,
             Use = use,
             Schedule = schedule,

@@ -121,6 +121,9 @@ public static class ProblemCodes
     /// <summary>More expressions than <see cref="Documents.DocumentLimits.Expressions"/>.</summary>
     public const string TooManyExpressions = "too-many-expressions";
 
+    /// <summary>A value in <c>metadata</c> that Pawl reads and cannot use.</summary>
+    public const string InvalidMetadata = "invalid-metadata";
+
     // Warnings: the document is accepted.
 
     /// <summary>An unknown property of the document's root, which the schema leaves open.</summary>

@@ -88,10 +88,10 @@ internal sealed class PostgresExecutionStore(NpgsqlDataSource source, TimeSpan a
                 TenantScope.NameTenants([execution.Tenant]),
                 new(RecoverySql.Load) { Parameters = { new() { Value = execution.Tenant }, new() { Value = execution.Id } } },
             ],
-            row => (Batch: HistoryRow.Read(row), Digest: row.IsDBNull(3) ? null : row.GetFieldValue<byte[]>(3), Key: row.IsDBNull(4) ? null : row.GetString(4), Priority: row.GetInt16(5)),
+            row => (Stored: HistoryRow.ReadSized(row), Digest: row.IsDBNull(3) ? null : row.GetFieldValue<byte[]>(3), Key: row.IsDBNull(4) ? null : row.GetString(4), Priority: row.GetInt16(5)),
             cancellationToken);
         if (rows is not [var (_, digest, key, priority), ..]) return null;
-        return new(digest is null ? null : new ReadOnlyMemory<byte>(digest), key, priority, [.. rows.Select(row => row.Batch)]);
+        return new(digest is null ? null : new ReadOnlyMemory<byte>(digest), key, priority, [.. rows.Select(row => row.Stored.Batch)]) { HistoryBytes = rows.Sum(row => (long)row.Stored.Bytes) };
     }
 
     public async Task<IReadOnlyList<ExecutionKey>> ReadRunningAsync(int partition, CancellationToken cancellationToken) =>

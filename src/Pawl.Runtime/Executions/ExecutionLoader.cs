@@ -15,7 +15,11 @@ namespace Pawl.Runtime.Executions;
 /// <param name="Definition">The definition it runs; null when it has ended, or it cannot be had.</param>
 /// <param name="DefinitionFault">Why the definition cannot be had; null otherwise.</param>
 /// <param name="Origin">Who asked for it.</param>
-internal sealed record LoadedExecution(ExecutionState State, WorkflowDefinition? Definition, Exception? DefinitionFault, Origin Origin);
+internal sealed record LoadedExecution(ExecutionState State, WorkflowDefinition? Definition, Exception? DefinitionFault, Origin Origin)
+{
+    /// <summary>Bytes of its history, as stored.</summary>
+    public long HistoryBytes { get; init; }
+}
 
 /// <summary>Reads executions into memory, a bounded number at a time, and patiently while the store is away.</summary>
 internal sealed class ExecutionLoader(IExecutionStore store, CompiledDefinitions definitions, LinkedDefinitions linked, RuntimeOptions options, RuntimeEnvironment environment, CancellationToken stopping)
@@ -57,7 +61,7 @@ internal sealed class ExecutionLoader(IExecutionStore store, CompiledDefinitions
         try
         {
             var definition = await definitions.ForExecutionAsync(key.Tenant, state.Definition);
-            return new(state, linked.Of(key.Tenant, definition, Beginnings.ResourcesOf(stored.History)), null, origin);
+            return new(state, linked.Of(key.Tenant, definition, Beginnings.ResourcesOf(stored.History)), null, origin) { HistoryBytes = stored.HistoryBytes };
         }
         catch (UnreadableDefinitionException fault)
         {

@@ -45,6 +45,10 @@ internal sealed class LiveExecution(ExecutionKey key)
     public JqValue? Secrets { get; set; }
     /// <summary>The decision under way; null when none is.</summary>
     public PendingCommit? Committing { get; set; }
+    /// <summary>Bytes of its history, as stored.</summary>
+    public long HistoryBytes { get; set; }
+    /// <summary>Whether the question if its active time is used up is in its mail.</summary>
+    public bool IsAskedForActiveTime { get; set; }
     /// <summary>Who waits for it to go on; null when nobody ever did.</summary>
     public List<WatchRequest>? Watchers { get; set; }
     /// <summary>Its place among the idle ones; null while it is busy.</summary>

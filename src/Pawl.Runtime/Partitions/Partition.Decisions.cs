@@ -54,6 +54,7 @@ internal sealed partial class Partition
         live.Committing = null;
         live.Stage = LiveStage.Ready;
         live.State = pending.Decision.State;
+        live.HistoryBytes += pending.Entry.Events.Length;
         live.Definition = live.State is { End: not null } ? null : pending.Definition ?? live.Definition;
         live.Origin = pending.Origin ?? live.Origin;
         foreach (var row in pending.Entry.Consumed) Consumed.Add(row);
@@ -77,9 +78,9 @@ internal sealed partial class Partition
     }
 
     private Decision Decide(LiveExecution live, WorkflowDefinition definition, Stimulus stimulus, DateTimeOffset now, JqValue secrets) =>
-        WorkflowEngine.Decide(definition, live.State, stimulus, Context(live.Key, now, parts.Environment.NextSeed(), secrets));
+        WorkflowEngine.Decide(definition, live.State, stimulus, Context(live.Key, now, parts.Environment.NextSeed(), secrets, live.HistoryBytes));
 
-    private DecisionContext Context(ExecutionKey key, DateTimeOffset now, ulong seed, JqValue secrets)
+    private DecisionContext Context(ExecutionKey key, DateTimeOffset now, ulong seed, JqValue secrets, long historyBytes = 0)
     {
         var time = parts.Environment.Time;
         var began = time.GetTimestamp();
@@ -92,6 +93,8 @@ internal sealed partial class Partition
             Secrets = secrets,
             CallBaseUri = parts.Options.CallBaseUri,
             Lifecycle = parts.Options.Lifecycle,
+            ActiveLimit = parts.Options.ActiveLimit,
+            HistoryBytes = historyBytes,
             Limits = parts.Options.Engine,
             OutOfTime = () => time.GetElapsedTime(began) > limit,
         };

@@ -196,6 +196,7 @@ internal sealed partial class Partition(int number, RuntimeParts parts)
         {
             live = new(key);
             _live.Add(key, live);
+            _away.Remove(key);
             parts.CountBusy(+1);
         }
         else if (live.Idle is not null)
@@ -211,7 +212,7 @@ internal sealed partial class Partition(int number, RuntimeParts parts)
         if (live.Watchers is { Count: > 0 } || live.Parked is { Count: > 0 }) return;
         parts.CountBusy(-1);
         if (!live.Exists) _live.Remove(live.Key);
-        else if (_hot.Add(live) is { } evicted) _live.Remove(evicted.Key);
+        else if (_hot.Add(live) is { } evicted) LeaveMemory(evicted);
     }
 
     private void Forget(LiveExecution live, Exception reason)

@@ -51,7 +51,11 @@ public interface IExecutionStore
 /// <param name="IdempotencyKey">The key of that request; null when none was sent.</param>
 /// <param name="Priority">From 0 (bulk) to 9 (interactive).</param>
 /// <param name="History">The whole history in order; at least one batch.</param>
-public sealed record StoredExecution(ReadOnlyMemory<byte>? RequestDigest, string? IdempotencyKey, int Priority, IReadOnlyList<HistoryBatch> History);
+public sealed record StoredExecution(ReadOnlyMemory<byte>? RequestDigest, string? IdempotencyKey, int Priority, IReadOnlyList<HistoryBatch> History)
+{
+    /// <summary>Bytes of the history, as it is stored.</summary>
+    public long HistoryBytes { get; init; }
+}
 
 /// <summary>A timer in the store.</summary>
 /// <param name="Execution">The execution.</param>

@@ -27,6 +27,7 @@ internal static class OptionTable
         new("secrets-dir", "", "Folder with secrets as files, NAME or NAME.json each, for those that are not in the database; the tenant 'default' has its files, other tenants those of a folder of their name inside it.",
             (options, text) => options with { SecretsDirectory = Path.GetFullPath(OptionValues.Text(text)) }),
         .. ProcessOptionTable.Entries,
+        .. ExecutionOptionTable.Entries,
         new("documents", "", "Folder whose documents workflows may name as file: addresses, file://app/greet.proto for app/greet.proto in it; all tenants can read it. Without it such addresses are refused.",
             (options, text) => options with { DocumentFolder = Path.GetFullPath(OptionValues.Text(text)) }),
         new("grpc-tls", "", "Servers that gRPC calls reach over TLS, with commas between: host or host:port. Port 443 always is; all others are called in the clear.",

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
-using Pawl.Engine.Decisions;
 using Pawl.Postgres;
 using Pawl.Runners;
 using Pawl.Runtime;
@@ -77,6 +76,9 @@ public sealed partial record ServerOptions
     /// <summary>Activities carried out at the same time. Default 512.</summary>
     public int ConcurrentActivities { get; init; } = 512;
 
+    /// <summary>How long and how large executions may become.</summary>
+    public ExecutionSettings Executions { get; init; } = new();
+
     /// <summary>How long and how many events are kept, and which ones the engine adds.</summary>
     public EventOptions Events { get; init; } = new();
 
@@ -118,7 +120,7 @@ public sealed partial record ServerOptions
     {
         get
         {
-            var runtime = new RuntimeOptions { Node = Node, ConcurrentActivities = ConcurrentActivities, CallBaseUri = CallBaseUri, Lifecycle = Events.Lifecycle, Engine = EngineLimits.Default with { EventBytes = Limits.EventBytes } };
+            var runtime = new RuntimeOptions { Node = Node, ConcurrentActivities = ConcurrentActivities, CallBaseUri = CallBaseUri, Lifecycle = Events.Lifecycle, ActiveLimit = Executions.ActiveLimit, Engine = Executions.Bounds with { EventBytes = Limits.EventBytes } };
             // A clock that leaps must find its timers armed, and a leap in the middle of a decision is no slow expression.
             if (ClockLeaps) (runtime.TimerWindow, runtime.DecisionTime) = (TimeSpan.FromDays(1), TimeSpan.FromMinutes(10));
             return runtime;

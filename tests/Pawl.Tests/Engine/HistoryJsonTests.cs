@@ -21,7 +21,7 @@ public sealed class HistoryJsonTests
 
     private static readonly HistoryEvent[] Events =
     [
-        new ExecutionStarted(Definition, JqValue.Parse("""{"a":1.10}"""), JqValue.Null, At, new("parent", 3), [PinnedResource.Found("log:1.0.0@c", new("https://c.test/"), "set: { a: 1 }"), PinnedResource.Missing("s", null, "why")]),
+        new ExecutionStarted(Definition, JqValue.Parse("""{"a":1.10}"""), JqValue.Null, At, new("parent", 3), [PinnedResource.Found("log:1.0.0@c", new("https://c.test/"), "set: { a: 1 }"), PinnedResource.Missing("s", null, "why")], ActiveLimit: TimeSpan.FromMinutes(5)),
         new ExecutionForked(
             StateSnapshot.Of(new() { Definition = Definition, Input = JqValue.Null, StartedAt = At }), new("source", 7, At, true), [PinnedResource.Missing("s", null, "why")]),
         new ExecutionCompleted(JqValue.Null),
@@ -86,6 +86,7 @@ public sealed class HistoryJsonTests
         new ActivityReported(1, "id", true, JqValue.EmptyObject),
         new TimerElapsed(new(3, TimerPurpose.Retry)),
         new ChildEnded(1, "child", JqValue.Null, null),
+        new ActiveTimeElapsed(),
         new CancelExecution("why"),
         new ContinueExecution(),
         new EventArrived(1, 7, At, JqValue.Parse("""{"id":"a"}"""), true),

@@ -25,6 +25,8 @@ internal sealed class World
     private readonly Func<ActivityRequest, object> answer;
     private readonly EngineLimits limits;
     private bool tells;
+    private bool checks = true;
+    private TimeSpan? activeLimit;
     private LifecycleLevel lifecycle;
 
     private World(WorkflowDefinition definition, Func<ActivityRequest, object>? answer, EngineLimits? limits)
@@ -45,6 +47,7 @@ internal sealed class World
     public List<EventArrived> Journal { get; } = [];
     public IEnumerable<JqValue> Emitted => History.SelectMany(batch => batch.Events).OfType<EventEmitted>().Select(emitted => emitted.Envelope);
     public int Decisions { get; private set; }
+    public long HistoryBytes { get; private set; }
 
     public string Output => State.Output?.ToJson() ?? $"({State.Status}: {State.Error?.ToJson().ToJson()})";
     public ImmutableArray<TaskRecord> Tasks => TaskTimeline.Of(Definition, History);
@@ -57,8 +60,10 @@ internal sealed class World
     /// <param name="limits">Bounds.</param>
     /// <param name="tells">Whether runners tell that they take activities up.</param>
     /// <param name="lifecycle">Which lifecycle events it emits.</param>
+    /// <param name="activeLimit">How long it may be at work.</param>
+    /// <param name="checks">Whether the history is read back after each decision, which makes long ones slow.</param>
     /// <param name="resources">What lies outside the document.</param>
-    public static World Start(string yaml, string input = "{}", Func<ActivityRequest, object>? answer = null, EngineLimits? limits = null, bool tells = true, LifecycleLevel lifecycle = LifecycleLevel.Off, params PinnedResource[] resources)
+    public static World Start(string yaml, string input = "{}", Func<ActivityRequest, object>? answer = null, EngineLimits? limits = null, bool tells = true, LifecycleLevel lifecycle = LifecycleLevel.Off, TimeSpan? activeLimit = null, bool checks = true, params PinnedResource[] resources)
     {
         var text = yaml.StartsWith("document:", StringComparison.Ordinal)
             ? yaml
@@ -66,7 +71,7 @@ internal sealed class World
         var read = WorkflowReader.Read(text);
         Assert.True(read.IsValid, string.Join('\n', read.Problems));
 
-        var world = new World(DefinitionLinker.Link(read.Definition!, resources).Definition, answer, limits) { tells = tells, lifecycle = lifecycle };
+        var world = new World(DefinitionLinker.Link(read.Definition!, resources).Definition, answer, limits) { tells = tells, lifecycle = lifecycle, activeLimit = activeLimit, checks = checks };
         world.Tell(new StartExecution(read.Definition!.Id, JqValue.Parse(input), null, resources.Length > 0 ? [.. resources] : null));
         return world;
     }
@@ -183,14 +188,15 @@ internal sealed class World
 
     private void Decide(Stimulus stimulus)
     {
-        var context = new DecisionContext { Now = Now, Seed = (ulong)Decisions, Key = Key, Limits = limits, Lifecycle = lifecycle };
+        var context = new DecisionContext { Now = Now, Seed = (ulong)Decisions, Key = Key, Limits = limits, Lifecycle = lifecycle, ActiveLimit = activeLimit, HistoryBytes = HistoryBytes };
         var decision = WorkflowEngine.Decide(Definition, State, stimulus, context);
         Decisions++;
         if (decision.Events.Length > 0)
         {
             History.Add(new((State?.Position ?? 0) + 1, Now, decision.Events));
             State = decision.State!;
-            AssertHistoryFoldsToTheState();
+            HistoryBytes += HistoryJson.Write(decision.Events).Length;
+            if (checks) AssertHistoryFoldsToTheState();
         }
         foreach (var (run, subscription) in decision.SubscriptionsSet)
         {

@@ -38,6 +38,7 @@ internal static class StateSamples
             Timers = ImmutableSortedDictionary<TimerKey, DateTimeOffset>.Empty.Add(new(3, TimerPurpose.Retry), At).Add(new(10, TimerPurpose.Wait), At).Add(new(2, TimerPurpose.Cron), At),
             Subscriptions = ImmutableSortedDictionary<int, EventSubscription>.Empty.Add(3, new([new("t", true), new(EventTopic.Any, false)], 5)),
             Consumed = new([new(8, 1), new(9, 2)], 7),
+            Active = new(TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(1), At),
         },
         new() { Definition = new("n", "w", "1.0.0"), Input = JqValue.Null, StartedAt = At },
     ];

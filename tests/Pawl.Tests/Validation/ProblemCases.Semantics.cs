@@ -187,6 +187,17 @@ internal static partial class ProblemCases
         > unsupported /document/dsl 1:18 | 1.0.3
         document: { dsl: 2.0.0, namespace: a, name: b, version: 1.2.3 }
         do: []
+        # Metadata that Pawl reads
+        > invalid-metadata /document/metadata/activeTimeout 2:30 | PT30M
+        > unsupported /document/metadata/requires/1 3:33 | Pawl knows: saga
+        document:
+          metadata: { activeTimeout: 5 minutes,
+                      requires: [ saga, warp ] }
+          dsl: 1.0.3
+          namespace: a
+          name: b
+          version: 1.2.3
+        do: []
         # A cron expression of four fields
         > invalid-cron /schedule/cron 8:19 | 5 or 6 fields; this has 4
         - a: { set: { a: 1 } }

@@ -5,7 +5,7 @@ using Pawl.Language.Validation;
 namespace Pawl.Language.Documents.Components;
 
 /// <summary>What <c>document</c> says.</summary>
-internal sealed record Header(DefinitionId Id, string Dsl, string? Title, string? Summary);
+internal sealed record Header(DefinitionId Id, string Dsl, string? Title, string? Summary, DocumentMetadata Metadata);
 
 /// <summary>Reads <c>document</c>.</summary>
 internal static class HeaderReader
@@ -20,13 +20,13 @@ internal static class HeaderReader
         var version = ReadVersion(session, reader.Required("version", "Write version: '0.1.0'."));
         var title = Expect.Text(session, reader.Optional("title"));
         var summary = Expect.Text(session, reader.Optional("summary"));
-        foreach (var map in new[] { reader.Optional("tags"), reader.Optional("metadata") })
-            if (map is not null) Expect.Object(session, map);
+        if (reader.Optional("tags") is { } tags) Expect.Object(session, tags);
+        var metadata = DocumentMetadataReader.Read(session, reader.Optional("metadata"));
         reader.Close();
         if (dsl is not null) CheckDsl(session, dslPlace!, dsl);
         return dsl is null || space is null || name is null || version is null
             ? null
-            : new Header(new DefinitionId(space, name, version.ToString()), dsl.ToString(), title, summary);
+            : new Header(new DefinitionId(space, name, version.ToString()), dsl.ToString(), title, summary, metadata);
     }
 
     private static SemanticVersion? ReadVersion(ReadingSession session, Place? place)

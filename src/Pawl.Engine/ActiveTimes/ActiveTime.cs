@@ -1,0 +1,43 @@
+using Pawl.Engine.State;
+
+namespace Pawl.Engine.ActiveTimes;
+
+/// <summary>How long an execution has been at work, and how long it may be.</summary>
+/// <remarks>
+/// The fold adds it up from the times of the decisions: no event, row or timer counts it. Between two decisions an execution is at work
+/// when it was after the first one, so the events of one decision cost one look at the state.
+/// </remarks>
+/// <param name="Limit">The most it may use.</param>
+/// <param name="Used">What it had used at <paramref name="At"/>.</param>
+/// <param name="At">Time of the latest decision that was folded in, UTC.</param>
+public sealed record ActiveTime(TimeSpan Limit, TimeSpan Used, DateTimeOffset At)
+{
+    /// <summary>Whether an execution is at work: it has something to decide, or waits for an HTTP call or a process. Waiting for time, events, messages or another execution is no work.</summary>
+    public static bool IsAtWork(ExecutionState state)
+    {
+        if (state.End is not null) return false;
+        if (!state.Ready.IsEmpty) return true;
+        foreach (var run in state.Runs.Values)
+            if (run.Progress is ActivityProgress { IsPending: true, Messages: null }) return true;
+        return false;
+    }
+
+    /// <summary>What an execution has used at a moment; zero when nothing limits it.</summary>
+    /// <param name="state">The execution.</param>
+    /// <param name="now">UTC.</param>
+    public static TimeSpan UsedBy(ExecutionState state, DateTimeOffset now) => Of(state, now)?.Used ?? TimeSpan.Zero;
+
+    /// <summary>The account as of a moment; null when nothing limits the execution.</summary>
+    internal static ActiveTime? Of(ExecutionState state, DateTimeOffset now)
+    {
+        if (state.Active is not { } active || now <= active.At) return state.Active;
+        return active with { Used = IsAtWork(state) ? active.Used + (now - active.At) : active.Used, At = now };
+    }
+
+    /// <summary>The earliest moment at which an execution can have used up its limit; null when it cannot, as long as it is not at work again.</summary>
+    /// <param name="state">The execution.</param>
+    public static DateTimeOffset? UsedUpAt(ExecutionState state) =>
+        state is { End: null, Active: { } active } && IsAtWork(state) ? Later(active.At, active.Limit - active.Used) : null;
+
+    private static DateTimeOffset Later(DateTimeOffset from, TimeSpan by) => by < DateTimeOffset.MaxValue - from ? from + by : DateTimeOffset.MaxValue;
+}

@@ -1,0 +1,44 @@
+using Pawl.Engine;
+using Pawl.Engine.ActiveTimes;
+using Pawl.Runtime.ActiveTimes;
+
+namespace Pawl.Runtime.Partitions;
+
+internal sealed partial class Partition
+{
+    /// <summary>Executions that left memory while they were at work, and when they can have used up their time: at most as many as have activities under way.</summary>
+    private readonly Dictionary<ExecutionKey, DateTimeOffset> _away = [];
+    private int _askedForActiveTimes;
+
+    /// <summary>Has the loop look for executions that were at work too long; does nothing while it was asked and has not looked.</summary>
+    public void AskForActiveTimes()
+    {
+        if (Interlocked.Exchange(ref _askedForActiveTimes, 1) == 0) Post(new ActiveTimeMail());
+    }
+
+    /// <summary>Looks for executions that were at work too long.</summary>
+    public void CheckActiveTimes()
+    {
+        Volatile.Write(ref _askedForActiveTimes, 0);
+        var now = parts.Environment.Now;
+        List<ExecutionKey>? due = null;
+        foreach (var live in _live.Values)
+        {
+            // The cheap question first: what began less than its limit ago cannot have used it up.
+            if (live.State is not { End: null, Active: { } active } state || live.IsAskedForActiveTime || now - state.StartedAt < active.Limit) continue;
+            if (ActiveTime.UsedUpAt(state) is not { } at || at > now) continue;
+            live.IsAskedForActiveTime = true;
+            (due ??= []).Add(live.Key);
+        }
+        foreach (var (key, at) in _away)
+            if (at <= now) (due ??= []).Add(key);
+        foreach (var key in due ?? []) Receive(new ActiveTimeEnvelope(key));
+    }
+
+    /// <summary>An execution leaves memory.</summary>
+    private void LeaveMemory(LiveExecution live)
+    {
+        _live.Remove(live.Key);
+        if (live.State is { } state && ActiveTime.UsedUpAt(state) is { } at) _away[live.Key] = at;
+    }
+}

@@ -1,0 +1,23 @@
+namespace Pawl.Server.Options;
+
+/// <summary>The options about executions.</summary>
+internal static class ExecutionOptionTable
+{
+    /// <summary>What stands for "no limit".</summary>
+    private const string None = "none";
+
+    public static IReadOnlyList<OptionEntry> Entries { get; } =
+    [
+        New("active-limit", "5m", "How long an execution may be at work when neither its definition nor its tenant says, or none. Waiting for time, events, people and other executions is not counted, nor is suspension.",
+            (executions, text) => executions with { ActiveLimit = text == None ? null : OptionValues.Time(text, TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(365)) }),
+        New("execution-tasks", "200000", "Tasks that one execution may start, against loops that never end.",
+            (executions, text) => executions with { TaskStarts = OptionValues.Whole(text, 1, 100_000_000) }),
+        New("execution-events", "1000000", "Events in the history of one execution at most.",
+            (executions, text) => executions with { HistoryEvents = OptionValues.Whole(text, 100, 1_000_000_000) }),
+        New("execution-bytes", "256MiB", "Bytes in the history of one execution at most.",
+            (executions, text) => executions with { HistoryBytes = OptionValues.Bytes(text, 1 << 20, 1 << 30) }),
+    ];
+
+    private static OptionEntry New(string name, string @default, string meaning, Func<ExecutionSettings, string, ExecutionSettings> apply) =>
+        new(name, @default, meaning, (options, text) => options with { Executions = apply(options.Executions, text) });
+}

@@ -1,0 +1,19 @@
+using Pawl.Engine.Decisions;
+
+namespace Pawl.Server.Options;
+
+/// <summary>How long and how large executions may become.</summary>
+public sealed record ExecutionSettings
+{
+    /// <summary>How long an execution may be at work when neither its definition nor its tenant says: waiting and suspension are not counted. Default 5 minutes; null: no limit.</summary>
+    public TimeSpan? ActiveLimit { get; init; } = TimeSpan.FromMinutes(5);
+    /// <summary>Tasks that one execution may start. Default 200,000.</summary>
+    public int TaskStarts { get; init; } = EngineLimits.Default.TaskStarts;
+    /// <summary>Events in the history of one execution. Default 1,000,000.</summary>
+    public int HistoryEvents { get; init; } = (int)EngineLimits.Default.HistoryEvents;
+    /// <summary>Bytes in the history of one execution. Default 256 MiB.</summary>
+    public int HistoryBytes { get; init; } = (int)EngineLimits.Default.HistoryBytes;
+
+    /// <summary>What the engine is told.</summary>
+    internal EngineLimits Bounds => EngineLimits.Default with { TaskStarts = TaskStarts, HistoryEvents = HistoryEvents, HistoryBytes = HistoryBytes };
+}
