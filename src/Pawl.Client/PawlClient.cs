@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Pawl.Client.Audit;
 using Pawl.Client.Events;
 using Pawl.Client.Executions;
 using Pawl.Client.Keys;
@@ -27,6 +28,7 @@ public sealed class PawlClient : IDisposable
         Events = new(connection);
         Keys = new(connection);
         Secrets = new(connection);
+        Audit = new(connection);
         Health = new(connection);
     }
 
@@ -40,6 +42,8 @@ public sealed class PawlClient : IDisposable
     public KeysClient Keys { get; }
     /// <summary>Secrets of workflows.</summary>
     public SecretsClient Secrets { get; }
+    /// <summary>The audit log.</summary>
+    public AuditClient Audit { get; }
     /// <summary>Whether the server lives and works.</summary>
     public HealthClient Health { get; }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Pawl.Postgres.Audit;
 using Pawl.Postgres.Bootstrap;
 using Pawl.Postgres.Connections;
 using Pawl.Postgres.Definitions;
@@ -9,6 +10,7 @@ using Pawl.Postgres.Identity;
 using Pawl.Postgres.Migrations;
 using Pawl.Postgres.Private;
 using Pawl.Postgres.Secrets;
+using Pawl.Runtime.Audit;
 using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Events;
 using Pawl.Runtime.Identity;
@@ -35,6 +37,7 @@ public sealed class PostgresStorage : IAsyncDisposable
         Tenants = new PostgresTenantStore(requests);
         Events = new PostgresEventJournal(requests, new TenantScope(committer));
         Secrets = new PostgresSecretStore(requests);
+        Audit = new PostgresAuditStore(requests);
     }
 
     /// <summary>Commits rounds.</summary>
@@ -54,6 +57,9 @@ public sealed class PostgresStorage : IAsyncDisposable
 
     /// <summary>Sealed secrets.</summary>
     public ISecretStore Secrets { get; }
+
+    /// <summary>The audit log.</summary>
+    public IAuditStore Audit { get; }
 
     /// <summary>Tenants.</summary>
     public ITenantStore Tenants { get; }

@@ -13,6 +13,7 @@ using Pawl.Runtime.Events;
 using Pawl.Runtime.Executions;
 using Pawl.Runtime.Secrets;
 using Pawl.Server.Access;
+using Pawl.Server.Audit;
 using Pawl.Server.Hosting;
 using Pawl.Server.Metrics;
 using Pawl.Server.Options;
@@ -60,8 +61,12 @@ public sealed partial class PawlServer : IAsyncDisposable
     }
 
     /// <summary>Makes an API key of the tenant <c>default</c>, for who starts a server in its own process. Over HTTP it is revoked like any other.</summary>
-    public Task<CreatedApiKey> CreateKeyAsync(string name, KeyScope scope, CancellationToken cancellationToken = default) =>
-        app.Services.GetRequiredService<KeyMaker>().MakeAsync(KeyMaker.DefaultTenant, new() { Name = name, Scope = scope }, cancellationToken);
+    public async Task<CreatedApiKey> CreateKeyAsync(string name, KeyScope scope, CancellationToken cancellationToken = default)
+    {
+        var made = await app.Services.GetRequiredService<KeyMaker>().MakeAsync(KeyMaker.DefaultTenant, new() { Name = name, Scope = scope }, cancellationToken);
+        await app.Services.GetRequiredService<RequestAudit>().RecordOwnAsync(KeyMaker.DefaultTenant, "key.create", $"key:{made.Id}");
+        return made;
+    }
 
     /// <summary>Stops: takes no more requests, lets those under way finish, then the runtime, then the store. A second call waits for the first.</summary>
     public Task StopAsync(CancellationToken cancellationToken = default)
@@ -84,6 +89,7 @@ public sealed partial class PawlServer : IAsyncDisposable
             builder.Services.AddSingleton<IDefinitionStore>(definitions);
             builder.Services.AddSingleton(storage.Keys);
             builder.Services.AddSingleton(storage.Events);
+            builder.Services.AddSingleton(storage.Audit);
             SecretServices.Add(builder.Services, options, storage.Secrets, await EncryptionKeys.OpenAsync(options, storage.Secrets, cancellationToken));
             builder.Services.AddSingleton(storage.Ping);
             builder.Services.AddSingleton(effects.Machine);
@@ -116,6 +122,7 @@ public sealed partial class PawlServer : IAsyncDisposable
         await runtime.StartAsync(cancellationToken);
         runners.Begin();
         FirstKey = await app.Services.GetRequiredService<KeyMaker>().MakeFirstAsync(cancellationToken);
+        if (FirstKey is not null) await app.Services.GetRequiredService<RequestAudit>().RecordOwnAsync(KeyMaker.DefaultTenant, "key.create", $"key:{KeyText.IdOf(FirstKey)}");
         await app.StartAsync(cancellationToken);
 
         Address = AddressOf(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First(), options.Listen);

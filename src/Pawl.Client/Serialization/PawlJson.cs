@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Pawl.Client.Audit;
 using Pawl.Client.Events;
 using Pawl.Client.Executions;
 using Pawl.Client.Keys;
@@ -45,6 +46,8 @@ namespace Pawl.Client.Serialization;
 [JsonSerializable(typeof(Secret))]
 [JsonSerializable(typeof(PutSecret))]
 [JsonSerializable(typeof(Page<Secret>))]
+[JsonSerializable(typeof(Page<AuditedAction>))]
+[JsonSerializable(typeof(AuditVerification))]
 [JsonSerializable(typeof(JsonElement))]
 public sealed partial class PawlJson : JsonSerializerContext
 {

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Pawl.Server.Audit;
 using Pawl.Server.Problems;
 
 namespace Pawl.Server.Access;
 
 /// <summary>Finds out who calls, and whether the route is for them.</summary>
-internal sealed class AccessControl(RequestDelegate next, KeyRing keys)
+internal sealed class AccessControl(RequestDelegate next, KeyRing keys, RequestAudit audit)
 {
     private const string Scheme = "Bearer";
     /// <summary>Longest header that is looked at; a key is far shorter.</summary>
@@ -25,10 +26,15 @@ internal sealed class AccessControl(RequestDelegate next, KeyRing keys)
     private async Task<Caller> AuthenticateAsync(HttpContext http, Client.Keys.KeyScope scope)
     {
         var caller = await keys.VerifyAsync(CredentialOf(http)) ?? throw Unauthenticated("The API key is not valid: it is mistyped, unknown or revoked.", error: true);
-        return caller.Scope >= scope ? caller : throw new ApiException("forbidden", $"This needs a key with the scope '{scope.ToString().ToLowerInvariant()}'; the given one has '{caller.Scope.ToString().ToLowerInvariant()}'.")
+        if (caller.Scope >= scope) return caller;
+
+        var refusal = new ApiException("forbidden", $"This needs a key with the scope '{scope.ToString().ToLowerInvariant()}'; the given one has '{caller.Scope.ToString().ToLowerInvariant()}'.")
         {
             Challenge = $"{Scheme} realm=\"pawl\", error=\"insufficient_scope\", scope=\"{scope.ToString().ToLowerInvariant()}\"",
         };
+        // Who tries what he may not is worth a line.
+        if (http.GetEndpoint()?.Metadata.GetMetadata<RouteAudit>() is { Action: not null } route) await audit.RefuseAsync(http, caller, route, refusal);
+        throw refusal;
     }
 
     private static string CredentialOf(HttpContext http)

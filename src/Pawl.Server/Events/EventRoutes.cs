@@ -9,6 +9,7 @@ using Pawl.Client.Keys;
 using Pawl.Client.Serialization;
 using Pawl.Runtime.Events;
 using Pawl.Server.Access;
+using Pawl.Server.Audit;
 using Pawl.Server.OpenApi;
 using Pawl.Server.Options;
 using Pawl.Server.Requests;
@@ -26,7 +27,7 @@ internal static class EventRoutes
     public static void Map(IEndpointRouteBuilder api)
     {
         var events = api.MapGroup("/events").WithTags("Events");
-        events.MapPost("", PublishAsync).Requires(KeyScope.Write).WithQuery()
+        events.MapPost("", PublishAsync).Requires(KeyScope.Write).Audited("event.publish").WithQuery()
             .WithHeader("ce-specversion", "Binary mode: '1.0'. The other attributes follow in the same way: ce-id, ce-source, ce-type, ce-…")
             .Described("PublishEvents", "Stores events and hands them to every task that listens for them. From the answer on they cannot be lost; sending one twice stores it once.")
             .Fails("json-invalid", "body-missing", "event-invalid", "body-too-large", "media-type-unsupported");
@@ -34,10 +35,12 @@ internal static class EventRoutes
             .Described("ListEvents", "The journal of events, those that executions emitted too, newest first.").Fails("cursor-invalid");
     }
 
-    private static async Task<Accepted<PublishedEvents>> PublishAsync(Caller caller, EventBody body, IEventIntake intake, ServerOptions options, CancellationToken cancellationToken)
+    private static async Task<Accepted<PublishedEvents>> PublishAsync(Caller caller, EventBody body, AuditTrail trail, IEventIntake intake, ServerOptions options, CancellationToken cancellationToken)
     {
         var events = CloudEventCheck.Check(body.Events, options.Limits);
         var areNew = events.Count == 0 ? [] : await intake.AppendAsync(caller.Tenant, events, cancellationToken);
+        if (!areNew.Contains(true)) trail.Unchanged();
+        trail.Note($"{events.Count} events, {areNew.Count(isNew => isNew)} of them new");
         return TypedResults.Accepted((string?)null, new PublishedEvents([.. events.Select((one, at) => new PublishedEvent(one.Source, one.Id, areNew[at]))]));
     }
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Pawl.Client.Keys;
 using Pawl.Engine;
 using Pawl.Server.Access;
+using Pawl.Server.Audit;
 using Pawl.Server.OpenApi;
 using Pawl.Server.Requests;
 
@@ -30,7 +31,7 @@ internal static class ExecutionRoutes
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapPost("/workflows/{namespace}/{name}/executions", StartExecutions.StartAsync).WithTags("Executions").Requires(KeyScope.Write).WithQuery(WaitTime.Parameter)
+        api.MapPost("/workflows/{namespace}/{name}/executions", StartExecutions.StartAsync).WithTags("Executions").Requires(KeyScope.Write).Audited("execution.start").WithQuery(WaitTime.Parameter)
             .WithHeader(IdempotencyKey.Header, "Makes repeating the request safe: the same key and request give the same execution.")
             .Described("StartExecution", "Starts an execution. From the answer on it cannot be lost.")
             .Fails("json-invalid", "body-invalid", "header-invalid", "workflow-not-found", "workflow-disabled", "execution-id-taken", "idempotency-key-reused", "body-too-large", "media-type-unsupported");
@@ -56,7 +57,7 @@ internal static class ExecutionRoutes
             .Described("StreamExecutionHistory", "The history of an execution as it grows, as server-sent events; ends with the event 'end' when nothing follows.")
             .Fails("execution-id-invalid", "execution-not-found", "header-invalid", "too-many-streams")
             .Produces<Client.Executions.HistoryItem>(contentType: StreamHistory.MediaType);
-        executions.MapPost("/{id}/cancel", CancelExecutions.CancelAsync).Requires(KeyScope.Write).WithQuery()
+        executions.MapPost("/{id}/cancel", CancelExecutions.CancelAsync).Requires(KeyScope.Write).Audited("execution.cancel", "execution:{id}").WithQuery()
             .Described("CancelExecution", "Stops an execution. Stopping what is stopped changes nothing.").Fails("execution-id-invalid", "json-invalid", "body-invalid", "execution-not-found", "execution-ended", "execution-quarantined");
     }
 

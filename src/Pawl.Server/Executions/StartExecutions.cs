@@ -8,6 +8,7 @@ using Pawl.Language.Definitions;
 using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Executions;
 using Pawl.Server.Access;
+using Pawl.Server.Audit;
 using Pawl.Server.Options;
 using Pawl.Server.Problems;
 using Pawl.Server.Requests;
@@ -22,19 +23,20 @@ internal sealed class StartExecutions(IExecutions executions, IDefinitionStore d
     public const int DefaultPriority = 5;
     private const int HighestPriority = 9;
 
-    public static Task<Results<Created<Execution>, Ok<Execution>>> StartAsync(HttpContext http, string @namespace, string name, Caller caller, JsonBody<StartExecution> body, StartExecutions starts, CancellationToken cancellationToken)
+    public static Task<Results<Created<Execution>, Ok<Execution>>> StartAsync(HttpContext http, string @namespace, string name, Caller caller, JsonBody<StartExecution> body, AuditTrail trail, StartExecutions starts, CancellationToken cancellationToken)
     {
         PathNames.RequireWorkflow(@namespace, name);
-        return starts.StartAsync(caller.Tenant, @namespace, name, body.Value, IdempotencyKey.Of(http), WaitTime.Of(http), cancellationToken);
+        return starts.StartAsync(caller.Tenant, @namespace, name, body.Value, IdempotencyKey.Of(http), WaitTime.Of(http), trail, cancellationToken);
     }
 
-    private async Task<Results<Created<Execution>, Ok<Execution>>> StartAsync(string tenant, string @namespace, string name, StartExecution start, string? idempotencyKey, TimeSpan wait, CancellationToken cancellationToken)
+    private async Task<Results<Created<Execution>, Ok<Execution>>> StartAsync(string tenant, string @namespace, string name, StartExecution start, string? idempotencyKey, TimeSpan wait, AuditTrail trail, CancellationToken cancellationToken)
     {
         Check(start);
         var input = StartInput.Of(start.Input);
         var labels = start.Labels?.ToImmutableSortedDictionary(StringComparer.Ordinal) ?? ImmutableSortedDictionary<string, string>.Empty;
         var definition = await VersionAsync(tenant, @namespace, name, start.Version, cancellationToken);
 
+        var digest = StartInput.Digest(@namespace, name, start, labels, input);
         var outcome = await executions.StartAsync(new()
         {
             Tenant = tenant,
@@ -42,7 +44,7 @@ internal sealed class StartExecutions(IExecutions executions, IDefinitionStore d
             Input = input,
             Id = start.Id,
             IdempotencyKey = idempotencyKey,
-            RequestDigest = StartInput.Digest(@namespace, name, start, labels, input),
+            RequestDigest = digest,
             Labels = labels,
             Priority = start.Priority ?? DefaultPriority,
         }, cancellationToken);
@@ -57,6 +59,8 @@ internal sealed class StartExecutions(IExecutions executions, IDefinitionStore d
                 throw await NoDefinitionAsync(tenant, definition, cancellationToken);
         }
 
+        trail.On($"execution:{outcome.Id}").Changed(null, digest).Note(definition.ToString());
+        if (outcome.Result != StartResult.Started) trail.Unchanged();
         var key = new ExecutionKey(tenant, outcome.Id);
         var execution = outcome.Result == StartResult.Started && wait == TimeSpan.Zero
             ? await waiter.StartedAsync(key, definition, start, labels, input, cancellationToken)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Pawl.Server.Access;
+using Pawl.Server.Audit;
 using Pawl.Server.Events;
 using Pawl.Server.Executions;
 using Pawl.Server.Health;
@@ -40,9 +41,12 @@ internal static class ServerPipeline
         app.UseRouting();
         app.UseMiddleware<AccessControl>();
         app.UseMiddleware<QueryCheck>();
+        app.UseMiddleware<AuditRecorder>();
 
         Map(app, options);
-        RouteAccessConventions.RequireOnEvery(((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints));
+        var endpoints = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).ToList();
+        RouteAccessConventions.RequireOnEvery(endpoints);
+        RouteAuditConventions.RequireOnEvery(endpoints);
     }
 
     private static void Map(WebApplication app, ServerOptions options)
@@ -53,6 +57,7 @@ internal static class ServerPipeline
         EventRoutes.Map(api);
         KeyRoutes.Map(api);
         SecretRoutes.Map(api);
+        AuditRoutes.Map(api);
         HealthRoutes.Map(app);
         MetricsRoutes.Map(app, options.MetricsAnonymous);
         OpenApiSetup.Map(app);

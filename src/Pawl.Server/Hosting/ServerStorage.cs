@@ -1,3 +1,4 @@
+using Pawl.Runtime.Audit;
 using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Events;
 using Pawl.Runtime.Identity;
@@ -14,6 +15,7 @@ namespace Pawl.Server.Hosting;
 /// <param name="Keys">Keeps API keys.</param>
 /// <param name="Events">Reads and trims the journal of events.</param>
 /// <param name="Secrets">Keeps sealed secrets.</param>
+/// <param name="Audit">Keeps the audit log.</param>
 /// <param name="Ping">Asks for a sign of life.</param>
 /// <param name="Owner">Closes it all.</param>
-internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IApiKeyStore Keys, IEventJournal Events, ISecretStore Secrets, PingDatabase Ping, IAsyncDisposable Owner);
+internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IApiKeyStore Keys, IEventJournal Events, ISecretStore Secrets, IAuditStore Audit, PingDatabase Ping, IAsyncDisposable Owner);

@@ -6,6 +6,7 @@ using Pawl.Client;
 using Pawl.Client.Keys;
 using Pawl.Runtime.Identity;
 using Pawl.Server.Access;
+using Pawl.Server.Audit;
 using Pawl.Server.OpenApi;
 using Pawl.Server.Options;
 using Pawl.Server.Problems;
@@ -22,9 +23,9 @@ internal static class KeyRoutes
 
         keys.MapGet("", ListAsync).WithQuery(Paging.Limit, Paging.Cursor)
             .Described("ListKeys", "API keys of the tenant, newest first, revoked ones too.").Fails("cursor-invalid");
-        keys.MapPost("", CreateAsync).WithQuery()
+        keys.MapPost("", CreateAsync).Audited("key.create").WithQuery()
             .Described("CreateKey", "Makes an API key. Its secret is in this answer and nowhere else.").Fails("json-invalid", "body-invalid", "body-missing", "header-invalid", "body-too-large", "media-type-unsupported");
-        keys.MapDelete("/{id}", RevokeAsync).WithQuery()
+        keys.MapDelete("/{id}", RevokeAsync).Audited("key.revoke", "key:{id}").WithQuery()
             .Described("RevokeKey", "Revokes an API key: within 5 seconds it opens nothing.").Fails("key-not-found");
     }
 
@@ -34,13 +35,14 @@ internal static class KeyRoutes
         return TypedResults.Ok(new Page<ApiKey>([.. page.Items.Select(Shown)], page.NextCursor));
     }
 
-    private static async Task<Created<CreatedApiKey>> CreateAsync(HttpContext http, Caller caller, JsonBody<CreateApiKey> body, KeyMaker maker, CancellationToken cancellationToken)
+    private static async Task<Created<CreatedApiKey>> CreateAsync(HttpContext http, Caller caller, JsonBody<CreateApiKey> body, AuditTrail trail, KeyMaker maker, CancellationToken cancellationToken)
     {
         // The same answer could be given again only by keeping the secret, which is just what is not done.
         if (http.Request.Headers.ContainsKey(IdempotencyKey.Header))
             throw new ApiException("header-invalid", $"'{IdempotencyKey.Header}' cannot be honoured here: a key's secret is not kept, so it cannot be told twice. Make a key, and revoke it if its answer was lost.");
 
         var made = await maker.MakeAsync(caller.Tenant, body.Value, cancellationToken);
+        trail.On($"key:{made.Id}").Note($"scope {made.Scope.ToString().ToLowerInvariant()}");
         return TypedResults.Created($"/api/v1/keys/{made.Id}", made);
     }
 

@@ -8,11 +8,20 @@ using Pawl.Runtime.Storage;
 
 namespace Pawl.Server.Problems;
 
+/// <summary>What an exception means to who made the request.</summary>
+/// <param name="Code">The problem's code.</param>
+/// <param name="Status">The answer's status.</param>
+/// <param name="MayHaveHappened">Whether what was asked for may have been done all the same.</param>
+internal sealed record ErrorMeaning(string Code, int Status, bool MayHaveHappened);
+
 /// <summary>Turns every exception into a problem. What is not known to be for the caller's eyes becomes a bare 500 with a trace id.</summary>
 internal sealed partial class ProblemHandler(ILogger<ProblemHandler> logger) : IExceptionHandler
 {
     /// <summary>When to try again after the database went away: its own restart takes about this long.</summary>
     private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(2);
+
+    /// <summary>The caller went away before the answer; nobody is told so but the audit log.</summary>
+    internal const string Abandoned = "request-abandoned";
 
     public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception error, CancellationToken cancellationToken)
     {
@@ -35,6 +44,15 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> logger) : I
         if (answer.Challenge is { } challenge) http.Response.Headers.WWWAuthenticate = challenge;
         await ProblemWriter.WriteAsync(http, answer.Code, answer.Detail, answer.Errors);
         return true;
+    }
+
+    /// <summary>What an exception means to who made the request.</summary>
+    internal static ErrorMeaning MeaningOf(Exception error)
+    {
+        // The request may have been under way inwards when its caller went away.
+        if (error is OperationCanceledException) return new(Abandoned, StatusCodes.Status499ClientClosedRequest, MayHaveHappened: true);
+        var code = AnswerTo(error).Code;
+        return new(code, ErrorCatalog.Entries[code].Status, error is RuntimeUnavailableException { MayHaveHappened: true } or CommitUnknownException or TimeoutException);
     }
 
     private static Answer AnswerTo(Exception error) => error switch

@@ -8,6 +8,7 @@ using Pawl.Client.Secrets;
 using Pawl.Language.Expressions;
 using Pawl.Runtime.Secrets;
 using Pawl.Server.Access;
+using Pawl.Server.Audit;
 using Pawl.Server.OpenApi;
 using Pawl.Server.Options;
 using Pawl.Server.Problems;
@@ -26,10 +27,10 @@ internal static class SecretRoutes
             .Described("ListSecrets", "Secrets of the tenant by name, without their values.").Fails("cursor-invalid");
         secrets.MapGet("/{name}", GetAsync).Requires(KeyScope.Read).WithQuery()
             .Described("GetSecret", "What may be known of a secret: not its value.").Fails("secret-not-found");
-        secrets.MapPut("/{name}", PutAsync).Requires(KeyScope.Admin).WithQuery()
+        secrets.MapPut("/{name}", PutAsync).Requires(KeyScope.Admin).Audited("secret.put", "secret:{name}").WithQuery()
             .Described("PutSecret", "Makes a secret (201), or gives it a new value (204). No route tells the value again.")
             .Fails("json-invalid", "body-invalid", "body-missing", "body-too-large", "media-type-unsupported", "secret-name-invalid");
-        secrets.MapDelete("/{name}", DeleteAsync).Requires(KeyScope.Admin).WithQuery()
+        secrets.MapDelete("/{name}", DeleteAsync).Requires(KeyScope.Admin).Audited("secret.delete", "secret:{name}").WithQuery()
             .Described("DeleteSecret", "Deletes a secret with its value. Workflows that need it fail from then on.").Fails("secret-not-found");
     }
 
@@ -42,7 +43,7 @@ internal static class SecretRoutes
     private static async Task<Ok<Secret>> GetAsync(string name, Caller caller, SecretVault vault, CancellationToken cancellationToken) =>
         TypedResults.Ok(Shown(SecretNames.IsValid(name) && await vault.FindAsync(caller.Tenant, name, cancellationToken) is { } found ? found : throw NotFound()));
 
-    private static async Task<Results<Created<Secret>, NoContent>> PutAsync(string name, Caller caller, JsonBody<PutSecret> body, SecretVault vault, CancellationToken cancellationToken)
+    private static async Task<Results<Created<Secret>, NoContent>> PutAsync(string name, Caller caller, JsonBody<PutSecret> body, AuditTrail trail, SecretVault vault, CancellationToken cancellationToken)
     {
         if (!SecretNames.IsValid(name))
             throw new ApiException("secret-name-invalid", $"A secret's name has 1 to {SecretNames.MaxLength} characters of A-Z a-z 0-9 . _ - and begins with a letter, a digit or an underscore.");
@@ -52,6 +53,7 @@ internal static class SecretRoutes
         if (value.ToUtf8().Length > SecretVault.ValueBytes) throw new ApiException("body-too-large", $"The value is longer than the {SecretVault.ValueBytes} bytes of JSON that a secret may have.");
 
         var written = await vault.PutAsync(caller.Tenant, name, value, cancellationToken);
+        trail.Note($"version {written.Version}");
         return written.Version == 1 ? TypedResults.Created($"/api/v1/secrets/{Uri.EscapeDataString(name)}", Shown(written)) : TypedResults.NoContent();
     }
 

@@ -5,6 +5,7 @@ using Pawl.Language.Definitions;
 using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Schedules;
 using Pawl.Server.Access;
+using Pawl.Server.Audit;
 using Pawl.Server.Requests;
 
 namespace Pawl.Server.Workflows;
@@ -12,10 +13,12 @@ namespace Pawl.Server.Workflows;
 /// <summary>Disables, enables and deletes versions.</summary>
 internal static class ChangeWorkflows
 {
-    public static async Task<NoContent> DeleteAsync(string @namespace, string name, string version, Caller caller, IDefinitionStore definitions, LatestVersions latest, ScheduleActivation schedules, CancellationToken cancellationToken)
+    public static async Task<NoContent> DeleteAsync(string @namespace, string name, string version, Caller caller, AuditTrail trail, IDefinitionStore definitions, LatestVersions latest, ScheduleActivation schedules, CancellationToken cancellationToken)
     {
         var id = PathNames.Definition(@namespace, name, version);
+        var before = await definitions.GetAsync(caller.Tenant, id, cancellationToken);
         if (!await definitions.DeleteAsync(caller.Tenant, id, cancellationToken)) throw PathNames.NoWorkflow(id.ToString());
+        trail.Changed(before?.Digest, null);
         latest.Changed(caller.Tenant, id);
         await schedules.UpdateAsync(caller.Tenant, id.Namespace, id.Name, cancellationToken);
         return TypedResults.NoContent();

@@ -6,6 +6,7 @@ using Pawl.Runners;
 using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Schedules;
 using Pawl.Server.Access;
+using Pawl.Server.Audit;
 using Pawl.Server.Problems;
 using Pawl.Server.Requests;
 
@@ -14,9 +15,10 @@ namespace Pawl.Server.Workflows;
 /// <summary>Takes documents in, or only looks at them.</summary>
 internal static class PublishWorkflow
 {
-    public static async Task<Results<Created<WorkflowVersion>, Ok<WorkflowVersion>>> PublishAsync(Caller caller, DocumentBody body, IDefinitionStore definitions, LatestVersions latest, ScheduleActivation schedules, RunnerCapabilities machine, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<Results<Created<WorkflowVersion>, Ok<WorkflowVersion>>> PublishAsync(Caller caller, DocumentBody body, AuditTrail trail, IDefinitionStore definitions, LatestVersions latest, ScheduleActivation schedules, RunnerCapabilities machine, TimeProvider time, CancellationToken cancellationToken)
     {
         var (definition, warnings) = DocumentCheck.Require(body.Text);
+        trail.On(definition.Id);
         warnings = [.. warnings, .. await DocumentCheck.MissingAsync(definition, body.Text, machine, cancellationToken)];
         var document = new DefinitionDocument
         {
@@ -31,6 +33,8 @@ internal static class PublishWorkflow
         if (outcome == PublishOutcome.Conflict)
             throw new ApiException("version-exists", $"Version {definition.Id.Version} of {definition.Id.Namespace}/{definition.Id.Name} is published with other content, and a version never changes. Raise 'document.version'.");
 
+        trail.Changed(outcome == PublishOutcome.Unchanged ? document.Digest : default(ReadOnlyMemory<byte>?), document.Digest);
+        if (outcome == PublishOutcome.Unchanged) trail.Unchanged();
         latest.Changed(caller.Tenant, definition.Id);
         await schedules.UpdateAsync(caller.Tenant, definition.Id.Namespace, definition.Id.Name, cancellationToken);
         IReadOnlyList<DocumentProblem>? shown = warnings.IsEmpty ? null : [.. warnings.Select(DocumentCheck.Shown)];

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Pawl.Client.Keys;
 using Pawl.Server.Access;
+using Pawl.Server.Audit;
 using Pawl.Server.OpenApi;
 using Pawl.Server.Requests;
 using Pawl.Server.Schedules;
@@ -12,6 +13,9 @@ namespace Pawl.Server.Workflows;
 /// <summary>The routes below <c>/workflows</c> that concern definitions.</summary>
 internal static class WorkflowRoutes
 {
+    /// <summary>A version, as the audit log names it.</summary>
+    private const string Version = "workflow:{namespace}/{name}/{version}";
+
     public static QueryParameter<string> Namespace { get; } = new("namespace", "Only workflows of this namespace.", static (text, _) =>
         PathNames.IsName(text) ? text : throw new FormatException("must be a namespace: 1 to 63 letters, digits and hyphens"));
 
@@ -22,10 +26,10 @@ internal static class WorkflowRoutes
     {
         var workflows = api.MapGroup("/workflows").WithTags("Workflows");
 
-        workflows.MapPost("", PublishWorkflow.PublishAsync).Requires(KeyScope.Write).WithQuery()
+        workflows.MapPost("", PublishWorkflow.PublishAsync).Requires(KeyScope.Write).Audited("workflow.publish").WithQuery()
             .Described("PublishWorkflow", "Publishes a workflow document, YAML or JSON. Publishing the same content again changes nothing.")
             .Fails("document-invalid", "version-exists", "media-type-unsupported", "body-too-large", "body-missing", "json-invalid");
-        workflows.MapPost("/validate", PublishWorkflow.ValidateAsync).Requires(KeyScope.Read).WithQuery()
+        workflows.MapPost("/validate", PublishWorkflow.ValidateAsync).Requires(KeyScope.Read).ChangesNothing().WithQuery()
             .Described("ValidateWorkflow", "Checks a workflow document, YAML or JSON, without publishing it.")
             .Fails("media-type-unsupported", "body-too-large", "body-missing", "json-invalid");
 
@@ -40,11 +44,11 @@ internal static class WorkflowRoutes
         workflows.MapGet("/{namespace}/{name}/{version}", ReadWorkflows.GetAsync).Requires(KeyScope.Read).WithQuery(Format)
             .Described("GetWorkflowVersion", "One version of a workflow.").Fails("workflow-not-found");
 
-        workflows.MapDelete("/{namespace}/{name}/{version}", ChangeWorkflows.DeleteAsync).Requires(KeyScope.Write).WithQuery()
+        workflows.MapDelete("/{namespace}/{name}/{version}", ChangeWorkflows.DeleteAsync).Requires(KeyScope.Write).Audited("workflow.delete", Version).WithQuery()
             .Described("DeleteWorkflowVersion", "Deletes a version: it starts no more and lists no more; its running executions go on.").Fails("workflow-not-found");
-        workflows.MapPost("/{namespace}/{name}/{version}/disable", ChangeWorkflows.DisableAsync).Requires(KeyScope.Write).WithQuery()
+        workflows.MapPost("/{namespace}/{name}/{version}/disable", ChangeWorkflows.DisableAsync).Requires(KeyScope.Write).Audited("workflow.disable", Version).WithQuery()
             .Described("DisableWorkflowVersion", "Forbids new executions of a version.").Fails("workflow-not-found");
-        workflows.MapPost("/{namespace}/{name}/{version}/enable", ChangeWorkflows.EnableAsync).Requires(KeyScope.Write).WithQuery()
+        workflows.MapPost("/{namespace}/{name}/{version}/enable", ChangeWorkflows.EnableAsync).Requires(KeyScope.Write).Audited("workflow.enable", Version).WithQuery()
             .Described("EnableWorkflowVersion", "Allows new executions of a version again.").Fails("workflow-not-found");
     }
 }

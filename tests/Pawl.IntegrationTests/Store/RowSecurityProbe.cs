@@ -31,6 +31,10 @@ public sealed record RowSecurityProbe(string Role, string Table, string? Insert)
             INSERT INTO pawl.secrets (tenant_id, name, version, key_id, sealed, created_at, updated_at)
             VALUES ('{0}', '{1}', 1, 'seed-{0}', decode(repeat('00', 29), 'hex'), now(), now())
             """),
+        new(Roles.App, "audit", """
+            INSERT INTO pawl.audit (tenant_id, sequence, kind, recorded_at, actor, action, object, previous, hash)
+            VALUES ('{0}', 1, 'attempt', now(), 'a', 'a.b', '{1}', decode(repeat('00', 32), 'hex'), sha256(''))
+            """),
         new(Roles.App, "executions", null),
         new(Roles.App, "execution_labels", null),
         new(Roles.App, "history", null),

@@ -44,6 +44,9 @@ public sealed class AccessTests(ApiServer server)
         { "GET", "/api/v1/keys", KeyScope.Admin },
         { "POST", "/api/v1/keys", KeyScope.Admin },
         { "DELETE", "/api/v1/keys/abcdefghjkmn", KeyScope.Admin },
+        { "GET", "/api/v1/audit", KeyScope.Admin },
+        { "GET", "/api/v1/audit/verify", KeyScope.Admin },
+        { "GET", "/api/v1/audit/export", KeyScope.Admin },
         { "GET", "/metrics", KeyScope.Read },
     };
 
