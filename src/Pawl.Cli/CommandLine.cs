@@ -60,6 +60,7 @@ internal static class CommandLine
             Audit.AuditVerbs.Create(terminal, connection),
             Eval.EvalVerb.Create(terminal),
             Conformance.ConformanceVerbs.Create(terminal),
+            Bench.BenchVerb.Create(terminal, connection),
             Doctor.DoctorVerb.Create(terminal, connection),
         };
         connection.AddTo(root);

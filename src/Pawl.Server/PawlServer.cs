@@ -95,7 +95,7 @@ public sealed partial class PawlServer : IAsyncDisposable
             builder.Services.AddSingleton(effects.Machine);
             builder.Services.AddSingleton(services => new WorkflowRuntime(
                 new MeteredExecutionStore(storage.Executions, services.GetRequiredService<Meter>(), TimeProvider.System),
-                definitions, effects.All, options.Runtime, options.Clock, services.GetRequiredService<ILogger<WorkflowRuntime>>(), effects.Resources, services.GetRequiredService<ISecretSource>()));
+                definitions, [.. effects.All.ExceptBy(options.ActivityRunners.Select(runner => runner.RequestType), runner => runner.RequestType), .. options.ActivityRunners], options.Runtime, options.Clock, services.GetRequiredService<ILogger<WorkflowRuntime>>(), effects.Resources, services.GetRequiredService<ISecretSource>()));
             builder.Services.AddSingleton<IExecutions>(services => services.GetRequiredService<WorkflowRuntime>());
             builder.Services.AddSingleton<IEventIntake>(services => services.GetRequiredService<WorkflowRuntime>());
 

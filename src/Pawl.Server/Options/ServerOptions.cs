@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Pawl.Postgres;
 using Pawl.Runners;
 using Pawl.Runtime;
+using Pawl.Runtime.Activities;
 using Pawl.Runtime.Secrets;
 
 namespace Pawl.Server.Options;
@@ -99,6 +100,9 @@ public sealed partial record ServerOptions
 
     /// <summary>Hosts (as <c>host:port</c>) that are answered elsewhere, in plain HTTP. For conformance runs and tests in this process; no setting reaches it. Default none.</summary>
     public IReadOnlyDictionary<string, IPEndPoint> HostMap { get; init; } = new Dictionary<string, IPEndPoint>();
+
+    /// <summary>Carry out activities of their kinds instead of the server's own runners. For measurements in this process; no setting reaches it. Default none.</summary>
+    public IReadOnlyList<IActivityRunner> ActivityRunners { get; init; } = [];
 
     /// <summary>Only where it listens: other members hold passwords.</summary>
     public override string ToString() => $"{nameof(ServerOptions)} {{ Listen = {Listen} }}";
