@@ -86,7 +86,7 @@ internal static class ExecutionTables
 
     private static string Name(WorkflowReference workflow) => $"{workflow.Namespace}/{workflow.Name}/{workflow.Version}";
 
-    private static string Short(JsonElement value)
+    public static string Short(JsonElement value)
     {
         var text = value.GetRawText();
         return text.Length <= LongestValue ? text : $"{text[..LongestValue]}… ({text.Length} characters; use -o json)";

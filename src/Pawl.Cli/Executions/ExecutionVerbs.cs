@@ -17,20 +17,21 @@ internal static class ExecutionVerbs
         Get(terminal, connection),
         History(terminal, connection),
         Tasks(terminal, connection),
-        State(terminal, connection),
         Output(terminal, connection),
         Why(terminal, connection),
         Cancel(terminal, connection),
         WatchVerb.Create(terminal, connection),
+        Travel.StateVerb.Create(terminal, connection),
+        Travel.DiffVerb.Create(terminal, connection),
+        Travel.ResultsVerb.Create(terminal, connection),
+        Travel.ForkVerbs.Fork(terminal, connection),
+        Travel.ForkVerbs.Retry(terminal, connection),
     };
 
     internal static Argument<string> Id() => new("id") { Description = "The execution's id." };
 
     private static Verb Get(Terminal terminal, ConnectionOptions connection) => Read(terminal, connection, "get", "Show an execution with its input and output.",
         (executions, id, stop) => executions.GetAsync(id, cancellationToken: stop), PawlJson.Default.Execution, ExecutionTables.Details);
-
-    private static Verb State(Terminal terminal, ConnectionOptions connection) => Read(terminal, connection, "state", "Show where an execution stands this moment: active tasks, timers, context.",
-        (executions, id, stop) => executions.StateAsync(id, stop), PawlJson.Default.ExecutionState, ExecutionTables.State);
 
     private static Verb Read<T>(
         Terminal terminal, ConnectionOptions connection, string name, string description, Func<ExecutionsClient, string, CancellationToken, Task<T>> read,

@@ -12,10 +12,10 @@ internal static class InputOption
 
     /// <summary>The input that was given.</summary><returns>Null when none was.</returns>
     /// <exception cref="CliException">Not JSON, or the file cannot be read.</exception>
-    public static async Task<JsonElement?> ReadAsync(Terminal terminal, string? given, CancellationToken cancellationToken)
+    public static async Task<JsonElement?> ReadAsync(Terminal terminal, string? given, CancellationToken cancellationToken, string option = "--input")
     {
         if (given is null) return null;
-        if (!given.StartsWith('@')) return JsonText.Parse(given, "--input");
+        if (!given.StartsWith('@')) return JsonText.Parse(given, option);
         var path = given[1..];
         return JsonText.Parse(await Workflows.DocumentFile.ReadAsync(terminal, path, cancellationToken), path == "-" ? "standard input" : path);
     }

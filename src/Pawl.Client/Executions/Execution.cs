@@ -53,6 +53,8 @@ public record ExecutionSummary
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
     /// <summary>Id of the execution that started it; null when none did.</summary>
     public string? ParentId { get; init; }
+    /// <summary>Where it was forked from; null when it began at the beginning.</summary>
+    public ForkSource? ForkedFrom { get; init; }
     /// <summary>The error; null unless faulted.</summary>
     public ExecutionError? Error { get; init; }
     /// <summary>Why it was cancelled; null when not said.</summary>

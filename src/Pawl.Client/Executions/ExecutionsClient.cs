@@ -4,7 +4,7 @@ using Pawl.Client.Serialization;
 namespace Pawl.Client.Executions;
 
 /// <summary>The routes below <c>/executions</c>, and the start of executions.</summary>
-public sealed class ExecutionsClient
+public sealed partial class ExecutionsClient
 {
     private readonly ApiConnection connection;
 

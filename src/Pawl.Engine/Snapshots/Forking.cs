@@ -28,7 +28,6 @@ public static class Forking
         return settled with
         {
             Parent = null,
-            Active = settled.Active is { } active ? active with { At = now } : null,
             Position = 0,
             Runs = runs.ToImmutable(),
             Ready = ready.ToImmutable(),
@@ -36,6 +35,7 @@ public static class Forking
             Timers = settled.Timers.ToImmutableSortedDictionary(timer => timer.Key, timer => DueAt(settled, timer.Key, timer.Value, stood, now)),
             // It subscribes with its first event.
             Subscriptions = settled.Subscriptions.ToImmutableSortedDictionary(subscription => subscription.Key, subscription => subscription.Value with { Position = 1 }),
+            Active = settled.Active is { } active ? active with { Used = TimeSpan.Zero, At = now } : null,
             Consumed = origin.IsForeign ? ConsumedEvents.None : settled.Consumed,
         };
     }

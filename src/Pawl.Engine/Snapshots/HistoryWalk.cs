@@ -38,12 +38,11 @@ public sealed class HistoryWalk(long? until = null, string? task = null)
         for (var i = 0; i < batch.Events.Length && !IsThere; i++)
         {
             var happened = batch.Events[i];
-            if (i > 0 && SettledMoments.IsBefore(happened)) Settle(Last!);
             if (Last is null) Resources = Beginnings.ResourcesOf(happened);
             if (happened is TaskStarted started && started.Pointer == task) BeforeTask = Settled;
             Last = new(Fold.Apply(Last?.State, happened, batch.At), batch.At);
             Count++;
-            if (i == batch.Events.Length - 1) Settle(Last);
+            if (i + 1 == batch.Events.Length || SettledMoments.IsBefore(batch.Events[i + 1])) Settle(Last);
         }
         return !IsThere;
     }

@@ -5,7 +5,8 @@ internal static class ExecutionReadSql
 {
     private const string Columns = """
         e.execution_id, e.partition, e.workflow_namespace, e.workflow_name, e.workflow_version, e.status, e.priority, e.parent_id, e.labels::text,
-        e.idempotency_key, e.request_digest, e.created_at, e.ended_at, e.input, e.output, e.error, e.reason, e.is_schedule
+        e.idempotency_key, e.request_digest, e.created_at, e.ended_at, e.input, e.output, e.error, e.reason, e.is_schedule,
+        e.forked_from, e.forked_at_position
         """;
 
     private const string Filters = """

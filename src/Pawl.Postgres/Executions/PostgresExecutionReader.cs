@@ -95,6 +95,7 @@ internal sealed class PostgresExecutionReader(TenantScope scope) : IExecutionRea
             CreatedAt = row.GetFieldValue<DateTimeOffset>(11),
             Input = JqValue.Parse(row.GetFieldValue<byte[]>(13)),
             IsSchedule = row.GetBoolean(17),
+            ForkedFrom = row.Text(18) is { } source ? new(source, row.GetInt64(19)) : null,
         },
         EndedAt = row.Time(12),
         Output = row.Bytes(14) is { } output ? JqValue.Parse(output) : null,

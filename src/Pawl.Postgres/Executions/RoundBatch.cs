@@ -80,6 +80,8 @@ internal static class RoundBatch
                 Column(entries, NpgsqlDbType.Bytea, Error),
                 Column(entries, NpgsqlDbType.Text, entry => entry.End?.Reason),
                 Column(entries, NpgsqlDbType.Boolean, entry => entry.Start!.IsSchedule),
+                Column(entries, NpgsqlDbType.Text, entry => entry.Start!.ForkedFrom?.ExecutionId),
+                Column(entries, NpgsqlDbType.Bigint, entry => entry.Start!.ForkedFrom?.Position),
             },
         });
 

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Pawl.Engine;
+using Pawl.Engine.Snapshots;
 using Pawl.Engine.State;
 using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
+using Pawl.Language.Linking;
 
 namespace Pawl.Runtime.Executions;
 
@@ -50,7 +52,15 @@ public sealed record StartRequest
     public int Priority { get; init; } = 5;
     /// <summary>Whether the definition's schedule is to begin instead of its tasks. Default false.</summary>
     public bool IsSchedule { get; init; }
+    /// <summary>Where it begins when it goes on from where another execution stood; null for a start from the beginning. Default null.</summary>
+    public ForkBeginning? Fork { get; init; }
 }
+
+/// <summary>What a fork begins with.</summary>
+/// <param name="Snapshot">The state, with everything changed that is to be changed.</param>
+/// <param name="Origin">Where it comes from.</param>
+/// <param name="Resources">What the definition refers to and does not contain, as the origin pinned it; null to look it up anew.</param>
+public sealed record ForkBeginning(StateSnapshot Snapshot, ForkOrigin Origin, ImmutableArray<PinnedResource>? Resources);
 
 /// <summary>What a start did.</summary>
 public enum StartResult

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Pawl.Engine;
 using Pawl.Engine.Stimuli;
 using Pawl.Language.Definitions;
+using Pawl.Language.Linking;
 using Pawl.Runtime.Inbox;
 using Pawl.Runtime.Partitions;
 using Pawl.Runtime.Resources;
@@ -34,6 +36,7 @@ internal sealed class StartEnvelope(ExecutionKey key, StartRequest request, Work
         else
         {
             var start = new StartExecution(definition.Id, request.Input, Parent: null, IsSchedule: request.IsSchedule);
+            if (request.Fork?.Resources is { } resources) _pinned ??= owner.Parts.Resources.Pinned(Key, definition, resources);
             if (!definition.External.IsEmpty && _pinned is null && !request.IsSchedule)
             {
                 owner.Hold(live, this);
@@ -46,7 +49,7 @@ internal sealed class StartEnvelope(ExecutionKey key, StartRequest request, Work
             }
 
             _started = true;
-            owner.Start(live, _pinned?.Definition ?? definition, start with { Resources = _pinned?.Resources }, this, new()
+            owner.Start(live, _pinned?.Definition ?? definition, Begin(start), this, new()
             {
                 Definition = definition.Id,
                 Input = request.Input,
@@ -56,12 +59,19 @@ internal sealed class StartEnvelope(ExecutionKey key, StartRequest request, Work
                 IsSchedule = request.IsSchedule,
                 RequestDigest = request.RequestDigest,
                 IdempotencyKey = request.IdempotencyKey,
+                ForkedFrom = request.Fork is { } fork ? new(fork.Origin.ExecutionId, fork.Origin.Position) : null,
             });
         }
     }
 
     /// <inheritdoc/>
     public override void Complete(LiveExecution live) => Answer(_started ? StartResult.Started : RepeatedStart.Of(request, live.Origin!));
+
+    private Stimulus Begin(StartExecution start)
+    {
+        var resources = _pinned is { Resources.IsEmpty: false } pinned ? pinned.Resources : (ImmutableArray<PinnedResource>?)null;
+        return request.Fork is { } fork ? new ForkExecution(fork.Snapshot, fork.Origin, resources) : start with { Resources = _pinned?.Resources };
+    }
 
     private void Answer(StartResult result) => Reply.Answer(new(result, Key.Id));
 }

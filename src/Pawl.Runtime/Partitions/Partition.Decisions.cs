@@ -30,7 +30,7 @@ internal sealed partial class Partition
     }
 
     /// <summary>Decides on the start of an execution that does not exist, and sends the decision to its commit.</summary>
-    public void Start(LiveExecution live, WorkflowDefinition definition, StartExecution stimulus, Envelope cause, ExecutionStart start, Guid? consumed = null)
+    public void Start(LiveExecution live, WorkflowDefinition definition, Stimulus stimulus, Envelope cause, ExecutionStart start, Guid? consumed = null)
     {
         if (!HasSecrets(live, definition, cause, out var secrets)) return;
         var now = parts.Environment.Now;

@@ -36,6 +36,10 @@ internal sealed class ResourceResolver(
         }
     });
 
+    /// <summary>A definition with what another execution of it pinned: nothing is looked up.</summary>
+    public PinnedDefinition Pinned(ExecutionKey key, WorkflowDefinition definition, ImmutableArray<PinnedResource> resources) =>
+        new(linked.Of(key.Tenant, definition, resources), resources);
+
     private async Task<PinnedDefinition> ResolveAsync(ExecutionKey key, WorkflowDefinition definition, StartExecution start)
     {
         var limits = options.Resources;

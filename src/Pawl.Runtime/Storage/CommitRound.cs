@@ -70,6 +70,8 @@ public sealed record ExecutionStart
     public int Priority { get; init; } = 5;
     /// <summary>Parent's execution id; null when it has none.</summary>
     public string? ParentId { get; init; }
+    /// <summary>Where it was forked from; null when it began at the beginning.</summary>
+    public ForkedFrom? ForkedFrom { get; init; }
     /// <summary>Whether it is a schedule, which lists of executions leave out. Default false.</summary>
     public bool IsSchedule { get; init; }
     /// <summary>SHA-256 of the request that started it, for repeated requests; null when started from inside.</summary>
@@ -77,6 +79,11 @@ public sealed record ExecutionStart
     /// <summary>The caller's idempotency key; null when none was sent.</summary>
     public string? IdempotencyKey { get; init; }
 }
+
+/// <summary>Where an execution was forked from.</summary>
+/// <param name="ExecutionId">The other execution: of the same tenant, unless it was imported.</param>
+/// <param name="Position">Position in the other's history.</param>
+public sealed record ForkedFrom(string ExecutionId, long Position);
 
 /// <summary>Columns that the end of an execution writes.</summary>
 /// <param name="Output">The output; null unless completed.</param>

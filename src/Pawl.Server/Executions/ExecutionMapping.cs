@@ -21,6 +21,7 @@ internal static class ExecutionMapping
         Priority = row.Start.Priority,
         Labels = row.Start.Labels,
         ParentId = row.Start.ParentId,
+        ForkedFrom = row.Start.ForkedFrom is { } source ? new(source.ExecutionId, source.Position) : null,
         Error = row.Error is null ? null : Error(row.Error),
         Reason = row.Reason,
     };
@@ -35,6 +36,7 @@ internal static class ExecutionMapping
         Priority = row.Start.Priority,
         Labels = row.Start.Labels,
         ParentId = row.Start.ParentId,
+        ForkedFrom = row.Start.ForkedFrom is { } source ? new(source.ExecutionId, source.Position) : null,
         Error = row.Error is null ? null : Error(row.Error),
         Reason = row.Reason,
         Input = WorkflowMapping.Json(row.Start.Input),

@@ -44,8 +44,8 @@ internal static class ExecutionRoutes
         executions.MapGet("/{id}/output", ReadExecutions.GetOutputAsync).Requires(KeyScope.Read).WithQuery()
             .Described("GetExecutionOutput", "The output of a completed execution, any JSON value.").Fails("execution-id-invalid", "execution-not-found", "output-unavailable")
             .Produces<System.Text.Json.JsonElement>();
-        executions.MapGet("/{id}/state", InspectExecutions.GetStateAsync).Requires(KeyScope.Read).WithQuery()
-            .Described("GetExecutionState", "Where an execution stands this moment, in mid-flight too.").Fails("execution-id-invalid", "execution-not-found");
+        executions.MapGet("/{id}/state", InspectExecutions.GetStateAsync).Requires(KeyScope.Read).WithQuery(Travel.TravelRoutes.Position)
+            .Described("GetExecutionState", "Where an execution stands this moment, in mid-flight too; or where it stood at a position of its history.").Fails("execution-id-invalid", "execution-not-found", "position-unknown", "history-too-long");
         executions.MapGet("/{id}/why", InspectExecutions.GetWhyAsync).Requires(KeyScope.Read).WithQuery()
             .Described("GetExecutionWhy", "Why an execution is where it is: a sentence, and what it waits for as data.").Fails("execution-id-invalid", "execution-not-found");
         executions.MapGet("/{id}/tasks", InspectExecutions.ListTasksAsync).Requires(KeyScope.Read).WithQuery(Paging.Limit, Paging.Cursor)

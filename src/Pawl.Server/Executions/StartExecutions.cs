@@ -70,15 +70,21 @@ internal sealed class StartExecutions(IExecutions executions, IDefinitionStore d
 
     private void Check(StartExecution start)
     {
-        var limits = options.Limits;
-        var faults = new List<ApiProblemItem>();
-        if (start.Id is { } id && !PathNames.IsExecutionId(id))
-            faults.Add(new("/id", $"must have 1 to {ExecutionIds.MaxLength} characters of A-Z a-z 0-9 . _ : - and begin with a letter or a digit", "execution-id-invalid"));
+        var faults = FaultsOf(start.Id, start.Labels, start.Priority, options.Limits);
         if (start.Version is { } version and not StartInput.Latest && !PathNames.IsVersion(version))
-            faults.Add(new("/version", "must be a semantic version, e.g. '1.0.0', or 'latest'", "invalid-value"));
-        if (start.Priority is < 0 or > HighestPriority)
+            faults.Insert(0, new("/version", "must be a semantic version, e.g. '1.0.0', or 'latest'", "invalid-value"));
+        if (faults.Count > 0) throw new ApiException("body-invalid", $"'{faults[0].Pointer}' {faults[0].Message}.") { Errors = faults };
+    }
+
+    /// <summary>What is wrong with the id, the labels and the priority of something that is to start.</summary>
+    public static List<ApiProblemItem> FaultsOf(string? wantedId, IReadOnlyDictionary<string, string>? wantedLabels, int? priority, ApiLimits limits)
+    {
+        var faults = new List<ApiProblemItem>();
+        if (wantedId is { } id && !PathNames.IsExecutionId(id))
+            faults.Add(new("/id", $"must have 1 to {ExecutionIds.MaxLength} characters of A-Z a-z 0-9 . _ : - and begin with a letter or a digit", "execution-id-invalid"));
+        if (priority is < 0 or > HighestPriority)
             faults.Add(new("/priority", $"must be from 0 (bulk) to {HighestPriority} (interactive)", "invalid-value"));
-        if (start.Labels is { } labels)
+        if (wantedLabels is { } labels)
         {
             if (labels.Count > limits.Labels) faults.Add(new("/labels", $"must be at most {limits.Labels} labels", "too-many"));
             else faults.AddRange(from label in labels
@@ -86,7 +92,7 @@ internal sealed class StartExecutions(IExecutions executions, IDefinitionStore d
                                  where fault is not null
                                  select new ApiProblemItem(JsonPointer.Of("labels", label.Key), fault, "invalid-value"));
         }
-        if (faults.Count > 0) throw new ApiException("body-invalid", $"'{faults[0].Pointer}' {faults[0].Message}.") { Errors = faults };
+        return faults;
     }
 
     private async Task<DefinitionId> VersionAsync(string tenant, string @namespace, string name, string? version, CancellationToken cancellationToken)

@@ -54,6 +54,7 @@ internal static class ServerPipeline
         var api = app.MapGroup(Root);
         WorkflowRoutes.Map(api);
         ExecutionRoutes.Map(api);
+        Travel.TravelRoutes.Map(api);
         EventRoutes.Map(api);
         KeyRoutes.Map(api);
         SecretRoutes.Map(api);

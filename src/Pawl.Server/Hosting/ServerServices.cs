@@ -18,6 +18,7 @@ using Pawl.Server.OpenApi;
 using Pawl.Server.Options;
 using Pawl.Server.Problems;
 using Pawl.Server.Requests;
+using Pawl.Server.Travel;
 using Pawl.Server.Workflows;
 
 namespace Pawl.Server.Hosting;
@@ -47,6 +48,9 @@ internal static class ServerServices
         services.AddSingleton<CompiledDefinitions>();
         services.AddSingleton<StartExecutions>();
         services.AddSingleton<InspectExecutions>();
+        services.AddSingleton<Histories>();
+        services.AddSingleton<ForkStart>();
+        services.AddSingleton<ForkExecutions>();
         services.AddSingleton<ExecutionWaiter>();
         services.AddSingleton<StreamSlots>();
         services.AddSingleton<StreamHistory>();

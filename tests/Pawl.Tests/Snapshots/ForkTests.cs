@@ -159,10 +159,22 @@ public sealed class ForkTests
             """;
         var source = World.Start(Exporting);
         var before = source.Before("/do/1/tell");
-        var changed = new ForkChanges(JqValue.Parse("""{"who":"bob"}"""), JqValue.Parse("""{"price":9}""")).Apply(before.State);
+        var changed = new ForkChanges(JqValue.Parse("""{"who":"bob"}"""), JqValue.Parse("""{"price":9}""")).Apply(source.Definition, before.State);
 
         Assert.Equal("""{"text":"bob pays 9"}""", source.Fork(before with { State = changed }).Output);
         Assert.Equal("""{"text":"ada pays 7"}""", source.Fork(before).Output);
+    }
+
+    [Theory]
+    [InlineData("do: [ { pay: { set: '${ . }' } } ]", "/do/0/outer/do/0/pay")]
+    [InlineData("for: { in: '[1]' }, do: [ { pay: { set: '${ . }' } } ]", "/do/0/outer/do/0/pay")]
+    [InlineData("try: [ { pay: { set: '${ . }' } } ], catch: {}", "/do/0/outer/try/0/pay")]
+    public void The_first_task_of_every_kind_of_list_may_get_other_data(string outer, string task)
+    {
+        var source = World.Start($"- outer: {{ {outer} }}", "1");
+        var before = source.Before(task);
+        var fork = source.Fork(before with { State = new ForkChanges(null, JqValue.From(2)).Apply(source.Definition, before.State) });
+        Assert.Equal("2", fork.Output);
     }
 
     [Fact]
@@ -170,8 +182,8 @@ public sealed class ForkTests
     {
         var source = World.Start("- f: { fork: { branches: [ { a: { wait: PT1H } }, { b: { wait: PT2H } } ] } }");
 
-        Assert.Equal("fork-impossible", Assert.Throws<ForkRefusedException>(() => new ForkChanges(null, JqValue.Null).Apply(source.State)).Code);
-        Assert.Throws<ForkRefusedException>(() => new ForkChanges(JqValue.Null, null).Apply(source.State));
+        Assert.Equal("fork-impossible", Assert.Throws<ForkRefusedException>(() => new ForkChanges(null, JqValue.Null).Apply(source.Definition, source.State)).Code);
+        Assert.Throws<ForkRefusedException>(() => new ForkChanges(JqValue.Null, null).Apply(source.Definition, source.State));
     }
 
     [Fact]

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Pawl.Cli.Connection;
+using Pawl.Cli.Output;
+using Pawl.Cli.Terminals;
+using Pawl.Client;
+using Pawl.Client.Executions;
+using Pawl.Client.Serialization;
+
+namespace Pawl.Cli.Executions.Travel;
+
+/// <summary><c>pawl execution fork</c> and <c>pawl execution retry</c></summary>
+internal static class ForkVerbs
+{
+    public static Verb Fork(Terminal terminal, ConnectionOptions connection)
+    {
+        var position = new Option<long?>("--position") { Description = "Position of the history after which it goes its own way. Default: where it stands.", HelpName = "N" };
+        var verb = new Verb("fork", "Begin a new execution where another one stands or once stood, and print its id.")
+        {
+            Examples = ["pawl execution fork order-17 --position 12", "pawl execution fork order-17 --task charge --data '{\"price\": 9}' --watch"],
+        };
+        return Beginning(verb, position, terminal, connection, static (client, id, fork, key, stop) => client.Executions.ForkAsync(id, fork, key, stop));
+    }
+
+    public static Verb Retry(Terminal terminal, ConnectionOptions connection)
+    {
+        var verb = new Verb("retry", "Begin a new execution just before the task that failed in one that has ended, and print its id. What ran before is not run again.")
+        {
+            Examples = ["pawl execution retry order-17", "pawl execution retry order-17 --task charge --watch"],
+        };
+        return Beginning(verb, null, terminal, connection, static (client, id, fork, key, stop) => client.Executions.RetryAsync(id, fork, key, stop));
+    }
+
+    private static Verb Beginning(Verb verb, Option<long?>? position, Terminal terminal, ConnectionOptions connection, Func<PawlClient, string, ForkExecution, string?, CancellationToken, Task<Execution>> begin)
+    {
+        var id = ExecutionVerbs.Id();
+        var task = new Option<string?>("--task") { Description = "Begin before the last start of this task: its name or JSON Pointer.", HelpName = "TASK" };
+        var context = new Option<string?>("--context") { Description = "The new context: JSON, or @FILE.", HelpName = "JSON" };
+        var data = new Option<string?>("--data") { Description = "What the next task gets: JSON, or @FILE.", HelpName = "JSON" };
+        var newId = new Option<string?>("--id") { Description = "Id of the new execution. Default: one is made." };
+        var labels = Labels.Option("A label of the new execution; may be given several times. Default: those of the other one.");
+        var key = new Option<string?>("--idempotency-key") { Description = "Makes repeating the command safe: the same key and request begin one execution.", HelpName = "KEY" };
+        var watch = new Option<bool>("--watch") { Description = "Follow it to its end; the exit code tells how it ended." };
+        var output = OutputFormats.Option();
+        verb.Add(id);
+        if (position is not null) verb.Add(position);
+        foreach (var option in (Option[])[task, context, data, newId, labels, key, watch, output]) verb.Add(option);
+        verb.SetAction(async (parsed, stop) =>
+        {
+            using var client = connection.Open(parsed);
+            var wanted = new ForkExecution
+            {
+                Position = position is null ? null : parsed.GetValue(position),
+                Task = parsed.GetValue(task),
+                Context = await InputOption.ReadAsync(terminal, parsed.GetValue(context), stop, "--context"),
+                Data = await InputOption.ReadAsync(terminal, parsed.GetValue(data), stop, "--data"),
+                Id = parsed.GetValue(newId),
+                Labels = Labels.Parse(parsed.GetValue(labels)) is { Count: > 0 } given ? given : null,
+            };
+            var begun = await begin(client, parsed.GetValue(id)!, wanted, parsed.GetValue(key), stop);
+            if (parsed.GetValue(output) == OutputFormat.Table) terminal.OutText.WriteLine(begun.Id);
+            else Printer.Print(terminal, parsed.GetValue(output), JsonText.Element(begun, PawlJson.Default.Execution));
+            return parsed.GetValue(watch) ? Following.ExitCodeOf(await Following.ToTheEndAsync(terminal, client, begun.Id, stop)) : ExitCode.Done;
+        });
+        return verb;
+    }
+}

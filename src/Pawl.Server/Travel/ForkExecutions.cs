@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Pawl.Client.Executions;
+using Pawl.Engine;
+using Pawl.Engine.Snapshots;
+using Pawl.Language.Definitions;
+using Pawl.Runtime.Storage;
+using Pawl.Server.Access;
+using Pawl.Server.Audit;
+using Pawl.Server.Executions;
+using Pawl.Server.Options;
+using Pawl.Server.Problems;
+using Pawl.Server.Requests;
+
+namespace Pawl.Server.Travel;
+
+/// <summary>Begins executions where others stood.</summary>
+internal sealed class ForkExecutions(Histories histories, CompiledDefinitions definitions, ForkStart start, ServerOptions options)
+{
+    public static Task<Results<Created<Execution>, Ok<Execution>>> ForkAsync(HttpContext http, string id, Caller caller, JsonBody<ForkExecution> body, AuditTrail trail, ForkExecutions forks, CancellationToken cancellationToken) =>
+        forks.ForkAsync(new(caller.Tenant, PathNames.ExecutionId(id)), body.Value, IdempotencyKey.Of(http), trail, cancellationToken);
+
+    public static Task<Results<Created<Execution>, Ok<Execution>>> RetryAsync(HttpContext http, string id, Caller caller, JsonBody<ForkExecution> body, AuditTrail trail, ForkExecutions forks, CancellationToken cancellationToken) =>
+        forks.RetryAsync(new(caller.Tenant, PathNames.ExecutionId(id)), body.Value, IdempotencyKey.Of(http), trail, cancellationToken);
+
+    private async Task<Results<Created<Execution>, Ok<Execution>>> ForkAsync(ExecutionKey source, ForkExecution fork, string? idempotencyKey, AuditTrail trail, CancellationToken cancellationToken)
+    {
+        ForkRequests.Check(fork, options.Limits);
+        var row = await histories.RowAsync(source, cancellationToken);
+        var task = fork.Task is { } named ? await PointerAsync(source.Tenant, row.Start.Definition, named, cancellationToken) : null;
+        var walk = await histories.WalkAsync(source, fork.Position, task, cancellationToken);
+        return await BeginAsync("fork", row, fork, walk, MomentOf(walk, task), idempotencyKey, trail, cancellationToken);
+    }
+
+    private async Task<Results<Created<Execution>, Ok<Execution>>> RetryAsync(ExecutionKey source, ForkExecution retry, string? idempotencyKey, AuditTrail trail, CancellationToken cancellationToken)
+    {
+        ForkRequests.Check(retry, options.Limits);
+        if (retry.Position is not null) throw ForkRequests.Fault("/position", "has no place in a retry, which begins before a task; to begin anywhere, fork the execution", "unknown-member");
+        var row = await histories.RowAsync(source, cancellationToken);
+        if (row.EndedAt is null) throw new ApiException("execution-not-ended", "The execution has not ended, so there is nothing to retry. To begin another one where it stands, fork it.");
+
+        var task = retry.Task is { } named ? await PointerAsync(source.Tenant, row.Start.Definition, named, cancellationToken) : null;
+        if (task is null && row.Status == StatusPhase.Completed) throw new ForkRefusedException("The execution completed, so no task of it failed. Name the task to begin with in 'task', or fork it.");
+
+        // An error of the workflow itself, such as its time limit, has no task: what lived then goes on.
+        var failed = task ?? row.Error?.Instance;
+        var walk = await histories.WalkAsync(source, until: null, failed, cancellationToken);
+        return await BeginAsync("retry", row, retry, walk, task is null ? walk.BeforeTask ?? walk.Settled : MomentOf(walk, task), idempotencyKey, trail, cancellationToken);
+    }
+
+    private async Task<Results<Created<Execution>, Ok<Execution>>> BeginAsync(string kind, ExecutionRow row, ForkExecution fork, HistoryWalk walk, Moment? moment, string? idempotencyKey, AuditTrail trail, CancellationToken cancellationToken)
+    {
+        if (Forking.Refusal(moment) is { } refusal) throw new ForkRefusedException(refusal);
+
+        var changes = new ForkChanges(ForkRequests.Value("/context", fork.Context), ForkRequests.Value("/data", fork.Data));
+        var state = changes.Apply(await definitions.OfAsync(row.Key.Tenant, moment!.State.Definition, cancellationToken), moment.State);
+        return await start.BeginAsync(new()
+        {
+            Tenant = row.Key.Tenant,
+            Definition = state.Definition,
+            Input = state.Input,
+            Id = fork.Id,
+            IdempotencyKey = idempotencyKey,
+            RequestDigest = ForkRequests.Digest(kind, row.Key.Id, fork),
+            Labels = fork.Labels?.ToImmutableSortedDictionary(StringComparer.Ordinal) ?? row.Start.Labels,
+            Priority = fork.Priority ?? row.Start.Priority,
+            Fork = new(StateSnapshot.Of(state), new(row.Key.Id, moment.State.Position, moment.At), walk.Resources),
+        }, trail, cancellationToken);
+    }
+
+    private static Moment? MomentOf(HistoryWalk walk, string? task)
+    {
+        if (task is null) return walk.Settled;
+        return walk.BeforeTask ?? throw new ForkRefusedException($"The task {task} never began, so there is no moment before its start. 'GET /api/v1/executions/{{id}}/tasks' lists those that did.");
+    }
+
+    private async Task<string> PointerAsync(string tenant, DefinitionId id, string task, CancellationToken cancellationToken)
+    {
+        var definition = await definitions.OfAsync(tenant, id, cancellationToken);
+        if (task.StartsWith('/')) return definition.TasksByPointer.ContainsKey(task) ? task : throw ForkRequests.Fault("/task", $"names no task of {id}", "task-unknown");
+
+        var found = definition.TasksByPointer.Values.Where(known => known.Name == task).Select(known => known.Pointer).Order(StringComparer.Ordinal).ToList();
+        return found switch
+        {
+            [var pointer] => pointer,
+            [] => throw ForkRequests.Fault("/task", $"names no task of {id}", "task-unknown"),
+            _ => throw ForkRequests.Fault("/task", $"names several tasks; give the pointer of one: {string.Join(", ", found)}", "task-unknown"),
+        };
+    }
+}
