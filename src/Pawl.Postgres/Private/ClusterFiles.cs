@@ -61,13 +61,19 @@ internal static partial class ClusterFiles
         }
     }
 
+    /// <summary>Waits until a killed server is gone for good: for as long as its parent has not collected it, PostgreSQL takes it for a living one and does not start.</summary>
+    public static async Task AwaitDeadAsync(DataLayout layout, TimeSpan patience, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        while (Noted(layout) is { } processId && IsDead(processId) && clock.GetElapsedTime(started) < patience) await Task.Delay(Glance, clock, cancellationToken);
+    }
+
     /// <summary>The process that runs on the files, by its own note there; null when it is gone.</summary>
     private static int? LeftBehind(DataLayout layout)
     {
         try
         {
-            var note = File.ReadLines(Path.Combine(layout.Cluster, "postmaster.pid")).FirstOrDefault();
-            if (!int.TryParse(note, NumberStyles.None, CultureInfo.InvariantCulture, out var processId)) return null;
+            if (Noted(layout) is not { } processId) return null;
 
             // After a reboot the number may belong to anybody: only a process that names these files is the one.
             var commandLine = File.ReadAllText($"/proc/{processId}/cmdline").Split('\0');
@@ -76,6 +82,35 @@ internal static partial class ClusterFiles
         catch (IOException)
         {
             return null; // No note, no such process, or it ended while we looked. Without /proc PostgreSQL's own check of the note has to do.
+        }
+    }
+
+    /// <summary>The number in the server's note; null without one.</summary>
+    private static int? Noted(DataLayout layout)
+    {
+        try
+        {
+            var note = File.ReadLines(Path.Combine(layout.Cluster, "postmaster.pid")).FirstOrDefault();
+            return int.TryParse(note, NumberStyles.None, CultureInfo.InvariantCulture, out var processId) ? processId : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether a process has ended and is only waiting to be collected.</summary>
+    private static bool IsDead(int processId)
+    {
+        try
+        {
+            // pid (name) state …; the name may hold brackets of its own.
+            var status = File.ReadAllText($"/proc/{processId}/stat");
+            return status.AsSpan(status.LastIndexOf(')') + 1).TrimStart().StartsWith("Z");
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 

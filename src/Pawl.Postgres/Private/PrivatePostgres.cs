@@ -58,6 +58,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
             else
             {
                 await ClusterFiles.StopLeftBehindAsync(layout, options.StopTimeout, logger, clock, cancellationToken);
+                await ClusterFiles.AwaitDeadAsync(layout, options.StopTimeout, clock, cancellationToken);
             }
 
             var socketDirectory = layout.MakeSocketDirectory(user);

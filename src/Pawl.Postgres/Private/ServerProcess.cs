@@ -14,6 +14,8 @@ internal sealed partial class ServerProcess : IDisposable
     private const int RememberedLines = 20;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    /// <summary>A server that lived so long died of something else than the one before it.</summary>
+    private static readonly TimeSpan LongLife = TimeSpan.FromSeconds(10);
 
     private readonly Func<ProcessStartInfo> _command;
     private readonly string _cluster;
@@ -73,6 +75,7 @@ internal sealed partial class ServerProcess : IDisposable
             var pause = FirstPause;
             do
             {
+                var started = Stopwatch.GetTimestamp();
                 var exitCode = RunOnce();
                 if (_stopping.IsSet) break;
                 if (!_ready.Task.IsCompletedSuccessfully)
@@ -82,7 +85,7 @@ internal sealed partial class ServerProcess : IDisposable
                 }
 
                 LogDied(_logger, exitCode, LastLines());
-                pause = pause < LongestPause ? pause * 2 : LongestPause;
+                pause = Stopwatch.GetElapsedTime(started) > LongLife ? FirstPause : pause < LongestPause ? pause * 2 : LongestPause;
             }
             while (!_stopping.Wait(pause));
         }
