@@ -9,6 +9,9 @@ internal sealed class FaultMaker(TortureOptions options, IReadOnlyList<TorturedS
 {
     /// <summary>The rate of kills that is aimed at: 600 in an hour.</summary>
     private static readonly TimeSpan PerKill = TimeSpan.FromSeconds(6);
+    /// <summary>Longest wait for the service to recover before the next fault: a machine that is too busy must not see kills alone.</summary>
+    private static readonly TimeSpan RecoveryPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
 
     private readonly Random _random = new(options.Seed);
     private readonly Stopwatch _watch = new();
@@ -21,11 +24,26 @@ internal sealed class FaultMaker(TortureOptions options, IReadOnlyList<TorturedS
         {
             // Behind the rate, faults come thick; ahead of it, the service has time to get into its stride.
             var isBehind = account.KillCount * PerKill < _watch.Elapsed;
-            await PauseAsync(0.3, isBehind ? 4 : 12);
+            await PauseAsync(0.3, isBehind ? 2 : 8);
             await OneAsync();
         }
         foreach (var server in servers) server.Release();
     }
+
+    /// <summary>Completes when a start was answered that had been sent after the last fault, or patience is over.</summary>
+    private async Task RecoveredAsync()
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (!account.HasRecovered && Stopwatch.GetElapsedTime(since) < RecoveryPatience) await Task.Delay(Glance);
+    }
+
+    /// <summary>Faults that are over soon.</summary>
+    private Task QuickAsync() => _random.Next(100) switch
+    {
+        < 40 => KillBackendAsync(),
+        < 70 => KillPostgresAsync(),
+        _ => KillServerAsync(),
+    };
 
     private Task OneAsync() => _random.Next(100) switch
     {

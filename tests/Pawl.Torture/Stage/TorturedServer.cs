@@ -26,6 +26,8 @@ internal sealed class TorturedServer : IAsyncDisposable
         Address = new Uri($"http://{listen}");
         _arguments = ["up", "--listen", listen, "--data", data, "--outbound-allow", allowed, "--node", name, "--log-level", "warning", "--limit-streams", "200"];
         _environment = environment;
+        // A process that lives for seconds gains nothing from compiling twice.
+        _environment["DOTNET_TieredPGO"] = "0";
         if (databaseUrl is not null) _environment["PAWL_DATABASE_URL"] = databaseUrl;
         _log = new StreamWriter(log) { AutoFlush = true };
     }

@@ -48,6 +48,9 @@ internal sealed class Account
     public long Unanswered => Interlocked.Read(ref _unanswered);
     private long _unanswered;
 
+    /// <summary>Whether a start was answered that had been sent after the last fault.</summary>
+    public bool HasRecovered { get { lock (_gate) return _unrecovered.Count == 0; } }
+
     public int KillCount => Kills.Values.Sum();
 
     public void Violate(string promise)
