@@ -17,42 +17,42 @@ internal sealed class DatabaseJudge(SimulatedWorld world)
     /// <param name="epochs">The epoch that each partition was last acquired under.</param>
     public void See(CommitRound round, IReadOnlyList<long> epochs)
     {
-        Require(round.Epochs.All(epoch => epochs[epoch.Key] == epoch.Value), "a process that lost ownership changes something");
-        Require(round.Entries.Select(entry => entry.Execution).Distinct().Count() == round.Entries.Count, "a round names an execution twice");
+        Require(Promise.OnlyTheOwnerWrites, round.Epochs.All(epoch => epochs[epoch.Key] == epoch.Value), "a process that lost ownership changes something");
+        Require(Promise.HistoryIsWhole, round.Entries.Select(entry => entry.Execution).Distinct().Count() == round.Entries.Count, "a round names an execution twice");
         foreach (var entry in round.Entries)
         {
             world.Trace($"commit {entry.Execution.Id} at {entry.Position} +{entry.EventCount} {entry.Status}");
-            Require(round.Epochs.ContainsKey(entry.Partition) && Partitioning.Of(entry.Execution) == entry.Partition, $"{entry.Execution.Id}: written outside its partition");
+            Require(Promise.OnlyTheOwnerWrites, round.Epochs.ContainsKey(entry.Partition) && Partitioning.Of(entry.Execution) == entry.Partition, $"{entry.Execution.Id}: written outside its partition");
         }
     }
 
     public void Before(CommitEntry entry, SimulatedRow? row)
     {
         var now = world.Clock.GetUtcNow();
-        Require(entry.At <= now, $"{entry.Execution.Id}: decided at {entry.At:O}, in the future");
+        Require(Promise.NoTimerIsEarly, entry.At <= now, $"{entry.Execution.Id}: decided at {entry.At:O}, in the future");
         if (entry.EventCount == 0)
         {
-            Require(entry.Start is null && entry.Status is null && entry.End is null, $"{entry.Execution.Id}: the row changes without an event");
+            Require(Promise.RowsAgreeWithHistory, entry.Start is null && entry.Status is null && entry.End is null, $"{entry.Execution.Id}: the row changes without an event");
             return;
         }
 
-        Require(row?.State.End is null, $"{entry.Execution.Id}: something follows its end");
-        Require(row is null == entry.Start is not null, $"{entry.Execution.Id}: the row is inserted with the first event, and then only");
+        Require(Promise.HistoryIsWhole, row?.State.End is null, $"{entry.Execution.Id}: something follows its end");
+        Require(Promise.RowsAgreeWithHistory, row is null == entry.Start is not null, $"{entry.Execution.Id}: the row is inserted with the first event, and then only");
         var events = HistoryJson.ReadEvents(entry.Events.Span);
-        Require(events.Count == entry.EventCount, $"{entry.Execution.Id}: {events.Count} events, said to be {entry.EventCount}");
+        Require(Promise.HistoryIsWhole, events.Count == entry.EventCount, $"{entry.Execution.Id}: {events.Count} events, said to be {entry.EventCount}");
         // A retry without a delay is due when it is decided, and its timer never sees the store.
         var atOnce = events.OfType<RetryScheduled>().Where(retry => retry.DueAt <= entry.At).Select(retry => new TimerKey(retry.Run, TimerPurpose.Retry)).ToHashSet();
         foreach (var fired in events.OfType<TimerFired>().Select(fired => new TimerKey(fired.Run, fired.Purpose)).Where(fired => !atOnce.Contains(fired))) Fire(entry, row, fired, now);
-        foreach (var consumed in entry.Consumed) Require(_decided.TryAdd(consumed, (entry.Execution, entry.Position)), $"{entry.Execution.Id}: inbox row {consumed} led to events twice");
+        foreach (var consumed in entry.Consumed) Require(Promise.StimulusIsAppliedOnce, _decided.TryAdd(consumed, (entry.Execution, entry.Position)), $"{entry.Execution.Id}: inbox row {consumed} led to events twice");
     }
 
     public void After(CommitEntry entry, SimulatedRow? row)
     {
         if (row is null || entry.EventCount == 0) return;
-        Require(row.Status == row.State.Status, $"{entry.Execution.Id}: the row says {row.Status}, its history {row.State.Status}");
-        Require(row.EndedAt == row.State.EndedAt, $"{entry.Execution.Id}: the row ended at {row.EndedAt:O}, its history at {row.State.EndedAt:O}");
+        Require(Promise.RowsAgreeWithHistory, row.Status == row.State.Status, $"{entry.Execution.Id}: the row says {row.Status}, its history {row.State.Status}");
+        Require(Promise.RowsAgreeWithHistory, row.EndedAt == row.State.EndedAt, $"{entry.Execution.Id}: the row ended at {row.EndedAt:O}, its history at {row.State.EndedAt:O}");
         var expected = row.State.Timers.Select(timer => KeyValuePair.Create(timer.Key, SimulatedDatabase.Stored(timer.Value)));
-        Require(row.Timers.OrderBy(timer => timer.Key).SequenceEqual(expected), $"{entry.Execution.Id}: timers in the store are not those of its history");
+        Require(Promise.RowsAgreeWithHistory, row.Timers.OrderBy(timer => timer.Key).SequenceEqual(expected), $"{entry.Execution.Id}: timers in the store are not those of its history");
     }
 
     public void Routed(CommitEntry entry, SimulatedRow? row, SimulatedJournal journal)
@@ -60,19 +60,19 @@ internal sealed class DatabaseJudge(SimulatedWorld world)
         if (row is null || entry.EventCount == 0) return;
         var expected = row.State.Subscriptions.SelectMany(subscription => subscription.Value.Topics, (subscription, topic) => (subscription.Key, topic.Type)).Order();
         var stored = journal.Subscriptions.Keys.Where(key => key.Execution == entry.Execution).Select(key => (key.Run, key.Topic)).Order();
-        Require(stored.SequenceEqual(expected), $"{entry.Execution.Id}: subscriptions in the store are not those of its history");
+        Require(Promise.RowsAgreeWithHistory, stored.SequenceEqual(expected), $"{entry.Execution.Id}: subscriptions in the store are not those of its history");
     }
 
     private void Fire(CommitEntry entry, SimulatedRow? row, TimerKey timer, DateTimeOffset now)
     {
         var dueAt = DateTimeOffset.MaxValue;
-        Require(row?.Timers.TryGetValue(timer, out dueAt) is true, $"{entry.Execution.Id}: timer {timer} fired that does not exist");
-        Require(now >= dueAt, $"{entry.Execution.Id}: timer {timer} fired {(dueAt - now).TotalSeconds} s early");
+        Require(Promise.NoTimerIsEarly, row?.Timers.TryGetValue(timer, out dueAt) is true, $"{entry.Execution.Id}: timer {timer} fired that does not exist");
+        Require(Promise.NoTimerIsEarly, now >= dueAt, $"{entry.Execution.Id}: timer {timer} fired {(dueAt - now).TotalSeconds} s early");
         Fired.Add((dueAt, entry.At - dueAt));
     }
 
-    private void Require(bool holds, string rule)
+    private void Require(Promise promise, bool holds, string otherwise)
     {
-        if (!holds) world.Violate(rule);
+        if (!holds) world.Violate(promise, otherwise);
     }
 }

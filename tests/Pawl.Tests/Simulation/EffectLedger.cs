@@ -21,8 +21,8 @@ internal sealed class EffectLedger(SimulatedWorld world, SimulatedDatabase datab
         world.Trace($"effect {key}");
         var isScheduled = database.Executions.TryGetValue(call.Execution, out var row)
             && row.Events.OfType<ActivityScheduled>().Any(scheduled => scheduled.Run == call.Run);
-        if (!isScheduled) world.Violate($"{call.Execution.Id}: effect of run {call.Run}, which was never committed");
-        if (_keys.TryGetValue((call.Execution, call.Run), out var known) && known != key) world.Violate($"{call.Execution.Id}: run {call.Run} came with the keys {known} and {key}");
+        if (!isScheduled) world.Violate(Promise.EffectFollowsItsCommit, $"{call.Execution.Id}: effect of run {call.Run}, which was never committed");
+        if (_keys.TryGetValue((call.Execution, call.Run), out var known) && known != key) world.Violate(Promise.EffectHasOneKey, $"{call.Execution.Id}: run {call.Run} came with the keys {known} and {key}");
         _keys[(call.Execution, call.Run)] = key;
 
         if (_outcomes.TryGetValue(key, out var outcome)) return outcome;

@@ -19,16 +19,16 @@ internal sealed class Judgement(Simulation simulation)
         foreach (var client in clients) CheckAccepted(client);
         foreach (var (key, row) in _database.Executions)
         {
-            if (row.State.End is null) _world.Violate($"{key.Id}: stuck in {row.State.Status}{Reason(key)}");
+            if (row.State.End is null) _world.Violate(Promise.NothingIsStuck, $"{key.Id}: stuck in {row.State.Status}{Reason(key)}");
             CheckPositions(key, row);
             CheckEffects(key, row);
             CheckChildren(key, row);
         }
 
-        if (_database.Inbox.Count > 0) _world.Violate($"{_database.Inbox.Count} inbox row(s) were never consumed");
+        if (_database.Inbox.Count > 0) _world.Violate(Promise.InboxIsEmptied, $"{_database.Inbox.Count} inbox row(s) were never consumed");
         foreach (var (dueAt, late) in simulation.Verdict.Fired)
         {
-            if (late > LatestTimer && !badTimes.Any(bad => dueAt < bad.To && dueAt + late > bad.From)) _world.Violate($"a timer due {dueAt:O} fired {late.TotalSeconds} s late");
+            if (late > LatestTimer && !badTimes.Any(bad => dueAt < bad.To && dueAt + late > bad.From)) _world.Violate(Promise.NoTimerIsLate, $"a timer due {dueAt:O} fired {late.TotalSeconds} s late");
         }
     }
 
@@ -37,13 +37,13 @@ internal sealed class Judgement(Simulation simulation)
         if (client.Accepted is not { } key) return;
         if (!_database.Executions.TryGetValue(key, out var row))
         {
-            _world.Violate($"{key.Id}: accepted and lost");
+            _world.Violate(Promise.AcceptedIsNeverLost, $"{key.Id}: accepted and lost");
             return;
         }
 
         if (client.WasCancelled || _oracle.EndOf(key, client.Workflow) is not { } expected) return;
         simulation.Judged++;
-        if (Oracle.Text(row.State) != Oracle.Text(expected)) _world.Violate($"{key.Id}: ended {Oracle.Text(row.State)}, expected {Oracle.Text(expected)}");
+        if (Oracle.Text(row.State) != Oracle.Text(expected)) _world.Violate(Promise.EndIsAsForetold, $"{key.Id}: ended {Oracle.Text(row.State)}, expected {Oracle.Text(expected)}");
     }
 
     private void CheckPositions(ExecutionKey key, SimulatedRow row)
@@ -51,7 +51,7 @@ internal sealed class Judgement(Simulation simulation)
         var next = 1L;
         foreach (var batch in row.History)
         {
-            if (batch.Position != next) _world.Violate($"{key.Id}: a gap before position {batch.Position}");
+            if (batch.Position != next) _world.Violate(Promise.HistoryIsWhole, $"{key.Id}: a gap before position {batch.Position}");
             next = batch.Position + batch.Events.Length;
         }
     }
@@ -69,8 +69,8 @@ internal sealed class Judgement(Simulation simulation)
             };
             if (told is not var (run, result, error)) continue;
             var outcome = simulation.Ledger.OutcomeOf(key, run);
-            if (outcome is null) _world.Violate($"{key.Id}: run {run} has an outcome, but was never carried out");
-            else if (outcome.Result != result || outcome.Error != error) _world.Violate($"{key.Id}: run {run} is recorded as {result} {error}, the outside answered {outcome.Result} {outcome.Error}");
+            if (outcome is null) _world.Violate(Promise.OutcomeIsWhatWasAnswered, $"{key.Id}: run {run} has an outcome, but was never carried out");
+            else if (outcome.Result != result || outcome.Error != error) _world.Violate(Promise.OutcomeIsWhatWasAnswered, $"{key.Id}: run {run} is recorded as {result} {error}, the outside answered {outcome.Result} {outcome.Error}");
         }
     }
 
@@ -84,20 +84,20 @@ internal sealed class Judgement(Simulation simulation)
             var isThere = _database.Executions.TryGetValue(new(key.Tenant, scheduled.ChildId), out var child);
             if (scheduled.Definition.Name == "missing")
             {
-                if (isThere) _world.Violate($"{scheduled.ChildId}: runs a workflow that does not exist");
+                if (isThere) _world.Violate(Promise.FamiliesAgree, $"{scheduled.ChildId}: runs a workflow that does not exist");
                 continue;
             }
 
             if (!isThere)
             {
-                if (ended.ContainsKey(scheduled.Run)) _world.Violate($"{key.Id}: run {scheduled.Run} heard of a child that never ran");
+                if (ended.ContainsKey(scheduled.Run)) _world.Violate(Promise.FamiliesAgree, $"{key.Id}: run {scheduled.Run} heard of a child that never ran");
                 continue;
             }
 
-            if (child!.State.Parent?.ExecutionId != key.Id) _world.Violate($"{scheduled.ChildId}: its parent is {child.State.Parent}, not {key.Id}");
+            if (child!.State.Parent?.ExecutionId != key.Id) _world.Violate(Promise.FamiliesAgree, $"{scheduled.ChildId}: its parent is {child.State.Parent}, not {key.Id}");
             if (!ended.TryGetValue(scheduled.Run, out var output)) continue;
             var agrees = child.State.End is StatusPhase.Completed ? output == child.State.Output : output is null;
-            if (!agrees) _world.Violate($"{key.Id}: run {scheduled.Run} heard {output}, the child ended {child.State.End} {child.State.Output}");
+            if (!agrees) _world.Violate(Promise.FamiliesAgree, $"{key.Id}: run {scheduled.Run} heard {output}, the child ended {child.State.End} {child.State.Output}");
         }
     }
 

@@ -30,8 +30,8 @@ internal sealed class SimulatedClient(Simulation simulation, SimulatedRandom ran
         if (outcome is null) return;
 
         var key = new ExecutionKey(Tenant, outcome.Id);
-        Check(outcome.Result is StartResult.Started or StartResult.Repeated, $"a start was answered {outcome.Result}");
-        Check(simulation.Database.Executions.ContainsKey(key), $"{key.Id}: answered before it was durable");
+        Check(Promise.RepetitionChangesNothing, outcome.Result is StartResult.Started or StartResult.Repeated, $"a start was answered {outcome.Result}");
+        Check(Promise.AnsweredIsDurable, simulation.Database.Executions.ContainsKey(key), $"{key.Id}: answered before it was durable");
         Accepted = key;
 
         if (random.Chance(0.3)) await RepeatAsync(request, key);
@@ -55,12 +55,12 @@ internal sealed class SimulatedClient(Simulation simulation, SimulatedRandom ran
     {
         if (request.Id is null && request.IdempotencyKey is null) return;
         var again = await Insist(runtime => runtime.StartAsync(request, CancellationToken.None), repeatable: true);
-        Check(again == new StartOutcome(StartResult.Repeated, key.Id), $"{key.Id}: a repeated start was answered {again}");
+        Check(Promise.RepetitionChangesNothing, again == new StartOutcome(StartResult.Repeated, key.Id), $"{key.Id}: a repeated start was answered {again}");
 
         var other = request with { RequestDigest = Digest("another request") };
         var clash = await Insist(runtime => runtime.StartAsync(other, CancellationToken.None), repeatable: true);
         var expected = request.IdempotencyKey is null ? StartResult.IdTaken : StartResult.KeyReused;
-        Check(clash == new StartOutcome(expected, key.Id), $"{key.Id}: another request with its name was answered {clash}");
+        Check(Promise.RepetitionChangesNothing, clash == new StartOutcome(expected, key.Id), $"{key.Id}: another request with its name was answered {clash}");
     }
 
     private async Task WatchAsync(ExecutionKey key)
@@ -69,8 +69,8 @@ internal sealed class SimulatedClient(Simulation simulation, SimulatedRandom ran
         var position = await Insist(runtime => runtime.WaitBeyondAsync(key, from, CancellationToken.None), repeatable: true);
         if (position == 0) return;
         var row = simulation.Database.Executions[key];
-        Check(position <= Math.Max(from, row.State.Position), $"{key.Id}: a watcher heard of {position}, stored is {row.State.Position}");
-        Check(position > from || row.State.End is not null, $"{key.Id}: a watcher beyond {from} heard of {position}");
+        Check(Promise.AnsweredIsDurable, position <= Math.Max(from, row.State.Position), $"{key.Id}: a watcher heard of {position}, stored is {row.State.Position}");
+        Check(Promise.EverybodyIsAnswered, position > from || row.State.End is not null, $"{key.Id}: a watcher beyond {from} heard of {position}");
     }
 
     private async Task CancelAsync(ExecutionKey key)
@@ -80,6 +80,7 @@ internal sealed class SimulatedClient(Simulation simulation, SimulatedRandom ran
         var outcome = await Insist(runtime => runtime.CancelAsync(key, "changed my mind", CancellationToken.None), repeatable: true);
         var end = simulation.Database.Executions[key].State.End;
         Check(
+            Promise.AnsweredIsDurable,
             outcome switch
             {
                 CancelOutcome.Cancelled => end is StatusPhase.Cancelled,
@@ -93,7 +94,7 @@ internal sealed class SimulatedClient(Simulation simulation, SimulatedRandom ran
     {
         await Pause(TimeSpan.FromSeconds(20));
         var state = await Insist(runtime => runtime.GetStateAsync(key, CancellationToken.None), repeatable: true);
-        Check(state is not null, $"{key.Id}: not found");
+        Check(Promise.AcceptedIsNeverLost, state is not null, $"{key.Id}: not found");
         if (state is not null) simulation.CheckFold(key, state);
     }
 
@@ -128,9 +129,9 @@ internal sealed class SimulatedClient(Simulation simulation, SimulatedRandom ran
 
     private Task Pause(TimeSpan most) => Task.Delay(random.Between(TimeSpan.Zero, most), _world.Clock);
 
-    private void Check(bool holds, string rule)
+    private void Check(Promise promise, bool holds, string otherwise)
     {
-        if (!holds) _world.Violate(rule);
+        if (!holds) _world.Violate(promise, otherwise);
     }
 
     private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));

@@ -58,8 +58,8 @@ internal sealed class SimulatedConversation(Simulation simulation, SimulatedRand
     {
         foreach (var (key, output) in _expected)
         {
-            if (!simulation.Database.Executions.TryGetValue(key, out var row)) _world.Violate($"{key.Id}: accepted and lost");
-            else if (row.State.Output?.ToJson() != output) _world.Violate($"{key.Id}: ended {row.State.End} with {row.State.Output} {row.State.Error}, expected {output}");
+            if (!simulation.Database.Executions.TryGetValue(key, out var row)) _world.Violate(Promise.AcceptedIsNeverLost, $"{key.Id}: accepted and lost");
+            else if (row.State.Output?.ToJson() != output) _world.Violate(Promise.EventArrivesOnce, $"{key.Id}: ended {row.State.End} with {row.State.Output} {row.State.Error}, expected {output}");
         }
     }
 
@@ -105,8 +105,8 @@ internal sealed class SimulatedConversation(Simulation simulation, SimulatedRand
     {
         var incoming = new IncomingEvent("/sim", id, type, Encoding.UTF8.GetBytes($$"""{"specversion":"1.0","id":"{{id}}","source":"/sim","type":"{{type}}","data":{{data}}}"""));
         var areNew = await InsistAsync(runtime => runtime.AppendAsync(Tenant, [incoming], CancellationToken.None));
-        if (!simulation.Database.Journal.Events.Exists(stored => stored.Appended.Id == id)) _world.Violate($"event {id}: accepted before it was durable");
-        if (isRepeated && areNew[0]) _world.Violate($"event {id}: said to be new a second time");
+        if (!simulation.Database.Journal.Events.Exists(stored => stored.Appended.Id == id)) _world.Violate(Promise.AnsweredIsDurable, $"event {id}: accepted before it was durable");
+        if (isRepeated && areNew[0]) _world.Violate(Promise.RepetitionChangesNothing, $"event {id}: said to be new a second time");
     }
 
     /// <summary>Asks until there is an answer, whichever node gives it: both calls take effect once, however often they are made.</summary>

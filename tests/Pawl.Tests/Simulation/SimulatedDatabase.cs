@@ -25,6 +25,10 @@ internal sealed class SimulatedDatabase
     public bool RoutesInMemory { get; init; }
     /// <summary>Planted: consumed inbox rows stay.</summary>
     public bool InboxRowsStay { get; init; }
+    /// <summary>Planted: what executions send each other is handed over in memory alone.</summary>
+    public bool LosesOutgoing { get; init; }
+    /// <summary>Planted: timers that are cleared stay.</summary>
+    public bool TimersStay { get; init; }
 
     public IEnumerable<TimerRow> Timers =>
         from row in Executions
@@ -114,11 +118,11 @@ internal sealed class SimulatedDatabase
         {
             row.Status = entry.Status ?? row.Status;
             if (entry.End is not null) row.EndedAt = entry.At;
-            foreach (var timer in entry.TimersCleared) row.Timers.Remove(timer);
+            foreach (var timer in TimersStay ? [] : entry.TimersCleared) row.Timers.Remove(timer);
             foreach (var (timer, dueAt) in entry.TimersSet) row.Timers[timer] = Stored(dueAt);
         }
         if (!InboxRowsStay) Inbox.RemoveAll(existing => entry.Consumed.Contains(existing.Id));
-        foreach (var sent in entry.Outgoing)
+        foreach (var sent in LosesOutgoing ? [] : entry.Outgoing)
         {
             if (!Inbox.Exists(existing => existing.Id == sent.Id)) Inbox.Add(sent);
         }

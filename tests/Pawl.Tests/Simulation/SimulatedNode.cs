@@ -15,7 +15,7 @@ internal sealed class SimulatedNode
         Name = name;
         _scheduler = new(world);
         var clock = new SimulatedProcessClock(world, _scheduler, plant is Plant.ClockAhead ? TimeSpan.FromSeconds(20) : TimeSpan.Zero);
-        var store = new SimulatedStore(world, database, faults, clock, _scheduler, network) { ConsumesOnRead = plant is Plant.InboxConsumedOnRead };
+        var store = new SimulatedStore(world, database, faults, clock, _scheduler, network) { Plant = plant };
         var entropy = world.Random.Fork();
         var environment = new RuntimeEnvironment(clock)
         {
@@ -87,4 +87,10 @@ internal enum Plant
     EventsRoutedInMemory,
     EventsRoutedFromOldSnapshot,
     ReplaysForgotten,
+    RoundTorn,
+    ReadBackUnfenced,
+    LoadStale,
+    RunningForgotten,
+    OutgoingInMemory,
+    ClearedTimersStay,
 }

@@ -40,8 +40,8 @@ internal sealed class SimulatedStore(
     /// <summary>Reads of timers.</summary>
     public int TimerReads { get; private set; }
 
-    /// <summary>Planted: inbox rows are consumed when they are read.</summary>
-    public bool ConsumesOnRead { get; init; }
+    /// <summary>A bug of the store that is planted.</summary>
+    public Plant Plant { get; init; }
 
     public async Task<IReadOnlyDictionary<int, long>> AcquireAllAsync(string node, CancellationToken cancellationToken)
     {
@@ -65,7 +65,7 @@ internal sealed class SimulatedStore(
         {
             var fate = world.Random.Below(3);
             world.Trace($"commit of {round.Entries.Count} unknown, fate {fate}");
-            if (fate == 1) database.Commit(round);
+            if (fate == 1) database.Commit(Plant is Plant.RoundTorn && round.Entries.Count > 1 ? round with { Entries = [.. round.Entries.Take(1)] } : round);
             if (fate == 2) CommitLate(round);
             throw new CommitUnknownException(new IOException("connection reset"));
         }
@@ -83,7 +83,7 @@ internal sealed class SimulatedStore(
         IReadOnlyDictionary<int, long> epochs, IReadOnlyCollection<ExecutionKey> executions, CancellationToken cancellationToken)
     {
         await ReachAsync(cancellationToken);
-        database.CheckFence(epochs);
+        if (Plant is not Plant.ReadBackUnfenced) database.CheckFence(epochs);
         var positions = executions.ToDictionary(key => key, key => database.Executions.GetValueOrDefault(key)?.Position ?? 0);
         await PauseAsync(cancellationToken);
         return positions;
@@ -94,7 +94,7 @@ internal sealed class SimulatedStore(
         Loads.Add(execution);
         await ReachAsync(cancellationToken);
         var found = database.Executions.TryGetValue(execution, out var row)
-            ? new StoredExecution(row.Start.RequestDigest, row.Start.IdempotencyKey, row.Start.Priority, [.. row.History])
+            ? new StoredExecution(row.Start.RequestDigest, row.Start.IdempotencyKey, row.Start.Priority, [.. Plant is Plant.LoadStale && row.History.Count > 1 && world.Random.Chance(0.2) ? row.History.SkipLast(1) : row.History])
             : null;
         await PauseAsync(cancellationToken);
         return found;
@@ -105,14 +105,14 @@ internal sealed class SimulatedStore(
         await ReachAsync(cancellationToken);
         var running = database.Executions.Where(row => row.Value.Status is StatusPhase.Running && Partitioning.Of(row.Key) == partition).Select(row => row.Key).ToList();
         await PauseAsync(cancellationToken);
-        return Doubled(running);
+        return Plant is Plant.RunningForgotten ? [] : Doubled(running);
     }
 
     public async Task<IReadOnlyList<InboxRow>> ReadInboxAsync(int partition, int limit, CancellationToken cancellationToken)
     {
         await ReachAsync(cancellationToken);
         var rows = database.Inbox.Where(row => row.Partition == partition).Take(limit).ToList();
-        if (ConsumesOnRead) database.Inbox.RemoveAll(rows.Contains);
+        if (Plant is Plant.InboxConsumedOnRead) database.Inbox.RemoveAll(rows.Contains);
         await PauseAsync(cancellationToken);
         return rows;
     }

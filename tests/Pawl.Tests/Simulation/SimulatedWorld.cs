@@ -6,6 +6,7 @@ namespace Pawl.Tests.Simulation;
 internal sealed class SimulatedWorld(ulong seed)
 {
     private const int TraceKept = 400;
+    private const int ViolationsKept = 20;
 
     private readonly List<(SimulatedScheduler Owner, Action Step)> _ready = [];
     private readonly Queue<string> _trace = new();
@@ -14,7 +15,7 @@ internal sealed class SimulatedWorld(ulong seed)
 
     public SimulatedRandom Random { get; } = new(seed);
     public ManualClock Clock { get; } = new();
-    public List<string> Violations { get; } = [];
+    public List<Violation> Violations { get; } = [];
     public long Steps { get; private set; }
 
     /// <summary>A hash over everything that was traced, in order: two runs of one seed must agree on it.</summary>
@@ -30,10 +31,10 @@ internal sealed class SimulatedWorld(ulong seed)
         if (_trace.Count > TraceKept) _trace.Dequeue();
     }
 
-    public void Violate(string rule)
+    public void Violate(Promise promise, string how)
     {
-        Trace("VIOLATION " + rule);
-        if (Violations.Count < 20) Violations.Add($"{Clock.GetUtcNow():HH:mm:ss.fff} {rule}");
+        Trace($"VIOLATION {promise}: {how}");
+        if (Violations.Count < ViolationsKept) Violations.Add(new(promise, Clock.GetUtcNow(), how));
     }
 
     public void Ready(SimulatedScheduler owner, Action step)
@@ -129,6 +130,15 @@ internal sealed class SimulatedWorld(ulong seed)
         _escape ??= $"Something left the simulated scheduler and ran on another thread: {Environment.StackTrace}";
         throw new InvalidOperationException(_escape);
     }
+}
+
+/// <summary>A promise that was broken.</summary>
+/// <param name="Promise">Which.</param>
+/// <param name="At">When, by the simulated clock.</param>
+/// <param name="How">By whom and how.</param>
+internal sealed record Violation(Promise Promise, DateTimeOffset At, string How)
+{
+    public override string ToString() => $"{Promise}: {How} ({At:HH:mm:ss.fff})";
 }
 
 /// <summary>SplitMix64: small, and the same on every machine and runtime.</summary>

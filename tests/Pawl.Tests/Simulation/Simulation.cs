@@ -6,35 +6,36 @@ using Pawl.Runtime;
 namespace Pawl.Tests.Simulation;
 
 /// <summary>What came of one seed.</summary>
-internal sealed record SimulationReport(ulong Seed, ulong TraceHash, long Steps, int Executions, int Effects, int Judged, IReadOnlyList<string> Violations, IReadOnlyList<string> LastTrace);
+internal sealed record SimulationReport(SimulationPlan Plan, ulong TraceHash, long Steps, int Executions, int Effects, int Judged, IReadOnlyList<Violation> Violations, IReadOnlyList<string> LastTrace);
 
 /// <summary>One seed: the real runtime, workflows, callers and faults, and then the question whether every promise was kept.</summary>
 internal sealed class Simulation
 {
-    private const int Conversations = 5;
-    private static readonly TimeSpan FaultsLast = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PatienceAfterwards = TimeSpan.FromMinutes(30);
 
     private readonly StoreFaults _faults = new();
     private readonly SimulatedScheduler _outside;
     private readonly RuntimeOptions _options;
-    private readonly List<(DateTimeOffset From, DateTimeOffset To)> _badTimes = [];
-    private readonly ulong _seed;
+    private readonly Misfortunes _misfortunes;
+    private readonly SimulationPlan _plan;
     private int _nodes;
 
-    private Simulation(ulong seed, Plant plant)
+    private Simulation(SimulationPlan plan)
     {
-        (_seed, Plant) = (seed, plant);
-        World = new(seed);
+        var plant = plan.Plant;
+        _plan = plan;
+        World = new(plan.Seed);
+        _misfortunes = new(this, _faults, plan.Without);
         Verdict = new(World);
         Database = new()
         {
             Judge = Verdict, FenceIsSkipped = plant is Plant.FenceSkipped, InboxRowsStay = plant is Plant.InboxRowsStay, RoutesInMemory = plant is Plant.EventsRoutedInMemory,
+            LosesOutgoing = plant is Plant.OutgoingInMemory, TimersStay = plant is Plant.ClearedTimersStay,
             Journal = new() { ForgetsReplays = plant is Plant.ReplaysForgotten, RoutesFromOldSnapshot = plant is Plant.EventsRoutedFromOldSnapshot }
         };
         Ledger = new(World, Database);
         _outside = new(World);
-        Workflows = new WorkflowGenerator(World.Random.Fork()).Make(6);
+        Workflows = new WorkflowGenerator(World.Random.Fork(), plan.Tasks).Make(6);
         Database.Definitions.AddRange(Workflows.Select(workflow => workflow.Document));
         Database.Definitions.AddRange(SimulatedConversation.Definitions);
         _options = new()
@@ -57,7 +58,7 @@ internal sealed class Simulation
     public DatabaseJudge Verdict { get; }
     public EffectLedger Ledger { get; }
     public IReadOnlyList<GeneratedWorkflow> Workflows { get; }
-    public Plant Plant { get; }
+    public Plant Plant => _plan.Plant;
 
     /// <summary>Executions whose end the oracle could tell.</summary>
     public int Judged { get; set; }
@@ -65,136 +66,65 @@ internal sealed class Simulation
     /// <summary>The node that callers reach; null while none is up.</summary>
     public SimulatedNode? Node { get; private set; }
 
-    /// <summary>Runs a seed.</summary>
-    public static SimulationReport Run(ulong seed, Plant plant = Plant.None, int clients = 12) => new Simulation(seed, plant).Run(clients);
+    /// <summary>Runs a plan. Worlds share nothing: several can run at the same time, each on a thread of its own.</summary>
+    public static SimulationReport Run(SimulationPlan plan) => new Simulation(plan).Run();
 
     /// <summary>Whether a state that was seen is the fold of what is stored up to its position.</summary>
     public void CheckFold(ExecutionKey key, ExecutionState seen)
     {
         var history = Database.Executions[key].History.TakeWhile(batch => batch.Position <= seen.Position);
-        if (StateText.Of(seen) != StateText.Of(Fold.History(history))) World.Violate($"{key.Id}: the live state is not the fold of its history");
+        if (StateText.Of(seen) != StateText.Of(Fold.History(history))) World.Violate(Promise.LiveStateIsTheFold, $"{key.Id}: the live state is not the fold of its history");
     }
 
-    private SimulationReport Run(int clientCount)
-    {
-        var clients = Enumerable.Range(0, clientCount).Select(number => new SimulatedClient(this, World.Random.Fork(), number)).ToList();
-        var conversations = Enumerable.Range(0, Conversations).Select(number => new SimulatedConversation(this, World.Random.Fork(), number)).ToList();
-        var started = _outside.Run(StartNodeAsync);
-        var callers = Task.WhenAll([.. clients.Select(client => _outside.Run(client.RunAsync)), .. conversations.Select(conversation => _outside.Run(conversation.RunAsync))]);
-        var faults = _outside.Run(MakeFaultsAsync);
-
-        World.RunUntil(() => faults.IsCompleted, FaultsLast * 3);
-        if (!faults.IsCompletedSuccessfully || !started.IsCompletedSuccessfully) World.Violate($"the faults did not end: {faults.Exception?.GetBaseException() ?? started.Exception?.GetBaseException()}");
-        World.RunUntil(() => callers.IsCompleted && Database.Executions.Values.All(row => row.State.End is not null) && Database.Inbox.Count == 0, PatienceAfterwards);
-        if (callers.IsFaulted) World.Violate($"a caller failed: {callers.Exception!.GetBaseException()}");
-        if (!callers.IsCompleted) World.Violate("a caller waits for ever");
-
-        Judge(clients);
-        foreach (var conversation in conversations) conversation.Check();
-        return new(_seed, World.TraceHash, World.Steps, Database.Executions.Count, Ledger.Requests, Judged, World.Violations, [.. World.LastTrace]);
-    }
-
-    private void Judge(List<SimulatedClient> clients)
-    {
-        new Judgement(this).Check(clients, _badTimes);
-        foreach (var key in Database.Executions.Keys.ToList())
-        {
-            var live = _outside.Run(() => Node!.Ask(runtime => runtime.GetStateAsync(key, CancellationToken.None)));
-            if (!World.RunUntil(() => live.IsCompleted, TimeSpan.FromMinutes(1)) || !live.IsCompletedSuccessfully) World.Violate($"{key.Id}: its state cannot be had: {live.Exception?.GetBaseException().Message}");
-            else if (live.Result is { } state) CheckFold(key, state);
-            else World.Violate($"{key.Id}: the node does not know it");
-        }
-
-        var stopped = _outside.Run(() => Node!.Tell(runtime => runtime.StopAsync(CancellationToken.None)));
-        if (!World.RunUntil(() => stopped.IsCompleted, TimeSpan.FromMinutes(1)) || !stopped.IsCompletedSuccessfully) World.Violate($"the node does not stop: {stopped.Exception?.GetBaseException()}");
-    }
-
-    private async Task StartNodeAsync()
+    /// <summary>Another process comes up, and is the one that callers reach from now on.</summary>
+    public async Task StartNodeAsync()
     {
         var node = new SimulatedNode(World, Database, _faults, Ledger, _outside, $"node{_nodes++}", _options, Plant);
         World.Trace($"{node.Name} starts");
         var start = node.Tell(runtime => runtime.StartAsync(CancellationToken.None));
-        while (!start.IsCompleted && !node.IsDead) await Pause(TimeSpan.Zero, TimeSpan.FromMilliseconds(5));
+        while (!start.IsCompleted && !node.IsDead) await Task.Delay(World.Random.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(5)), World.Clock);
         Node = node;
     }
 
-    private async Task MakeFaultsAsync()
+    /// <summary>Callers reach no node any more.</summary>
+    public void Lose(bool kill)
     {
-        var end = World.Clock.GetUtcNow() + FaultsLast;
-        var from = World.Clock.GetUtcNow();
-        _faults.Refused = World.Random.Of(0, 0.01, 0.1);
-        _faults.Unknown = World.Random.Of(0, 0.05, 0.2);
-        _faults.Doubled = World.Random.Of(0, 0.5);
-        _faults.Deadly = World.Random.Of(0, 0.01);
-        while (World.Clock.GetUtcNow() < end)
+        if (kill) Node?.Kill();
+        Node = null;
+    }
+
+    private SimulationReport Run()
+    {
+        // All of them are made, whoever takes part: a plan that leaves some out gives the others what they had.
+        var clients = Enumerable.Range(0, SimulationPlan.ClientCount).Select(number => new SimulatedClient(this, World.Random.Fork(), number)).ToList();
+        var conversations = Enumerable.Range(0, SimulationPlan.ConversationCount).Select(number => new SimulatedConversation(this, World.Random.Fork(), number)).ToList();
+        var started = _outside.Run(StartNodeAsync);
+        var callers = Task.WhenAll([.. _plan.Clients.Select(number => _outside.Run(clients[number].RunAsync)), .. _plan.Conversations.Select(number => _outside.Run(conversations[number].RunAsync))]);
+        var faults = _outside.Run(_misfortunes.MakeAsync);
+
+        World.RunUntil(() => faults.IsCompleted, Misfortunes.Patience);
+        if (!faults.IsCompletedSuccessfully || !started.IsCompletedSuccessfully) World.Violate(Promise.NothingBreaks, $"the faults did not end: {faults.Exception?.GetBaseException() ?? started.Exception?.GetBaseException()}");
+        World.RunUntil(() => callers.IsCompleted && Database.Executions.Values.All(row => row.State.End is not null) && Database.Inbox.Count == 0, PatienceAfterwards);
+        if (callers.IsFaulted) World.Violate(Promise.NothingBreaks, $"a caller failed: {callers.Exception!.GetBaseException()}");
+        if (!callers.IsCompleted) World.Violate(Promise.EverybodyIsAnswered, "a caller waits for ever");
+
+        Judge(clients);
+        foreach (var conversation in conversations) conversation.Check();
+        return new(_plan, World.TraceHash, World.Steps, Database.Executions.Count, Ledger.Requests, Judged, World.Violations, [.. World.LastTrace]);
+    }
+
+    private void Judge(List<SimulatedClient> clients)
+    {
+        new Judgement(this).Check(clients, _misfortunes.BadTimes);
+        foreach (var key in Database.Executions.Keys.ToList())
         {
-            var next = World.Clock.GetUtcNow() + World.Random.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15));
-            while (World.Clock.GetUtcNow() < next && Node is not { IsDead: true }) await Pause(TimeSpan.Zero, TimeSpan.FromSeconds(1));
-            await (World.Random.Below(6) switch
-            {
-                _ when Node is null or { IsDead: true } => CrashAsync(),
-                0 or 1 => CrashAsync(),
-                2 => TakeOverAsync(),
-                3 => DeployAsync(),
-                4 => OutageAsync(),
-                _ => SlowStoreAsync(),
-            });
+            var live = _outside.Run(() => Node!.Ask(runtime => runtime.GetStateAsync(key, CancellationToken.None)));
+            if (!World.RunUntil(() => live.IsCompleted, TimeSpan.FromMinutes(1)) || !live.IsCompletedSuccessfully) World.Violate(Promise.EverybodyIsAnswered, $"{key.Id}: its state cannot be had: {live.Exception?.GetBaseException().Message}");
+            else if (live.Result is { } state) CheckFold(key, state);
+            else World.Violate(Promise.AcceptedIsNeverLost, $"{key.Id}: the node does not know it");
         }
-        _faults.Stop();
-        if (Node is not { IsDead: false }) await StartNodeAsync();
-        _badTimes.Add((from, World.Clock.GetUtcNow() + TimeSpan.FromSeconds(5)));
+
+        var stopped = _outside.Run(() => Node!.Tell(runtime => runtime.StopAsync(CancellationToken.None)));
+        if (!World.RunUntil(() => stopped.IsCompleted, TimeSpan.FromMinutes(1)) || !stopped.IsCompletedSuccessfully) World.Violate(Promise.NothingBreaks, $"the node does not stop: {stopped.Exception?.GetBaseException()}");
     }
-
-    /// <summary>The process is gone, and another one comes later.</summary>
-    private async Task CrashAsync()
-    {
-        World.Trace($"crash of {Node?.Name}");
-        Node?.Kill();
-        Node = null;
-        await Pause(TimeSpan.Zero, TimeSpan.FromSeconds(5));
-        await StartNodeAsync();
-        if (!World.Random.Chance(0.4)) return;
-
-        // In the middle of recovery.
-        await Pause(TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
-        await CrashAsync();
-    }
-
-    /// <summary>Another process takes over while the first one still works, and even wakes up later.</summary>
-    private async Task TakeOverAsync()
-    {
-        var zombie = Node;
-        await StartNodeAsync();
-        await Pause(TimeSpan.Zero, TimeSpan.FromSeconds(10));
-        World.Trace($"{zombie?.Name} dies at last");
-        zombie?.Kill();
-    }
-
-    /// <summary>An orderly stop, and another process.</summary>
-    private async Task DeployAsync()
-    {
-        World.Trace($"{Node?.Name} stops");
-        var stop = Node!.Tell(runtime => runtime.StopAsync(CancellationToken.None));
-        while (!stop.IsCompleted && !Node.IsDead) await Pause(TimeSpan.Zero, TimeSpan.FromMilliseconds(5));
-        Node.Kill();
-        Node = null;
-        await StartNodeAsync();
-    }
-
-    private async Task OutageAsync()
-    {
-        World.Trace("outage");
-        _faults.IsAway = true;
-        await Pause(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(15));
-        _faults.IsAway = false;
-    }
-
-    private async Task SlowStoreAsync()
-    {
-        _faults.Latency = TimeSpan.FromSeconds(2);
-        await Pause(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10));
-        _faults.Latency = TimeSpan.FromMilliseconds(3);
-    }
-
-    private Task Pause(TimeSpan least, TimeSpan most) => Task.Delay(World.Random.Between(least, most), World.Clock);
 }

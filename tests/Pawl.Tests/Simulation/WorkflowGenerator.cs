@@ -15,7 +15,9 @@ namespace Pawl.Tests.Simulation;
 internal sealed record GeneratedWorkflow(DefinitionDocument Document, WorkflowDefinition Definition, JqValue Input);
 
 /// <summary>Makes workflows of every construct. Most of them come to one end whatever happens in which order; some race with time.</summary>
-internal sealed class WorkflowGenerator(SimulatedRandom random)
+/// <param name="random">Decides everything.</param>
+/// <param name="tasksAtMost">Tasks of one workflow at most.</param>
+internal sealed class WorkflowGenerator(SimulatedRandom random, int tasksAtMost)
 {
     private const int Leaves = 3;
 
@@ -27,7 +29,7 @@ internal sealed class WorkflowGenerator(SimulatedRandom random)
         var isLeaf = number < Leaves;
         var grammar = new Grammar(random, new GrammarOptions
         {
-            Tasks = isLeaf ? 4 + random.Below(5) : 8 + random.Below(12),
+            Tasks = Math.Min(tasksAtMost, isLeaf ? 4 + random.Below(5) : 8 + random.Below(12)),
             Depth = isLeaf ? 1 : 3,
             IsTimed = random.Chance(0.2),
             TellsTime = false,
