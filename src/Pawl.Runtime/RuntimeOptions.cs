@@ -138,6 +138,9 @@ public sealed class RuntimeOptions
     /// <summary>Which lifecycle events executions emit. Default none.</summary>
     public Engine.Lifecycle.LifecycleLevel Lifecycle { get; set; }
 
+    /// <summary>How long executions may stay suspended.</summary>
+    public Engine.Control.SuspensionPolicy Suspension { get; set; } = Pawl.Engine.Control.SuspensionPolicy.Default;
+
     /// <summary>Bounds of the engine.</summary>
     public Engine.Decisions.EngineLimits Engine { get; set; } = Pawl.Engine.Decisions.EngineLimits.Default;
 }

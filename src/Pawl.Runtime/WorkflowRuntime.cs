@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pawl.Engine;
+using Pawl.Engine.Control;
 using Pawl.Engine.State;
 using Pawl.Runtime.Activities;
 using Pawl.Runtime.Commits;
@@ -160,8 +161,17 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
     public Task<StartOutcome> StartAsync(StartRequest request, CancellationToken cancellationToken) => _door.StartAsync(request, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<CancelOutcome> CancelAsync(ExecutionKey execution, string? reason, CancellationToken cancellationToken) =>
-        _door.AskAsync(new CancelEnvelope(execution, reason), cancellationToken);
+    public Task<OperatorAnswer> OperateAsync(ExecutionKey execution, OperatorCommand command, OperatorStamp by, CancellationToken cancellationToken) =>
+        _door.AskAsync(new OperateEnvelope(execution, new(command, by)), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<CancelOutcome> CancelAsync(ExecutionKey execution, string? reason, CancellationToken cancellationToken) =>
+        (await OperateAsync(execution, new CancelCommand(reason), new("system:pawl"), cancellationToken)).Outcome switch
+        {
+            null => CancelOutcome.NotFound,
+            { Kind: OperatorOutcomeKind.Refused } => CancelOutcome.AlreadyEnded,
+            _ => CancelOutcome.Cancelled,
+        };
 
     /// <inheritdoc/>
     public Task<ExecutionState?> GetStateAsync(ExecutionKey execution, CancellationToken cancellationToken) =>

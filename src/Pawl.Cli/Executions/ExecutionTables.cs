@@ -50,6 +50,12 @@ internal static class ExecutionTables
         table.Add("context", Short(state.Context));
         foreach (var task in state.Active) table.Add($"active #{task.Run}", $"{task.Pointer} since {Ages.Moment(task.StartedAt)}");
         foreach (var timer in state.Timers) table.Add($"timer #{timer.Run}", $"{timer.Purpose} at {Ages.Moment(timer.DueAt)}");
+        if (state.Suspension is { } suspension)
+        {
+            table.Add("suspended", $"since {Ages.Moment(suspension.Since)} by {suspension.Actor}{(suspension.Reason is { } reason ? $": {reason}" : "")}");
+            if (suspension.Pointer is { } pointer) table.Add("stopped at", pointer);
+            foreach (var timer in suspension.HeldTimers) table.Add($"held #{timer.Run}", $"{timer.Purpose}, was due at {Ages.Moment(timer.DueAt)}");
+        }
         if (state.Error is { } error) table.Add("error", new Cell(ErrorLine(error), "red"));
         return table;
     }

@@ -10,7 +10,14 @@ namespace Pawl.Cli.Executions;
 /// <summary><c>pawl execution …</c></summary>
 internal static class ExecutionVerbs
 {
-    public static Command Create(Terminal terminal, ConnectionOptions connection) => new Verb("execution", "Executions: start, follow, inspect, cancel.")
+    public static Command Create(Terminal terminal, ConnectionOptions connection)
+    {
+        var verb = Reading(terminal, connection);
+        foreach (var command in Control.ControlVerbs.Create(terminal, connection)) verb.Add(command);
+        return verb;
+    }
+
+    private static Verb Reading(Terminal terminal, ConnectionOptions connection) => new("execution", "Executions: start, follow, inspect, operate.")
     {
         StartVerb.Create(terminal, connection),
         ListVerb.Create(terminal, connection),
@@ -19,7 +26,6 @@ internal static class ExecutionVerbs
         Tasks(terminal, connection),
         Output(terminal, connection),
         Why(terminal, connection),
-        Cancel(terminal, connection),
         WatchVerb.Create(terminal, connection),
         Travel.StateVerb.Create(terminal, connection),
         Travel.DiffVerb.Create(terminal, connection),
@@ -108,21 +114,6 @@ internal static class ExecutionVerbs
                 Printer.Print(terminal, parsed.GetValue(output), JsonText.Element(why, PawlJson.Default.ExecutionWhy));
             }
 
-            return ExitCode.Done;
-        });
-        return verb;
-    }
-
-    private static Verb Cancel(Terminal terminal, ConnectionOptions connection)
-    {
-        var id = Id();
-        var reason = new Option<string?>("--reason") { Description = "Why, for people." };
-        var verb = new Verb("cancel", "Stop an execution. Stopping what is stopped changes nothing.") { id, reason };
-        verb.SetAction(async (parsed, stop) =>
-        {
-            using var client = connection.Open(parsed);
-            var execution = await client.Executions.CancelAsync(parsed.GetValue(id)!, parsed.GetValue(reason), stop);
-            terminal.Say($"{ExecutionTables.Word(execution.Status)} {execution.Id}");
             return ExitCode.Done;
         });
         return verb;

@@ -19,6 +19,7 @@ internal static class StartVerb
         var labels = Labels.Option("A label for search; may be given several times.");
         var priority = new Option<int?>("--priority") { Description = "From 0 (bulk) to 9 (interactive). Default 5.", HelpName = "N" };
         var key = new Option<string?>("--idempotency-key") { Description = "Makes repeating the command safe: the same key and request start one execution.", HelpName = "KEY" };
+        var suspended = new Option<bool>("--suspended") { Description = "Suspended before its first task, to be stepped or prepared." };
         var watch = new Option<bool>("--watch") { Description = "Follow it to its end; the exit code tells how it ended." };
         var output = OutputFormats.Option();
         var start = new Verb("start", "Start an execution and print its id.")
@@ -30,7 +31,7 @@ internal static class StartVerb
             ],
         };
         start.Add(workflow);
-        foreach (var option in (Option[])[input, id, labels, priority, key, watch, output]) start.Add(option);
+        foreach (var option in (Option[])[input, id, labels, priority, key, suspended, watch, output]) start.Add(option);
         start.SetAction(async (parsed, stop) =>
         {
             using var client = connection.Open(parsed);
@@ -42,6 +43,7 @@ internal static class StartVerb
                 Version = name.Version,
                 Labels = Labels.Parse(parsed.GetValue(labels)) is { Count: > 0 } given ? given : null,
                 Priority = parsed.GetValue(priority),
+                Suspended = parsed.GetValue(suspended) ? true : null,
             };
             var started = await client.Executions.StartAsync(name.Namespace, name.Name, wanted, parsed.GetValue(key), cancellationToken: stop);
             if (parsed.GetValue(output) == OutputFormat.Table) terminal.OutText.WriteLine(started.Id);

@@ -25,6 +25,8 @@ public sealed record ExecutionState
     public IReadOnlyList<ActiveTask> Active { get; init; } = [];
     /// <summary>Timers that are set.</summary>
     public IReadOnlyList<PendingTimer> Timers { get; init; } = [];
+    /// <summary>That it is suspended; null unless it is.</summary>
+    public SuspensionInfo? Suspension { get; init; }
     /// <summary>The output; absent unless completed.</summary>
     public JsonElement? Output { get; init; }
     /// <summary>The error; null unless faulted.</summary>

@@ -14,7 +14,7 @@ public sealed record ExecutionWhy
 }
 
 /// <summary>One thing waited for.</summary>
-/// <param name="Kind"><c>timer</c>, <c>retry</c>, <c>activity</c>, <c>child</c>, <c>event</c> or <c>engine</c>.</param>
+/// <param name="Kind"><c>timer</c>, <c>retry</c>, <c>activity</c>, <c>child</c>, <c>event</c>, <c>engine</c> or <c>suspension</c>.</param>
 /// <param name="Pointer">The task that waits.</param>
 /// <param name="Message">One clause for people.</param>
 /// <param name="DueAt">When it ends by itself, UTC; null when not by time.</param>

@@ -73,11 +73,6 @@ public sealed partial class ExecutionsClient
     public Task<ExecutionWhy> WhyAsync(string id, CancellationToken cancellationToken = default) =>
         connection.SendAsync(HttpMethod.Get, ApiConnection.Path("executions", id, "why"), null, PawlJson.Default.ExecutionWhy, cancellationToken);
 
-    /// <summary>Stops it. Stopping what is stopped changes nothing.</summary>
-    /// <exception cref="Problems.PawlApiException">409 when it had completed or faulted already.</exception>
-    public Task<Execution> CancelAsync(string id, string? reason = null, CancellationToken cancellationToken = default) =>
-        connection.SendAsync(HttpMethod.Post, ApiConnection.Path("executions", id, "cancel"), ApiConnection.Json(new CancelExecution { Reason = reason }, PawlJson.Default.CancelExecution), PawlJson.Default.Execution, cancellationToken);
-
     /// <summary>Follows its history as it grows, and ends when the execution has ended.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="after">Position after which to begin; 0 begins with the first event. To go on after a broken connection: the last position seen.</param>

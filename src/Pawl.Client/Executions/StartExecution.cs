@@ -17,12 +17,6 @@ public sealed record StartExecution
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
     /// <summary>From 0 (bulk) to 9 (interactive). Null means 5.</summary>
     public int? Priority { get; init; }
-}
-
-/// <summary>Asks an execution to stop.</summary>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record CancelExecution
-{
-    /// <summary>Why, for people; null when not said.</summary>
-    public string? Reason { get; init; }
+    /// <summary>Whether it is suspended before its first task, to be stepped or prepared. Null means no.</summary>
+    public bool? Suspended { get; init; }
 }

@@ -12,10 +12,10 @@ namespace Pawl.Engine.ActiveTimes;
 /// <param name="At">Time of the latest decision that was folded in, UTC.</param>
 public sealed record ActiveTime(TimeSpan Limit, TimeSpan Used, DateTimeOffset At)
 {
-    /// <summary>Whether an execution is at work: it has something to decide, or waits for an HTTP call or a process. Waiting for time, events, messages or another execution is no work.</summary>
+    /// <summary>Whether an execution is at work: it has something to decide, or waits for an HTTP call or a process. Waiting for time, events, messages or another execution is no work, and neither is being suspended.</summary>
     public static bool IsAtWork(ExecutionState state)
     {
-        if (state.End is not null) return false;
+        if (state.End is not null || state.Suspension is not null) return false;
         if (!state.Ready.IsEmpty) return true;
         foreach (var run in state.Runs.Values)
             if (run.Progress is ActivityProgress { IsPending: true, Messages: null }) return true;

@@ -25,6 +25,20 @@ internal static class DataBorders
         return shaped;
     }
 
+    /// <summary>Why data does not fit the schema of a border; null when it does, or there is none.</summary>
+    public static string? FaultOf(DataBorder border, JqValue data, ExpressionScope scope, string what)
+    {
+        try
+        {
+            Check(border, data, scope, what);
+            return null;
+        }
+        catch (RaisedException raised)
+        {
+            return raised.Error.Detail ?? raised.Error.Title;
+        }
+    }
+
     private static void Check(DataBorder border, JqValue data, ExpressionScope scope, string what)
     {
         if (SchemaOf(border, scope) is not { } schema || schema.IsValid(data)) return;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pawl.Engine.Activities;
+using Pawl.Engine.Control;
 using Pawl.Engine.History;
 using Pawl.Engine.Lifecycle;
 using Pawl.Engine.State;
@@ -32,6 +33,8 @@ public sealed record Decision
     public ImmutableArray<int> ActivitiesCancelled { get; init; } = [];
     /// <summary>Stimuli for other executions of the same tenant, durable with this commit.</summary>
     public ImmutableArray<OutgoingStimulus> Outgoing { get; init; } = [];
+    /// <summary>What became of an operator's command; null for every other stimulus.</summary>
+    public OperatorOutcome? Outcome { get; init; }
     /// <summary>Whether the bound on transitions was reached: stimulate with <see cref="ContinueExecution"/>.</summary>
     public bool MoreToDo { get; init; }
 }
@@ -86,6 +89,8 @@ public sealed record DecisionContext
     public TimeSpan? ActiveLimit { get; init; }
     /// <summary>Bytes of the history so far, as stored. Default 0: not known, not limited.</summary>
     public long HistoryBytes { get; init; }
+    /// <summary>How long it may stay suspended.</summary>
+    public SuspensionPolicy Suspension { get; init; } = SuspensionPolicy.Default;
     /// <summary>Bounds.</summary>
     public EngineLimits Limits { get; init; } = EngineLimits.Default;
     /// <summary>Time limit of expressions, as a check; null without one.</summary>

@@ -1,3 +1,4 @@
+using Pawl.Engine.Control;
 using Pawl.Engine.History;
 using Pawl.Engine.Schedules;
 using Pawl.Engine.State;
@@ -21,6 +22,13 @@ internal static class Executions
             turn.Emit(new ExecutionStarted(turn.Definition.Id, start.Input, null, null, start.Parent, start.Resources, IsSchedule: true));
             return true;
         }
+        Begin(turn, start);
+        if (start.SuspendedBy is { } by && turn.State.End is null) Suspending.Stop(turn, SuspensionCause.Start, by);
+        return true;
+    }
+
+    private static void Begin(Turn turn, StartExecution start)
+    {
         var input = start.Input.AsRead();
         var bare = new ExpressionScope(turn, null) { WorkflowInput = input, Context = JqValue.EmptyObject };
         try
@@ -34,7 +42,6 @@ internal static class Executions
             turn.Emit(new ExecutionStarted(turn.Definition.Id, input, null, null, start.Parent, start.Resources));
             Fault(turn, raised.Error);
         }
-        return true;
     }
 
     public static void Step(Turn turn, TaskRun workflow)
@@ -63,10 +70,10 @@ internal static class Executions
         TellParent(turn, new ChildEnded(default, "", null, turn.State.Error));
     }
 
-    public static bool Cancel(Turn turn, string? reason)
+    public static bool Cancel(Turn turn, string? reason, OperatorMark? by = null, bool terminated = false)
     {
         turn.CancelInside(0);
-        turn.Emit(new ExecutionCancelled(reason));
+        turn.Emit(new ExecutionCancelled(reason, by, terminated));
         TellParent(turn, new ChildEnded(default, "", null, ErrorTypes.Runtime($"The child execution {turn.Context.Key.Id} was cancelled{(reason is null ? "." : $": {reason}")}")));
         return true;
     }

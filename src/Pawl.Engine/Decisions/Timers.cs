@@ -1,3 +1,4 @@
+using Pawl.Engine.Control;
 using Pawl.Engine.History;
 using Pawl.Engine.Schedules;
 using Pawl.Engine.State;
@@ -13,6 +14,12 @@ internal static class Timers
     {
         // No timer fires early, whatever the edge believes: the due time in the state decides.
         if (!turn.State.Timers.TryGetValue(timer, out var due) || due > turn.Now) return false;
+
+        if (timer.Purpose is TimerPurpose.Resume or TimerPurpose.SuspensionWarning or TimerPurpose.SuspensionLimit)
+        {
+            Suspending.Elapsed(turn, timer.Purpose);
+            return true;
+        }
 
         var run = turn.State.Runs[timer.Run];
         turn.CancelInsideIfLimit(timer);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pawl.Engine.Control;
 using Pawl.Engine.History;
 using Pawl.Engine.Lifecycle;
 using Pawl.Engine.State;
@@ -19,6 +20,8 @@ internal sealed class Turn(WorkflowDefinition definition, ExecutionState? begun,
     private readonly ImmutableArray<int>.Builder _stopped = ImmutableArray.CreateBuilder<int>();
     private ExecutionState? _state = begun;
     private long _weight;
+    private int? _stepping;
+    private (RunGoal Goal, string Pointer)? _reached;
 
     public WorkflowDefinition Definition => definition;
     public DecisionContext Context => context;
@@ -31,6 +34,7 @@ internal sealed class Turn(WorkflowDefinition definition, ExecutionState? begun,
         var before = _state;
         _events.Add(happened);
         _state = Fold.Apply(before, happened, Now);
+        if (before?.Goal is { } goal && _reached is null && Goals.ReachedBy(definition, goal, _stepping, before, happened) is { } pointer) _reached = (goal, pointer);
         if (happened is ActivityScheduled activity) _scheduled.Add(activity.Run);
         if (happened is ExecutionForked) _scheduled.AddRange(State.Runs.Values.Where(run => run.Progress is ActivityProgress { IsPending: true }).Select(run => run.Id));
         if (happened is EventEmitted emitted) _emitted.Add(new(State.Position, emitted.Envelope));
@@ -45,17 +49,36 @@ internal sealed class Turn(WorkflowDefinition definition, ExecutionState? begun,
         return value;
     }
 
+    /// <summary>Whether an activity is under way whose arguments are evaluated again when it is asked for again.</summary>
+    /// <param name="outside">Only those that are not inside this run; null for all.</param>
+    public bool HasVeiledActivity(int? outside = null) =>
+        State.Runs.Values.Any(run => run.Progress is ActivityProgress { IsPending: true, IsVeiled: true } && (outside is not { } owner || !IsInside(run, owner)));
+
     public void Send(string executionId, Stimulus stimulus) => _outgoing.Add(new(executionId, stimulus));
 
     /// <summary>Carries out what is ready until everything waits for the world, or the bound is reached.</summary>
     /// <returns>Whether the bound was reached.</returns>
     public bool RunUntilWaiting()
     {
-        for (var transitions = 0; State.End is null && !State.Ready.IsEmpty; transitions++)
+        for (var transitions = 0; State is { End: null, Suspension: null }; transitions++)
         {
+            if (_reached is var (goal, pointer))
+            {
+                // Checked between steps, never inside of one: what belongs together happens together.
+                Suspending.Stop(this, goal.Kind == RunGoalKind.Step ? SuspensionCause.Step : SuspensionCause.RunUntil, new(goal.Actor), pointer: pointer);
+                return false;
+            }
+            if (Goals.Next(State) is not { } run) return false;
             if (transitions >= context.Limits.TransitionsPerDecision || _weight > context.Limits.DecisionBytes) return true;
-            if (Bounds.Exceeded(this) is { } error) Executions.Fault(this, error);
-            else Step(State.Runs[State.Ready.Min]);
+            if (Bounds.Exceeded(this) is { } error)
+            {
+                Executions.Fault(this, error);
+                return false;
+            }
+            _stepping = run.Id;
+            Step(run);
+            _stepping = null;
+            if (State.Goal is not null && _reached is null) Goals.Chosen(this, run.Id);
         }
         return false;
     }

@@ -1,3 +1,4 @@
+using Pawl.Engine.Control;
 using Pawl.Engine.History;
 using Pawl.Engine.Schedules;
 using Pawl.Engine.State;
@@ -18,6 +19,7 @@ public static class WorkflowEngine
     public static Decision Decide(WorkflowDefinition definition, ExecutionState? state, Stimulus stimulus, DecisionContext context)
     {
         var turn = new Turn(definition, state, context);
+        var outcome = state is not null && stimulus is Operate operate ? state.End is null ? Operations.Take(turn, operate) : Operations.AfterEnd(state, operate) : null;
         var concerns = state is null
             ? stimulus switch
             {
@@ -25,9 +27,15 @@ public static class WorkflowEngine
                 ForkExecution fork => Forks.Start(turn, fork),
                 _ => false,
             }
-            : state.End is null && Take(turn, stimulus);
-        return turn.Decided(moreToDo: concerns && turn.RunUntilWaiting());
+            : outcome is null ? state.End is null && Take(turn, stimulus) : outcome.Kind == OperatorOutcomeKind.Done && state.End is null;
+        if (concerns && turn.State.Suspension is not null) ResumeConditions.Ask(turn);
+        return turn.Decided(moreToDo: concerns && turn.RunUntilWaiting()) with { Outcome = outcome };
     }
+
+    /// <summary>The answer to an operator's command on an execution that has ended, for which no definition is needed.</summary>
+    /// <param name="state">A state with an end.</param>
+    /// <param name="operate">The command.</param>
+    public static OperatorOutcome OperateAfterEnd(ExecutionState state, Operate operate) => Operations.AfterEnd(state, operate);
 
     /// <summary>Where something outside the definition is to be looked for before the execution starts.</summary>
     /// <param name="definition">The definition.</param>
@@ -83,10 +91,13 @@ public static class WorkflowEngine
         _ => false,
     };
 
-    private static bool TakeEvent(Turn turn, EventArrived arrived) =>
-        arrived.Run == 0 && turn.State.Runs[0].Progress is ScheduleProgress schedule
+    private static bool TakeEvent(Turn turn, EventArrived arrived)
+    {
+        if (arrived.Run != 0) return Events.Arrivals.Take(turn, arrived);
+        return turn.State.Runs[0].Progress is ScheduleProgress schedule
             ? ScheduleMachine.Guarded(turn, () => ScheduleArrivals.Take(turn, schedule, arrived))
-            : Events.Arrivals.Take(turn, arrived);
+            : ResumeConditions.Take(turn, arrived);
+    }
 
     private static bool TakeChild(Turn turn, ChildEnded ended)
     {

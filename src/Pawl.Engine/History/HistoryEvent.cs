@@ -59,6 +59,15 @@ namespace Pawl.Engine.History;
 [JsonDerivedType(typeof(ScheduleSetDropped), "schedule-set-dropped")]
 [JsonDerivedType(typeof(ScheduledExecutionStarted), "scheduled-execution-started")]
 [JsonDerivedType(typeof(ScheduledExecutionEnded), "scheduled-execution-ended")]
+[JsonDerivedType(typeof(ExecutionSuspended), "execution-suspended")]
+[JsonDerivedType(typeof(ExecutionResumed), "execution-resumed")]
+[JsonDerivedType(typeof(ResumeConditionFailed), "resume-condition-failed")]
+[JsonDerivedType(typeof(RunGoalSet), "run-goal-set")]
+[JsonDerivedType(typeof(StepBegun), "step-begun")]
+[JsonDerivedType(typeof(BreakpointsSet), "breakpoints-set")]
+[JsonDerivedType(typeof(CursorMoved), "cursor-moved")]
+[JsonDerivedType(typeof(TaskOverridden), "task-overridden")]
+[JsonDerivedType(typeof(ContextEdited), "context-edited")]
 public abstract record HistoryEvent;
 
 /// <summary>The execution began.</summary>
@@ -82,7 +91,10 @@ public sealed record ExecutionFaulted(WorkflowError Error) : HistoryEvent;
 
 /// <summary>The execution was stopped.</summary>
 /// <param name="Reason">Why, for people; null when not said.</param>
-public sealed record ExecutionCancelled(string? Reason) : HistoryEvent;
+/// <param name="By">Who did it; null when its parent did.</param>
+/// <param name="Terminated">Whether it was stopped at once, with nothing undone.</param>
+public sealed record ExecutionCancelled(
+    string? Reason, OperatorMark? By = null, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Terminated = false) : HistoryEvent, IOperated;
 
 /// <summary>A task's <c>if</c> did not hold; the flow goes on behind it with the same data.</summary>
 /// <param name="Owner">The run whose list holds the task.</param>

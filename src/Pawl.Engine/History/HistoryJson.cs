@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Pawl.Engine.Activities;
+using Pawl.Engine.Control;
 using Pawl.Engine.Snapshots;
 using Pawl.Engine.State;
 using Pawl.Engine.Stimuli;
@@ -38,12 +39,14 @@ public static class HistoryJson
     Converters =
     [
         typeof(JqValueConverter), typeof(OptionalJqValueConverter), typeof(SparseValuesConverter), typeof(NamedValuesConverter), typeof(TimerKeyConverter), typeof(WordConverter<TimerPurpose>), typeof(WordConverter<TryStage>),
+        typeof(WordConverter<SuspensionCause>), typeof(WordConverter<RunGoalKind>), typeof(WordConverter<ResumeCause>), typeof(WordConverter<SuspensionLimitAction>),
         typeof(WordConverter<StatusPhase>), typeof(WordConverter<ScheduleCause>), typeof(WordConverter<ExtensionStage>), typeof(WordConverter<HttpOutput>), typeof(WordConverter<ProcessReturn>), typeof(WordConverter<ContainerPull>),
     ])]
 [JsonSerializable(typeof(IReadOnlyList<HistoryEvent>))]
 [JsonSerializable(typeof(Stimulus))]
 [JsonSerializable(typeof(ExecutionState))]
 [JsonSerializable(typeof(StateSnapshot))]
+[JsonSerializable(typeof(OperatorCommand))]
 internal sealed partial class HistoryJsonContext : JsonSerializerContext;
 
 /// <summary>Writes a value as the JSON it is.</summary>

@@ -85,6 +85,12 @@ public static class TaskTimeline
                 var run = before!.Runs[completed.Run];
                 Change(completed.Run, record => record with { Status = "completed", EndedAt = at, DueAt = null, Output = run.OutputWhen(completed) });
                 break;
+            case TaskOverridden overridden:
+                Change(overridden.Run, record => record with { Status = "skipped", EndedAt = at, DueAt = null, Output = overridden.Output });
+                break;
+            case CursorMoved { Skipped: { } pointer } moved:
+                records.Add(New(definition, after, 0, moved.Owner, pointer, "skipped", at) with { EndedAt = at, Output = moved.Data });
+                break;
             case TaskFaulted faulted:
                 Change(faulted.Run, record => record with { Status = "faulted", EndedAt = at, DueAt = null, Error = faulted.Error });
                 break;

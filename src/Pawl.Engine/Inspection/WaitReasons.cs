@@ -11,7 +11,7 @@ namespace Pawl.Engine.Inspection;
 public sealed record Why(string Sentence, ImmutableArray<WaitReason> Reasons);
 
 /// <summary>One thing waited for.</summary>
-/// <param name="Kind"><c>timer</c>, <c>retry</c>, <c>activity</c>, <c>child</c>, <c>event</c> or <c>engine</c>.</param>
+/// <param name="Kind"><c>timer</c>, <c>retry</c>, <c>activity</c>, <c>child</c>, <c>event</c>, <c>engine</c> or <c>suspension</c>.</param>
 /// <param name="Pointer">The task that waits.</param>
 /// <param name="Message">One clause for people.</param>
 /// <param name="DueAt">When it ends by itself, UTC; null when not by time.</param>
@@ -29,7 +29,8 @@ public static class WaitReasons
         if (state.End is { } end)
             return new($"It is not waiting: it {Ending(state, end)} at {Text(state.EndedAt!.Value)}.", []);
 
-        var reasons = state.Runs.Values.Select(run => Reason(state, run)).OfType<WaitReason>().ToImmutableArray();
+        if (state.Suspension is { } suspension) return SuspensionReasons.Of(state, suspension);
+        var reasons = Reasons(state);
         var sentence = reasons.Length switch
         {
             0 => "The engine has work to do on it and will go on at once.",
@@ -40,6 +41,12 @@ public static class WaitReasons
             sentence += $" The time of {late.Pointer} passed {(now - late.DueAt!.Value).TotalSeconds:0.#} s ago; it goes on as soon as the server gets to it.";
         return new(sentence, reasons);
     }
+
+    /// <summary>What live task runs wait for.</summary>
+    internal static ImmutableArray<WaitReason> Reasons(ExecutionState state) => [.. state.Runs.Values.Select(run => Reason(state, run)).OfType<WaitReason>()];
+
+    /// <summary>A moment as people read it.</summary>
+    internal static string Text(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static string Ending(ExecutionState state, StatusPhase end) => end switch
     {
@@ -90,6 +97,4 @@ public static class WaitReasons
         ContainerActivity => "a container to end",
         _ => "a side effect",
     };
-
-    private static string Text(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

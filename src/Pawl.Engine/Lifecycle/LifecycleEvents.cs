@@ -30,6 +30,8 @@ internal static class LifecycleEvents
         ExecutionCompleted => envelopes.OfWorkflow(LifecycleTypes.WorkflowCompleted, "completedAt", ("outputUri", envelopes.OutputUri)),
         ExecutionFaulted faulted => envelopes.OfWorkflow(LifecycleTypes.WorkflowFaulted, "faultedAt", ("error", LifecycleBounds.Of(faulted.Error))),
         ExecutionCancelled => envelopes.OfWorkflow(LifecycleTypes.WorkflowCancelled, "cancelledAt"),
+        ExecutionSuspended => envelopes.OfWorkflow(LifecycleTypes.WorkflowSuspended, "suspendedAt"),
+        ExecutionResumed => envelopes.OfWorkflow(LifecycleTypes.WorkflowResumed, "resumedAt"),
         ListenStarted listen when Correlates(definition, after.RunAt(listen.Run)) => envelopes.OfWorkflow(LifecycleTypes.CorrelationStarted, "startedAt"),
         EventConsumed consumed => OfHearing(definition, before!.RunAt(consumed.Run), after, envelopes),
         ListenIterationEnded ended => OfHearing(definition, before!.RunAt(ended.Run), after, envelopes),

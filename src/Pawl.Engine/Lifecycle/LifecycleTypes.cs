@@ -9,6 +9,10 @@ public static class LifecycleTypes
     public const string CorrelationStarted = "io.serverlessworkflow.workflow.correlation-started.v1";
     /// <summary>A workflow heard all that it listened for.</summary>
     public const string CorrelationCompleted = "io.serverlessworkflow.workflow.correlation-completed.v1";
+    /// <summary>A workflow was suspended.</summary>
+    public const string WorkflowSuspended = "io.serverlessworkflow.workflow.suspended.v1";
+    /// <summary>A suspended workflow goes on.</summary>
+    public const string WorkflowResumed = "io.serverlessworkflow.workflow.resumed.v1";
     /// <summary>A workflow ended well.</summary>
     public const string WorkflowCompleted = "io.serverlessworkflow.workflow.completed.v1";
     /// <summary>A workflow ended by an error.</summary>

@@ -52,5 +52,7 @@ internal static class ExecutionFold
         Detached = state.Detached.Clear(),
         Timers = state.Timers.Clear(),
         Subscriptions = state.Subscriptions.Clear(),
+        Suspension = null,
+        Goal = null,
     };
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Pawl.Engine.Activities;
+using Pawl.Engine.Control;
+using Pawl.Engine.History;
 using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
 
@@ -49,9 +51,20 @@ public sealed record ExecutionState
 
     /// <summary>How long it has been at work and may be; null when nothing limits it.</summary>
     public ActiveTimes.ActiveTime? Active { get; init; }
+    /// <summary>That it is suspended; null unless it is.</summary>
+    public Suspension? Suspension { get; init; }
+    /// <summary>How far it is to run before it is suspended again; null for no end.</summary>
+    public RunGoal? Goal { get; init; }
+    /// <summary>Pointers of tasks before which it is suspended, besides those that its definition marks; sorted by their characters.</summary>
+    public ImmutableArray<string> Breakpoints { get; init; } = [];
+    /// <summary>The latest commands with an idempotency key that took effect, oldest first: at most <see cref="RememberedCommands"/>.</summary>
+    public ImmutableList<OperatorMark> Commands { get; init; } = [];
+
+    /// <summary>Commands that are remembered: 64. A constant, because folding a history must not depend on settings.</summary>
+    public const int RememberedCommands = 64;
 
     /// <summary>The phase.</summary>
-    public StatusPhase Status => End ?? (Ready.IsEmpty && Detached.IsEmpty && !Runs.Values.Any(run => run.Progress is ActivityProgress { IsPending: true }) ? StatusPhase.Waiting : StatusPhase.Running);
+    public StatusPhase Status => End ?? (Suspension is not null ? StatusPhase.Suspended : Ready.IsEmpty && Detached.IsEmpty && !Runs.Values.Any(run => run.Progress is ActivityProgress { IsPending: true }) ? StatusPhase.Waiting : StatusPhase.Running);
 }
 
 /// <summary>One start of a task that has not ended.</summary>
@@ -77,6 +90,9 @@ public sealed record TaskRun
     public JqValue? Context { get; init; }
     /// <summary>Where it stands in its list; null when it has none.</summary>
     public Cursor? Cursor { get; init; }
+    /// <summary>Whether the breakpoint before its next task was met, so that it is passed when the execution goes on.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool PassedBreakpoint { get; init; }
     /// <summary>What its kind remembers; null when nothing.</summary>
     public TaskProgress? Progress { get; init; }
     /// <summary>What its extensions are doing; null for a task that is not extended.</summary>

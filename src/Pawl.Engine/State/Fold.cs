@@ -62,6 +62,7 @@ public static class Fold
             TaskCancelled cancelled => TaskFold.Cancelled(state, cancelled),
             _ => ProgressFold.Apply(state, happened, at),
         };
+        if (happened is IOperated { By: { CommandId: not null } by }) next = ControlFold.Remembering(next, by);
         return next with { Position = state.Position + 1, Active = ActiveTimes.ActiveTime.Of(state, at) };
     }
 }

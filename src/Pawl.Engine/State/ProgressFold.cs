@@ -49,6 +49,8 @@ internal static class ProgressFold
         ScheduleSetDropped dropped => ScheduleFold.Dropped(state, dropped),
         ScheduledExecutionStarted started => ScheduleFold.Started(state, started),
         ScheduledExecutionEnded => ScheduleFold.Ended(state),
+        ExecutionSuspended or ExecutionResumed or ResumeConditionFailed or RunGoalSet or StepBegun or BreakpointsSet => ControlFold.Apply(state, happened, at),
+        CursorMoved or TaskOverridden or ContextEdited => EditFold.Apply(state, happened),
         _ => throw new DamagedHistoryException($"{happened.GetType().Name} is unknown here: the history is from a later version of Pawl."),
     };
 
@@ -93,6 +95,7 @@ internal static class ProgressFold
             TimerPurpose.Wait => state.With(run with { Progress = run.ProgressOf<WaitProgress>() with { Fired = true } }, ready: true),
             TimerPurpose.Retry => state.With(run with { Progress = run.ProgressOf<TryProgress>() with { Stage = TryStage.Due } }, ready: true),
             TimerPurpose.Consumption => SubscriptionFold.TimeOver(state, fired.Run),
+            TimerPurpose.SuspensionWarning or TimerPurpose.SuspensionLimit => ControlFold.Fired(state, fired.Purpose),
             _ => state, // a time limit or a schedule: the events that follow in the same batch say what it led to
         };
     }

@@ -17,6 +17,11 @@ internal static class TaskFold
             owner = owner with { Cursor = FirstCursor(owner, started.Pointer) };
             state = state.With(owner, ready: false);
         }
+        if (owner.PassedBreakpoint && started.Branch is null)
+        {
+            owner = owner with { PassedBreakpoint = false };
+            state = state.With(owner, ready: false);
+        }
         var raw = started.Branch is null ? owner.DataInHand() : owner.Input;
         var run = new TaskRun
         {
@@ -44,7 +49,7 @@ internal static class TaskFold
         var owner = state.RunAt(skipped.Owner);
         return skipped.Branch is { } branch
             ? BranchEnded(state, owner, branch, output: owner.Input, context: null, wins: false, endsWorkflow: false)
-            : GoOn(state, owner with { Cursor = owner.Cursor ?? FirstCursor(owner, skipped.Pointer) }, owner.DataInHand(), next: null);
+            : GoOn(state, owner with { Cursor = owner.Cursor ?? FirstCursor(owner, skipped.Pointer), PassedBreakpoint = false }, owner.DataInHand(), next: null);
     }
 
     public static ExecutionState Completed(ExecutionState state, TaskCompleted completed)
@@ -61,6 +66,17 @@ internal static class TaskFold
         return run.Branch is { } branch
             ? BranchEnded(state, owner, branch, output, run.Context, wins: true, endsWorkflow: completed.Next == TaskCompleted.WorkflowEnd)
             : GoOn(state, owner, output, completed.Next);
+    }
+
+    /// <summary>An operator ended it, with an output of their own.</summary>
+    public static ExecutionState Overridden(ExecutionState state, TaskOverridden overridden)
+    {
+        var run = state.RunAt(overridden.Run);
+        state = Remove(state, run);
+        var owner = state.RunAt(run.Owner) with { Error = null };
+        return run.Branch is { } branch
+            ? BranchEnded(state, owner, branch, overridden.Output, run.Context, wins: true, endsWorkflow: false)
+            : GoOn(state, owner, overridden.Output, next: null);
     }
 
     public static ExecutionState Faulted(ExecutionState state, TaskFaulted faulted)

@@ -19,6 +19,19 @@ public enum TimerPurpose
     Cron,
     /// <summary>The end of a schedule's <c>after</c> (run 0).</summary>
     After,
+    /// <summary>The time at which a suspended execution goes on (run 0).</summary>
+    Resume,
+    /// <summary>The time at which it is warned that an execution is suspended for long (run 0).</summary>
+    SuspensionWarning,
+    /// <summary>The time at which an execution is suspended for too long (run 0).</summary>
+    SuspensionLimit,
+}
+
+/// <summary>Questions about purposes.</summary>
+public static class TimerPurposes
+{
+    /// <summary>Whether it limits how long work may take, so that time spent suspended does not count. Moments by the clock (waits, retries, schedules) pass meanwhile.</summary>
+    public static bool StandsStill(this TimerPurpose purpose) => purpose is TimerPurpose.Timeout or TimerPurpose.Attempt or TimerPurpose.Consumption;
 }
 
 /// <summary>Names a timer within its execution.</summary>

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Pawl.Engine.Control;
+using Pawl.Engine.History;
 using Pawl.Engine.State;
 using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
@@ -21,6 +23,7 @@ namespace Pawl.Engine.Stimuli;
 [JsonDerivedType(typeof(CancelExecution), "cancel")]
 [JsonDerivedType(typeof(ContinueExecution), "continue")]
 [JsonDerivedType(typeof(EventArrived), "event-arrived")]
+[JsonDerivedType(typeof(Operate), "operate")]
 public abstract record Stimulus;
 
 /// <summary>Begins an execution.</summary>
@@ -29,8 +32,9 @@ public abstract record Stimulus;
 /// <param name="Parent">Who waits for it; null when nobody does.</param>
 /// <param name="Resources">What the definition refers to and does not contain, looked up by the edge before the engine sees it; null when there is nothing.</param>
 /// <param name="IsSchedule">Whether the definition's schedule begins, which starts executions instead of running tasks.</param>
+/// <param name="SuspendedBy">Who wants it suspended from the start, before its first task; null when nobody does.</param>
 public sealed record StartExecution(
-    DefinitionId Definition, JqValue Input, ParentLink? Parent, ImmutableArray<PinnedResource>? Resources = null, bool IsSchedule = false) : Stimulus;
+    DefinitionId Definition, JqValue Input, ParentLink? Parent, ImmutableArray<PinnedResource>? Resources = null, bool IsSchedule = false, OperatorMark? SuspendedBy = null) : Stimulus;
 
 /// <summary>A runner has taken an activity up. Only for activities whose <see cref="Decisions.PendingActivity.TellsBegin"/> is set.</summary>
 /// <param name="Run">The task run that asked for it.</param>

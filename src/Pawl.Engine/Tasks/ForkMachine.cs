@@ -1,3 +1,4 @@
+using Pawl.Engine.Control;
 using Pawl.Engine.Decisions;
 using Pawl.Engine.History;
 using Pawl.Engine.State;
@@ -13,6 +14,8 @@ internal static class ForkMachine
     {
         if (run.Progress is not ForkProgress progress)
         {
+            // The branches begin together, so a breakpoint on one of them stops before all.
+            if (task.Branches.Tasks.Any(branch => Breakpoints.Stop(turn, run, branch))) return;
             turn.Emit(new ForkStarted(run.Id, task.Branches.Tasks.Length, task.Compete));
             for (var branch = 0; branch < task.Branches.Tasks.Length && turn.State.End is null; branch++)
                 Sequence.Begin(turn, turn.State.Runs[run.Id], task.Branches.Tasks[branch], branch);

@@ -1,3 +1,4 @@
+using Pawl.Engine.Control;
 using Pawl.Engine.Decisions;
 using Pawl.Engine.History;
 using Pawl.Engine.State;
@@ -14,8 +15,13 @@ internal static class FunctionMachine
     {
         if (run.Error is { } error) turn.Fault(run, error with { Instance = run.Pointer, Detail = Where(error, task) });
         else if (run.Progress is not FunctionProgress) Enter(turn, run, task);
-        else if (run.Cursor is { Next: 0 }) Sequence.Begin(turn, run, turn.Definition.Use.Functions[task.Function], branch: null);
+        else if (run.Cursor is { Next: 0 }) Begin(turn, run, turn.Definition.Use.Functions[task.Function]);
         else Completion.Complete(turn, run, task, run.DataInHand(), task.Then);
+    }
+
+    private static void Begin(Turn turn, TaskRun run, TaskDefinition function)
+    {
+        if (!Breakpoints.Stop(turn, run, function)) Sequence.Begin(turn, run, function, branch: null);
     }
 
     private static void Enter(Turn turn, TaskRun run, FunctionCallTask task)

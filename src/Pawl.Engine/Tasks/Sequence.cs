@@ -1,3 +1,4 @@
+using Pawl.Engine.Control;
 using Pawl.Engine.Decisions;
 using Pawl.Engine.History;
 using Pawl.Engine.State;
@@ -16,7 +17,7 @@ internal static class Sequence
         var next = owner.Cursor?.Next ?? 0;
         if (next < 0 || next >= list.Tasks.Length) return true;
 
-        Begin(turn, owner, list.Tasks[next], branch: null);
+        if (!Breakpoints.Stop(turn, owner, list.Tasks[next])) Begin(turn, owner, list.Tasks[next], branch: null);
         return false;
     }
 

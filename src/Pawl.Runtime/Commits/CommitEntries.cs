@@ -36,6 +36,8 @@ internal static class CommitEntries
             Start = starts ? start : null,
             Status = after is not null && (starts || after.Status != before!.Status) ? after.Status : null,
             End = after?.End is not null && before?.End is null ? new(after.Output, after.Error, after.CancelReason) : null,
+            Suspended = after?.Suspension is { } suspension && !ReferenceEquals(suspension, before?.Suspension) ? new(suspension, HasInFlight(after)) : null,
+            Resumed = before?.Suspension is not null && after?.Suspension is null,
             TimersSet = decision.TimersSet,
             TimersCleared = decision.TimersCleared,
             SubscriptionsSet = Subscriptions(decision),
@@ -45,6 +47,8 @@ internal static class CommitEntries
             Consumed = consumed is { } row ? [row] : [],
         };
     }
+
+    private static bool HasInFlight(ExecutionState state) => !state.Detached.IsEmpty || state.Runs.Values.Any(run => run.Progress is ActivityProgress { IsPending: true });
 
     private static ImmutableArray<SubscriptionRow> Subscriptions(Decision decision) => decision.SubscriptionsSet.IsEmpty
         ? []

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Pawl.Engine;
+using Pawl.Engine.Control;
+using Pawl.Engine.History;
 using Pawl.Engine.Snapshots;
 using Pawl.Engine.State;
 using Pawl.Language.Definitions;
@@ -15,7 +17,15 @@ public interface IExecutions
     /// <exception cref="RuntimeUnavailableException">The store is away or the queues are full: try again later.</exception>
     Task<StartOutcome> StartAsync(StartRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Asks an execution to stop; succeeds without a second event when it is stopped already.</summary>
+    /// <summary>Has an operator's command carried out.</summary>
+    /// <param name="execution">The execution.</param>
+    /// <param name="command">What is wanted.</param>
+    /// <param name="by">Who wants it, and under which conditions.</param>
+    /// <param name="cancellationToken">Gives up waiting; the command may still take effect.</param>
+    /// <exception cref="RuntimeUnavailableException">The store is away or the queues are full: repeat it with the same command id.</exception>
+    Task<OperatorAnswer> OperateAsync(ExecutionKey execution, OperatorCommand command, OperatorStamp by, CancellationToken cancellationToken);
+
+    /// <summary>Asks on Pawl's own account that an execution stops; succeeds without a second event when it is stopped already.</summary>
     /// <exception cref="RuntimeUnavailableException">The store is away or the queues are full: try again later.</exception>
     Task<CancelOutcome> CancelAsync(ExecutionKey execution, string? reason, CancellationToken cancellationToken);
 
@@ -54,6 +64,8 @@ public sealed record StartRequest
     public bool IsSchedule { get; init; }
     /// <summary>Where it begins when it goes on from where another execution stood; null for a start from the beginning. Default null.</summary>
     public ForkBeginning? Fork { get; init; }
+    /// <summary>Who wants it suspended before its first task; null when nobody does.</summary>
+    public OperatorMark? SuspendedBy { get; init; }
 }
 
 /// <summary>What a fork begins with.</summary>

@@ -1,4 +1,5 @@
 using Pawl.Engine;
+using Pawl.Engine.Decisions;
 using Pawl.Runtime.Hosting;
 
 namespace Pawl.Runtime.Partitions;
@@ -20,6 +21,11 @@ internal abstract class Envelope(ExecutionKey key) : Mail(key)
 
     /// <summary>Does it. An exception sets the execution aside.</summary>
     public abstract void Handle(Partition owner, LiveExecution live);
+
+    /// <summary>A decision was made on it, which is not durable yet.</summary>
+    public virtual void Decided(Decision decision)
+    {
+    }
 
     /// <summary>The decision it led to is durable (or it led to none): answers.</summary>
     public abstract void Complete(LiveExecution live);

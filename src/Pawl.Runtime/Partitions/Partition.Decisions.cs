@@ -19,6 +19,7 @@ internal sealed partial class Partition
         if (!HasSecrets(live, definition, cause, out var secrets)) return;
         var now = parts.Environment.Now;
         var decision = Decide(live, definition, stimulus, now, secrets);
+        cause.Decided(decision);
         if (decision.Events.IsEmpty && consumed is null)
         {
             // It came too late to matter.
@@ -95,6 +96,7 @@ internal sealed partial class Partition
             Lifecycle = parts.Options.Lifecycle,
             ActiveLimit = parts.Options.ActiveLimit,
             HistoryBytes = historyBytes,
+            Suspension = parts.Options.Suspension,
             Limits = parts.Options.Engine,
             OutOfTime = () => time.GetElapsedTime(began) > limit,
         };

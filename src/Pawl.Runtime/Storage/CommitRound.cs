@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pawl.Engine;
+using Pawl.Engine.Control;
 using Pawl.Engine.State;
 using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
@@ -39,6 +40,10 @@ public sealed record CommitEntry
     public StatusPhase? Status { get; init; }
     /// <summary>How it ended; null while it lives.</summary>
     public ExecutionEnd? End { get; init; }
+    /// <summary>That it is suspended, as it is now: to insert or replace; null when nothing about that changed, or it is not.</summary>
+    public SuspensionEntry? Suspended { get; init; }
+    /// <summary>Whether it was suspended and no longer is.</summary>
+    public bool Resumed { get; init; }
     /// <summary>Timers to insert or move.</summary>
     public ImmutableArray<KeyValuePair<TimerKey, DateTimeOffset>> TimersSet { get; init; } = [];
     /// <summary>Timers to delete.</summary>
@@ -54,6 +59,11 @@ public sealed record CommitEntry
     /// <summary>Inbox rows that this decision consumed.</summary>
     public ImmutableArray<Guid> Consumed { get; init; } = [];
 }
+
+/// <summary>That an execution is suspended.</summary>
+/// <param name="Suspension">Since when, by whom and until what.</param>
+/// <param name="InFlight">Whether something is under way: a restart must carry it out again.</param>
+public sealed record SuspensionEntry(Suspension Suspension, bool InFlight);
 
 /// <summary>Columns of an execution that are known when it starts and never change.</summary>
 public sealed record ExecutionStart

@@ -36,7 +36,7 @@ public interface IExecutionStore
     /// <summary>What an owner needs to go on with an execution; null when it does not exist.</summary>
     Task<StoredExecution?> LoadAsync(ExecutionKey execution, CancellationToken cancellationToken);
 
-    /// <summary>Executions of a partition that the engine must look at after a restart: those whose status is <c>running</c>.</summary>
+    /// <summary>Executions of a partition that the engine must look at after a restart: those whose status is <c>running</c>, and suspended ones that had something under way.</summary>
     Task<IReadOnlyList<ExecutionKey>> ReadRunningAsync(int partition, CancellationToken cancellationToken);
 
     /// <summary>Inbox rows of a partition, oldest first.</summary>

@@ -9,6 +9,9 @@ namespace Pawl.Server.Access;
 /// <param name="Scope">What it allows.</param>
 internal sealed record Caller(string Tenant, string KeyId, KeyScope Scope)
 {
+    /// <summary>Who it is, in histories.</summary>
+    public string Actor => $"key:{KeyId}";
+
     /// <summary>The caller of a request to a route that demands one. Parameter of handlers.</summary>
     public static ValueTask<Caller> BindAsync(HttpContext http) =>
         ValueTask.FromResult(http.Features.Get<Caller>() ?? throw new InvalidOperationException("This route is open to everybody, so nobody in particular calls it."));

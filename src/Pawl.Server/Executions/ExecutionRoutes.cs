@@ -57,8 +57,7 @@ internal static class ExecutionRoutes
             .Described("StreamExecutionHistory", "The history of an execution as it grows, as server-sent events; ends with the event 'end' when nothing follows.")
             .Fails("execution-id-invalid", "execution-not-found", "header-invalid", "too-many-streams")
             .Produces<Client.Executions.HistoryItem>(contentType: StreamHistory.MediaType);
-        executions.MapPost("/{id}/cancel", CancelExecutions.CancelAsync).Requires(KeyScope.Write).Audited("execution.cancel", "execution:{id}").WithQuery()
-            .Described("CancelExecution", "Stops an execution. Stopping what is stopped changes nothing.").Fails("execution-id-invalid", "json-invalid", "body-invalid", "execution-not-found", "execution-ended", "execution-quarantined");
+        Control.ControlRoutes.Map(executions);
     }
 
     private static StatusPhase Phase(string text)

@@ -19,11 +19,14 @@ internal static class InspectionMapping
         Context = WorkflowMapping.Json(state.Context),
         // Run 0 is the workflow itself, which the rest of the answer tells about.
         Active = [.. state.Runs.Values.Where(run => run.Id > 0).Select(run => new ActiveTask { Run = run.Id, Owner = run.Owner, Pointer = run.Pointer, StartedAt = run.StartedAt, Input = WorkflowMapping.Json(run.Input) })],
-        Timers = [.. state.Timers.Select(timer => new PendingTimer(timer.Key.Run, timer.Key.Purpose.ToString().ToLowerInvariant(), timer.Value))],
+        Timers = [.. state.Timers.Select(Timer)],
+        Suspension = state.Suspension is { } suspension ? Control.ControlMapping.Of(suspension) : null,
         Output = state.Output is { } output ? WorkflowMapping.Json(output) : null,
         Error = state.Error is { } error ? ExecutionMapping.Error(error) : null,
         Reason = state.CancelReason,
     };
+
+    public static PendingTimer Timer(KeyValuePair<Pawl.Engine.State.TimerKey, DateTimeOffset> timer) => new(timer.Key.Run, timer.Key.Purpose.ToString().ToLowerInvariant(), timer.Value);
 
     public static ExecutionTask Task(TaskRecord task) => new()
     {

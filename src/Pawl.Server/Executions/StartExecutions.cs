@@ -26,11 +26,12 @@ internal sealed class StartExecutions(IExecutions executions, IDefinitionStore d
     public static Task<Results<Created<Execution>, Ok<Execution>>> StartAsync(HttpContext http, string @namespace, string name, Caller caller, JsonBody<StartExecution> body, AuditTrail trail, StartExecutions starts, CancellationToken cancellationToken)
     {
         PathNames.RequireWorkflow(@namespace, name);
-        return starts.StartAsync(caller.Tenant, @namespace, name, body.Value, IdempotencyKey.Of(http), WaitTime.Of(http), trail, cancellationToken);
+        return starts.StartAsync(caller, @namespace, name, body.Value, IdempotencyKey.Of(http), WaitTime.Of(http), trail, cancellationToken);
     }
 
-    private async Task<Results<Created<Execution>, Ok<Execution>>> StartAsync(string tenant, string @namespace, string name, StartExecution start, string? idempotencyKey, TimeSpan wait, AuditTrail trail, CancellationToken cancellationToken)
+    private async Task<Results<Created<Execution>, Ok<Execution>>> StartAsync(Caller caller, string @namespace, string name, StartExecution start, string? idempotencyKey, TimeSpan wait, AuditTrail trail, CancellationToken cancellationToken)
     {
+        var tenant = caller.Tenant;
         Check(start);
         var input = StartInput.Of(start.Input);
         var labels = start.Labels?.ToImmutableSortedDictionary(StringComparer.Ordinal) ?? ImmutableSortedDictionary<string, string>.Empty;
@@ -47,6 +48,7 @@ internal sealed class StartExecutions(IExecutions executions, IDefinitionStore d
             RequestDigest = digest,
             Labels = labels,
             Priority = start.Priority ?? DefaultPriority,
+            SuspendedBy = start.Suspended is true ? new(caller.Actor) : null,
         }, cancellationToken);
 
         switch (outcome.Result)

@@ -37,6 +37,8 @@ internal static class StartInput
         Append(hash, Encoding.UTF8.GetBytes(start.Version ?? Latest));
         Append(hash, Encoding.UTF8.GetBytes(start.Id ?? ""));
         Append(hash, Encoding.UTF8.GetBytes(start.Priority?.ToString() ?? ""));
+        // Only where it is asked for: requests of older clients keep their digest.
+        if (start.Suspended is true) Append(hash, "suspended"u8);
         Append(hash, input.ToUtf8());
         foreach (var (key, value) in labels)
         {

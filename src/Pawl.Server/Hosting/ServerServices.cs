@@ -52,6 +52,7 @@ internal static class ServerServices
         services.AddSingleton<ForkStart>();
         services.AddSingleton<ForkExecutions>();
         services.AddSingleton<ExecutionWaiter>();
+        services.AddSingleton<Control.ExecutionOperator>();
         services.AddSingleton<StreamSlots>();
         services.AddSingleton<StreamHistory>();
         services.AddSingleton<JournalTrimming>();

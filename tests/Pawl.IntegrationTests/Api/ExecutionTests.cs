@@ -147,9 +147,9 @@ public sealed class ExecutionTests(ApiServer server)
         var name = Documents.NewName("cancel");
         var execution = await StartedAsync(Documents.Sleep(name), name, new());
 
-        var cancelled = await server.Client.Executions.CancelAsync(execution.Id, "no longer needed", cancellationToken);
+        var cancelled = await server.Client.Executions.CancelAsync(execution.Id, "no longer needed", cancellationToken: cancellationToken);
         Assert.Equal((ExecutionStatus.Cancelled, "no longer needed"), (cancelled.Status, cancelled.Reason));
-        Assert.Equal("no longer needed", (await server.Client.Executions.CancelAsync(execution.Id, "again", cancellationToken)).Reason);
+        Assert.Equal("no longer needed", (await server.Client.Executions.CancelAsync(execution.Id, "again", cancellationToken: cancellationToken)).Reason);
         Assert.Single((await server.Client.Executions.HistoryAsync(execution.Id, cancellationToken: cancellationToken)).Items, item => item.Type == "execution-cancelled");
         Assert.Empty((await server.Client.Executions.WhyAsync(execution.Id, cancellationToken)).Reasons);
 

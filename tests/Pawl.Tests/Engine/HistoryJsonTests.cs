@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Serialization;
 using Pawl.Engine.Activities;
+using Pawl.Engine.Control;
 using Pawl.Engine.History;
 using Pawl.Engine.Snapshots;
 using Pawl.Engine.State;
@@ -73,6 +74,16 @@ public sealed class HistoryJsonTests
         new ScheduleSetDropped(3),
         new ScheduledExecutionStarted("e", ScheduleCause.On, JqValue.EmptyArray),
         new ScheduledExecutionEnded("e"),
+        new ExecutionCancelled("why", new("key:a", "c", "d"), Terminated: true),
+        new ExecutionSuspended(new("key:a", "c", "d"), SuspensionCause.Breakpoint, "why", At, new(Event: new("t", ".a")), At, At, SuspensionLimitAction.Cancel, 3, "/do/0/a"),
+        new ExecutionResumed(new("system:time"), ResumeCause.Limit, JqValue.Parse("""{"a":1.10}""")),
+        new ResumeConditionFailed("why"),
+        new RunGoalSet(new("key:a"), RunGoalKind.RunUntil, "/do/0/a"),
+        new StepBegun(3),
+        new BreakpointsSet(new("key:a"), ["/do/0/a"]),
+        new CursorMoved(new("key:a"), 0, "/do", 2, JqValue.Null, "/do/1/b"),
+        new TaskOverridden(new("key:a"), 3, JqValue.Null),
+        new ContextEdited(new("key:a"), JqValue.EmptyObject, 2),
     ];
 
     private static readonly Stimulus[] Stimuli =
@@ -90,6 +101,21 @@ public sealed class HistoryJsonTests
         new CancelExecution("why"),
         new ContinueExecution(),
         new EventArrived(1, 7, At, JqValue.Parse("""{"id":"a"}"""), true),
+        .. Commands.Select(command => new Operate(command, new("key:a", "c", 17))),
+    ];
+
+    private static OperatorCommand[] Commands =>
+    [
+        new SuspendCommand("why", At, new(".a")),
+        new ResumeCommand(JqValue.EmptyObject),
+        new CancelCommand("why"),
+        new TerminateCommand("why"),
+        new StepCommand(),
+        new RunUntilCommand("a"),
+        new SetBreakpointsCommand(["a"]),
+        new SkipCommand("a", JqValue.Null),
+        new RetryFromCommand("/do/0/a", 0, JqValue.Null, JqValue.EmptyObject),
+        new EditCommand(JqValue.EmptyObject, JqValue.Null, "a", "b"),
     ];
 
     [Fact]
@@ -110,6 +136,10 @@ public sealed class HistoryJsonTests
         }
         Assert.Equal(Kinds<Stimulus>(), Stimuli.Select(stimulus => stimulus.GetType().Name).Distinct().Order());
     }
+
+    [Fact]
+    public void Every_command_stands_among_the_stimuli() =>
+        Assert.Equal(Kinds<OperatorCommand>(), Commands.Select(command => command.GetType().Name).Order());
 
     [Fact]
     public void Words_are_written_as_the_api_writes_them() =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Pawl.Engine;
 using Pawl.Engine.Activities;
+using Pawl.Engine.Control;
 using Pawl.Engine.Decisions;
 using Pawl.Engine.History;
 using Pawl.Engine.Inspection;
@@ -28,6 +29,7 @@ internal sealed class World
     private bool checks = true;
     private TimeSpan? activeLimit;
     private LifecycleLevel lifecycle;
+    private SuspensionPolicy policy = SuspensionPolicy.Default;
 
     private World(WorkflowDefinition definition, Func<ActivityRequest, object>? answer, EngineLimits? limits)
     {
@@ -62,8 +64,10 @@ internal sealed class World
     /// <param name="lifecycle">Which lifecycle events it emits.</param>
     /// <param name="activeLimit">How long it may be at work.</param>
     /// <param name="checks">Whether the history is read back after each decision, which makes long ones slow.</param>
+    /// <param name="suspended">Whether it is suspended before its first task.</param>
+    /// <param name="suspension">How long it may stay suspended.</param>
     /// <param name="resources">What lies outside the document.</param>
-    public static World Start(string yaml, string input = "{}", Func<ActivityRequest, object>? answer = null, EngineLimits? limits = null, bool tells = true, LifecycleLevel lifecycle = LifecycleLevel.Off, TimeSpan? activeLimit = null, bool checks = true, params PinnedResource[] resources)
+    public static World Start(string yaml, string input = "{}", Func<ActivityRequest, object>? answer = null, EngineLimits? limits = null, bool tells = true, LifecycleLevel lifecycle = LifecycleLevel.Off, TimeSpan? activeLimit = null, bool checks = true, bool suspended = false, SuspensionPolicy? suspension = null, params PinnedResource[] resources)
     {
         var text = yaml.StartsWith("document:", StringComparison.Ordinal)
             ? yaml
@@ -71,8 +75,8 @@ internal sealed class World
         var read = WorkflowReader.Read(text);
         Assert.True(read.IsValid, string.Join('\n', read.Problems));
 
-        var world = new World(DefinitionLinker.Link(read.Definition!, resources).Definition, answer, limits) { tells = tells, lifecycle = lifecycle, activeLimit = activeLimit, checks = checks };
-        world.Tell(new StartExecution(read.Definition!.Id, JqValue.Parse(input), null, resources.Length > 0 ? [.. resources] : null));
+        var world = new World(DefinitionLinker.Link(read.Definition!, resources).Definition, answer, limits) { tells = tells, lifecycle = lifecycle, activeLimit = activeLimit, checks = checks, policy = suspension ?? SuspensionPolicy.Default };
+        world.Tell(new StartExecution(read.Definition!.Id, JqValue.Parse(input), null, resources.Length > 0 ? [.. resources] : null, SuspendedBy: suspended ? new("key:test") : null));
         return world;
     }
 
@@ -118,6 +122,19 @@ internal sealed class World
 
     /// <summary>An answer that never comes.</summary>
     public static object Never { get; } = new();
+
+    /// <summary>What became of the last command.</summary>
+    public OperatorOutcome? Outcome { get; private set; }
+
+    /// <summary>Gives a command, and lets follow what follows at this moment.</summary>
+    /// <param name="command">What is wanted.</param>
+    /// <param name="id">Its idempotency key.</param>
+    /// <param name="ifPosition">The position that the history must have.</param>
+    public OperatorOutcome Command(OperatorCommand command, string? id = null, long? ifPosition = null)
+    {
+        Tell(new Operate(command, new("key:test", id, ifPosition)));
+        return Outcome!;
+    }
 
     /// <summary>Lets something happen, and everything that follows at this moment.</summary>
     public World Tell(Stimulus stimulus)
@@ -188,9 +205,11 @@ internal sealed class World
 
     private void Decide(Stimulus stimulus)
     {
-        var context = new DecisionContext { Now = Now, Seed = (ulong)Decisions, Key = Key, Limits = limits, Lifecycle = lifecycle, ActiveLimit = activeLimit, HistoryBytes = HistoryBytes };
+        var context = new DecisionContext { Now = Now, Seed = (ulong)Decisions, Key = Key, Limits = limits, Lifecycle = lifecycle, ActiveLimit = activeLimit, HistoryBytes = HistoryBytes, Suspension = policy };
         var decision = WorkflowEngine.Decide(Definition, State, stimulus, context);
         Decisions++;
+        if (stimulus is Operate) Outcome = decision.Outcome;
+        else Assert.Null(decision.Outcome);
         if (decision.Events.Length > 0)
         {
             History.Add(new((State?.Position ?? 0) + 1, Now, decision.Events));

@@ -103,7 +103,7 @@ internal sealed class SimulatedStore(
     public async Task<IReadOnlyList<ExecutionKey>> ReadRunningAsync(int partition, CancellationToken cancellationToken)
     {
         await ReachAsync(cancellationToken);
-        var running = database.Executions.Where(row => row.Value.Status is StatusPhase.Running && Partitioning.Of(row.Key) == partition).Select(row => row.Key).ToList();
+        var running = database.Executions.Where(row => row.Value.Status is StatusPhase.Running or StatusPhase.Suspended && Partitioning.Of(row.Key) == partition).Select(row => row.Key).ToList();
         await PauseAsync(cancellationToken);
         return Plant is Plant.RunningForgotten ? [] : Doubled(running);
     }

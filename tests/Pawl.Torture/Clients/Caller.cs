@@ -79,7 +79,7 @@ internal sealed class Caller(int number, Random random, IReadOnlyList<PawlClient
     }
 
     /// <summary>Cancels an execution, whatever it takes.</summary>
-    public Task CancelAsync(string id) => InsistAsync(async server => await server.Executions.CancelAsync(id, "enough", stopping));
+    public Task CancelAsync(string id) => InsistAsync(async server => await server.Executions.CancelAsync(id, "enough", cancellationToken: stopping));
 
     /// <summary>An effect must have happened by the end, with so many different keys.</summary>
     public void Expect(string effect, int keys = 1) => account.Expected[effect] = keys;

@@ -1,0 +1,36 @@
+using Pawl.Engine;
+using Pawl.Engine.Control;
+using Pawl.Engine.Decisions;
+using Pawl.Engine.State;
+using Pawl.Runtime.Partitions;
+
+namespace Pawl.Runtime.Executions;
+
+/// <summary>A command of somebody in charge.</summary>
+internal sealed class OperateEnvelope(ExecutionKey key, Operate operate) : Request<OperatorAnswer>(key)
+{
+    private OperatorOutcome? _outcome;
+
+    /// <inheritdoc/>
+    public override void Handle(Partition owner, LiveExecution live)
+    {
+        if (live.State is { End: null })
+        {
+            owner.Decide(live, operate, this);
+            return;
+        }
+        if (live.State is { } ended) _outcome = WorkflowEngine.OperateAfterEnd(ended, operate);
+        Complete(live);
+    }
+
+    /// <inheritdoc/>
+    public override void Decided(Decision decision) => _outcome = decision.Outcome;
+
+    /// <inheritdoc/>
+    public override void Complete(LiveExecution live) => Reply.Answer(new(_outcome, live.State));
+}
+
+/// <summary>The answer to an operator's command.</summary>
+/// <param name="Outcome">What became of it; null when the tenant has no execution of that id.</param>
+/// <param name="State">The state after it; null when there is none.</param>
+public sealed record OperatorAnswer(OperatorOutcome? Outcome, ExecutionState? State);
