@@ -39,6 +39,7 @@ public sealed record RowSecurityProbe(string Role, string Table, string? Insert)
         new(Roles.App, "execution_labels", null),
         new(Roles.App, "history", null),
         new(Roles.App, "timers", null),
+        new(Roles.App, "suspensions", null),
         new(Roles.App, "events", null),
         new(Roles.App, "subscriptions", null),
         new(Roles.Committer, "executions", """
@@ -49,6 +50,7 @@ public sealed record RowSecurityProbe(string Role, string Table, string? Insert)
         new(Roles.Committer, "execution_labels", "INSERT INTO pawl.execution_labels (tenant_id, key, value, created_at, execution_id) VALUES ('{0}', 'k', '{1}', now(), 'e')"),
         new(Roles.Committer, "history", "INSERT INTO pawl.history (tenant_id, execution_id, position, event_count, recorded_at, events) VALUES ('{0}', '{1}', 1, 1, now(), '1')"),
         new(Roles.Committer, "timers", "INSERT INTO pawl.timers (tenant_id, execution_id, timer_key, partition, due_at) VALUES ('{0}', '{1}', '1:wait', 1, now())"),
+        new(Roles.Committer, "suspensions", "INSERT INTO pawl.suspensions (tenant_id, execution_id, partition, since, actor, cause, in_flight) VALUES ('{0}', '{1}', 1, now(), 'a', 'operator', false)"),
         new(Roles.Committer, "events", """
             INSERT INTO pawl.events (tenant_id, source, id, type, received_at, position, receipt, envelope) VALUES ('{0}', '/s', '{1}', 't', now(), 0, gen_random_uuid(), '1')
             """),
