@@ -8,12 +8,15 @@ using Pawl.Postgres.Events;
 using Pawl.Postgres.Executions;
 using Pawl.Postgres.Identity;
 using Pawl.Postgres.Migrations;
+using Pawl.Postgres.Nodes;
 using Pawl.Postgres.Private;
 using Pawl.Postgres.Secrets;
 using Pawl.Runtime.Audit;
 using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Events;
 using Pawl.Runtime.Identity;
+using Pawl.Runtime.Nodes;
+using Pawl.Runtime.Ownership;
 using Pawl.Runtime.Secrets;
 using Pawl.Runtime.Storage;
 
@@ -25,10 +28,15 @@ public sealed class PostgresStorage : IAsyncDisposable
     private readonly DatabaseConnections _connections;
     private readonly NpgsqlDataSource _app;
     private readonly NpgsqlDataSource _committer;
+    private readonly NpgsqlDataSource _leases;
+    private readonly NpgsqlDataSource _nodes;
 
-    private PostgresStorage(DatabaseConnections connections, NpgsqlDataSource app, NpgsqlDataSource committer, PostgresOptions options, TimeProvider clock)
+    private PostgresStorage(DatabaseConnections connections, NpgsqlDataSource app, NpgsqlDataSource committer, PostgresOptions options, TimeProvider clock, ILoggerFactory loggers)
     {
         (_connections, _app, _committer) = (connections, app, committer);
+        // They open no connection until they are used, so a server that shares with nobody has none of them.
+        _leases = DataSources.Leases(connections.Committer, options, loggers);
+        _nodes = DataSources.Nodes(connections.Committer, options, loggers);
         var requests = new TenantScope(app);
         Executions = new PostgresExecutionStore(committer, options.AcquirePatience);
         Reader = new PostgresExecutionReader(requests);
@@ -38,6 +46,8 @@ public sealed class PostgresStorage : IAsyncDisposable
         Events = new PostgresEventJournal(requests, new TenantScope(committer));
         Secrets = new PostgresSecretStore(requests);
         Audit = new PostgresAuditStore(requests);
+        Ownership = new PostgresOwnership(_leases, options.AcquirePatience);
+        NodeMail = new PostgresNodeMail(_nodes, loggers.CreateLogger("Pawl.Postgres.Nodes"));
     }
 
     /// <summary>Commits rounds.</summary>
@@ -64,6 +74,12 @@ public sealed class PostgresStorage : IAsyncDisposable
     /// <summary>Tenants.</summary>
     public ITenantStore Tenants { get; }
 
+    /// <summary>Leases, for several servers on this database.</summary>
+    public IOwnership Ownership { get; }
+
+    /// <summary>How several servers on this database reach each other.</summary>
+    public INodeMail NodeMail { get; }
+
     /// <summary>Opens the store: starts the private server unless a database is configured, makes roles and schema, and checks that all is as it must be.</summary>
     /// <exception cref="Language.PawlException">What is wrong, by type and code; the message says what to do.</exception>
     public static async Task<PostgresStorage> OpenAsync(PostgresOptions options, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
@@ -80,7 +96,7 @@ public sealed class PostgresStorage : IAsyncDisposable
             await ServerGuard.CheckRoleAsync(committer, Roles.Committer, cancellationToken);
             // Again as the role that commits: a setting may be given to one role.
             await ServerGuard.CheckServerAsync(committer, cancellationToken);
-            return new(connections, app, committer, options, clock);
+            return new(connections, app, committer, options, clock, loggers);
         }
         catch (Exception error)
         {
@@ -115,6 +131,8 @@ public sealed class PostgresStorage : IAsyncDisposable
     {
         await _app.DisposeAsync();
         await _committer.DisposeAsync();
+        await _leases.DisposeAsync();
+        await _nodes.DisposeAsync();
         await _connections.DisposeAsync();
     }
 

@@ -115,6 +115,30 @@ public sealed class RuntimeOptions
     [Range(1, 1_000_000)]
     public int Quarantines { get; set; } = 10_000;
 
+    /// <summary>How long this node counts as alive after it last said so, where several share the partitions. Others take over when it ends. Default 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often it says so. Default 1 s; a fifth of the lease or less lets it miss some.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:05:00")]
+    public TimeSpan Beat { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a partition with activities under way is kept although another node lacks one; then its activities are cancelled and begin again there. Default 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan RebalancePatience { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often inbox rows are looked for that no notice told of. Default 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
+    public TimeSpan InboxSweep { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Requests that may wait for the answers of other nodes. Default 1,024.</summary>
+    [Range(1, 1_000_000)]
+    public int RemoteRequests { get; set; } = 1_024;
+
+    /// <summary>Least pause between two looks at executions of other nodes that somebody here waits for. Default 100 ms.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
+    public TimeSpan RemoteWatchPause { get; set; } = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Longest that one decision may evaluate expressions. Default 2 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
     public TimeSpan DecisionTime { get; set; } = TimeSpan.FromSeconds(2);

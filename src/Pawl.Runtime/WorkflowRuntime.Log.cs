@@ -6,7 +6,4 @@ public sealed partial class WorkflowRuntime
 {
     [LoggerMessage(1002, LogLevel.Warning, "Not everything under way ended within {StopWithinSeconds} s; the rest is found again at the next start")]
     private static partial void LogStopGivenUp(ILogger logger, double stopWithinSeconds);
-
-    [LoggerMessage(1003, LogLevel.Critical, "Recovery failed; restart the server to find what was left running")]
-    private static partial void LogRecoveryFailed(ILogger logger, Exception fault);
 }

@@ -9,6 +9,8 @@ using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Events;
 using Pawl.Runtime.Executions;
 using Pawl.Runtime.Hosting;
+using Pawl.Runtime.Nodes;
+using Pawl.Runtime.Ownership;
 using Pawl.Runtime.Partitions;
 using Pawl.Runtime.Recovery;
 using Pawl.Runtime.Resources;
@@ -25,14 +27,16 @@ namespace Pawl.Runtime;
 /// </remarks>
 public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHostedService, IDisposable
 {
-    private readonly IExecutionStore _store;
     private readonly RuntimeOptions _options;
     private readonly RuntimeEnvironment _environment;
+    private readonly IOwnership _ownership;
+    private readonly INodeMail _mail;
     private readonly RuntimeParts _parts;
-    private readonly CommitQueue _commits;
     private readonly Committer _committer;
-    private readonly TimerQueue _timers;
-    private readonly ActivityDispatcher _activities;
+    private readonly PartitionHost _host;
+    private readonly OwnershipKeeper _keeper;
+    private readonly NodeRequests _requests;
+    private readonly RemoteWatches _watches;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _givingUp = new();
@@ -40,7 +44,6 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
     private readonly ExecutionDoor _door;
     private readonly EventIntake _intake;
     private readonly InboxReader _inbox;
-    private Task _partitionLoops = Task.CompletedTask;
     private Task _commitLoop = Task.CompletedTask;
     private Task _backgroundLoops = Task.CompletedTask;
 
@@ -53,6 +56,8 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
     /// <param name="logger">The log.</param>
     /// <param name="resources">Fetches what definitions refer to and do not contain; null: nothing can be fetched.</param>
     /// <param name="secrets">Where workflows get secrets from; null when there are none.</param>
+    /// <param name="ownership">Says which partitions this node works on; null: all of them.</param>
+    /// <param name="mail">How other nodes are reached; null when there are none.</param>
     public WorkflowRuntime(
         IExecutionStore store,
         IDefinitionStore definitions,
@@ -61,8 +66,10 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
         TimeProvider time,
         ILogger<WorkflowRuntime> logger,
         IResourceLoader? resources = null,
-        ISecretSource? secrets = null)
-        : this(store, definitions, runners, options, new RuntimeEnvironment(time), logger, resources, secrets)
+        ISecretSource? secrets = null,
+        IOwnership? ownership = null,
+        INodeMail? mail = null)
+        : this(store, definitions, runners, options, new RuntimeEnvironment(time), logger, resources, secrets, ownership, mail)
     {
     }
 
@@ -74,39 +81,47 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
         RuntimeEnvironment environment,
         ILogger logger,
         IResourceLoader? resources = null,
-        ISecretSource? secrets = null)
+        ISecretSource? secrets = null,
+        IOwnership? ownership = null,
+        INodeMail? mail = null)
     {
-        (_store, _options, _environment, _logger) = (store, options, environment, logger);
+        (_options, _environment, _logger) = (options, environment, logger);
+        (_ownership, _mail) = (ownership ?? new LocalOwnership(store), mail ?? new NoNodeMail());
+        var partitions = new PartitionMap();
         var compiled = new CompiledDefinitions(definitions, options, environment, _stopping.Token);
         var linked = new LinkedDefinitions(options.Resources);
-        _commits = new(options);
-        _committer = new(store, _commits, options, environment, logger) { OwnershipLost = LoseOwnership };
-        _timers = new(store, options, environment, Post);
+        var commits = new CommitQueue(options);
         var reads = new SecretReads(secrets ?? new NoSecrets(), options, environment, _stopping.Token);
-        _activities = new(runners, options, environment, logger, reads, Post);
         _parts = new()
         {
             Options = options,
             Environment = environment,
-            Commits = _commits,
+            Partitions = partitions,
+            Commits = commits,
             Loader = new(store, compiled, linked, options, environment, _stopping.Token),
             Definitions = compiled,
             Resources = new(resources ?? new NoResourceLoader(), linked, reads, options, environment, _stopping.Token),
-            Activities = _activities,
+            Activities = new(runners, options, environment, logger, reads, partitions.Post),
             Secrets = reads,
-            Timers = _timers,
+            Timers = new(store, partitions, options, environment),
             Ward = new(options, environment),
+            Notices = new(_mail),
             Logger = logger,
         };
-        _parts.Partitions.All = [.. Enumerable.Range(0, Partitioning.Count).Select(number => new Partition(number, _parts))];
-        _door = new(_parts);
-        _intake = new(_parts, _door);
         _inbox = new(store, _parts, _stopping.Token);
-        _committer.Deliver = _inbox.Deliver;
-        _committer.InboxMayHaveGrown = _inbox.Ask;
+        _host = new(_parts, new(store, _parts, _inbox, _stopping.Token), _stopping.Token);
+        var self = new NodeIdentity(NewId(environment), options.Node);
+        _keeper = new(_ownership, _mail, self, _host, options, environment, logger);
+        _committer = new(store, commits, options, environment, logger) { OwnershipLost = LoseOwnership, Deliver = _inbox.Deliver, InboxMayHaveGrown = _inbox.Ask };
+        _requests = new(_mail, self, options, environment);
+        _watches = new(_mail, options, environment);
+        _door = new(_parts, _ownership.IsShared ? _requests : null, _watches);
+        _intake = new(_parts, _door);
+        _inbox.HasOthers = () => _keeper.HasOthers;
+        if (_ownership.IsShared) partitions.Elsewhere = _parts.Notices.Grew;
     }
 
-    /// <summary>Raised when another node took partitions over: this one stopped working on them for good, and the host should stop it.</summary>
+    /// <summary>Raised when another node took partitions over that this one will never get back: the host should stop it. Not where ownership is shared.</summary>
     public event Action<IReadOnlyCollection<int>>? OwnershipLost;
 
     /// <summary>Completes when everything found at the start goes on: inbox and running executions. New work is taken before.</summary>
@@ -115,37 +130,50 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
     /// <summary>Executions that are set aside on this node.</summary>
     public IReadOnlyCollection<Quarantine> Quarantined => _parts.Ward.All;
 
+    /// <summary>This node, as the others know it.</summary>
+    public NodeIdentity Node => _keeper.Self;
+
+    /// <summary>Who lives and who owns what, as of the last beat; null before the start.</summary>
+    public OwnershipView? Nodes => _keeper.View;
+
+    /// <summary>The partitions that this node works on now.</summary>
+    public IReadOnlyList<int> OwnedPartitions => [.. _host.Owned.Select(partition => partition.Number)];
+
     /// <summary>What its loops share.</summary>
     internal RuntimeParts Parts => _parts;
 
-    /// <summary>Takes the partitions and begins to work. Returns once new work is taken; recovery goes on in the background.</summary>
+    /// <summary>Joins, takes partitions and begins to work. Returns once new work is taken; recovery goes on in the background.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _committer.Epochs = await StorePatience.ReadAsync(token => _store.AcquireAllAsync(_options.Node, token), _options, _environment, cancellationToken);
-        _partitionLoops = Task.WhenAll(_parts.Partitions.All.Select(partition => _environment.Run(partition.RunAsync)));
         _commitLoop = _environment.Run(() => _committer.RunAsync(_givingUp.Token));
+        var recovering = await _keeper.JoinAsync(cancellationToken);
         _backgroundLoops = Task.WhenAll(
-            _environment.Run(() => _timers.FireAsync(_stopping.Token)),
-            _environment.Run(() => _timers.RefillAsync(_stopping.Token)),
+            _environment.Run(() => _parts.Timers.FireAsync(_stopping.Token)),
+            _environment.Run(() => _parts.Timers.RefillAsync(_stopping.Token)),
             _environment.Run(() => _inbox.RunAsync()),
             _environment.Run(() => new ActiveTimes.ActiveTimeSweep(_options, _environment, _parts.Partitions).RunAsync(_stopping.Token)),
-            _environment.Run(RecoverAsync));
+            _environment.Run(() => RecoverAsync(recovering)),
+            _ownership.IsShared ? RunWithOthersAsync() : Task.CompletedTask);
         _door.Open();
     }
 
-    /// <summary>Takes no more work, lets commits under way finish, cancels activities (nothing is recorded: they are found again).</summary>
-    /// <remarks>Bounded by <see cref="RuntimeOptions.StopWithin"/>; what has not finished then is given up, and is found again as after a crash.</remarks>
+    /// <summary>Takes no more work, lets commits under way finish, gives its partitions up, and cancels activities (nothing is recorded: they are found again).</summary>
+    /// <remarks>
+    /// Other nodes take the partitions as soon as the commits are done, however long activities take to end.
+    /// Bounded by <see cref="RuntimeOptions.StopWithin"/>; what has not finished then is given up, and is found again as after a crash.
+    /// </remarks>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         const string Stopping = "The server is stopping. Try again: another one, or this one after its restart, answers.";
         _door.Close(Stopping);
         var reason = new RuntimeUnavailableException(Stopping, TimeSpan.FromSeconds(1));
-        foreach (var partition in _parts.Partitions.All) partition.Drain(reason);
+        var owned = _host.Owned;
+        var drained = Task.WhenAll(owned.Select(partition => partition.DrainAsync(reason)));
         Cancel(_stopping);
 
         try
         {
-            await Task.WhenAll(_activities.StopAsync(), CommittedAsync()).WaitAsync(_options.StopWithin, _environment.Time, cancellationToken);
+            await Task.WhenAll(_parts.Activities.StopAsync(), HandOverAsync(owned, drained, cancellationToken)).WaitAsync(_options.StopWithin, _environment.Time, cancellationToken);
         }
         catch (Exception given) when (given is TimeoutException or OperationCanceledException)
         {
@@ -153,16 +181,22 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
         }
 
         Cancel(_givingUp);
-        foreach (var partition in _parts.Partitions.All) partition.Abandon(reason);
-        await Task.WhenAll(_partitionLoops, _commitLoop, _backgroundLoops);
+        foreach (var partition in _host.Owned) partition.Abandon(reason);
+        await Task.WhenAll(_host.Ended, _commitLoop, _backgroundLoops);
     }
 
     /// <inheritdoc/>
     public Task<StartOutcome> StartAsync(StartRequest request, CancellationToken cancellationToken) => _door.StartAsync(request, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<OperatorAnswer> OperateAsync(ExecutionKey execution, OperatorCommand command, OperatorStamp by, CancellationToken cancellationToken) =>
-        _door.AskAsync(new OperateEnvelope(execution, new(command, by)), cancellationToken);
+    public async Task<OperatorAnswer> OperateAsync(ExecutionKey execution, OperatorCommand command, OperatorStamp by, CancellationToken cancellationToken)
+    {
+        // Asked again when its partition changed hands in the middle of it, a command must be known by a name.
+        if (_ownership.IsShared && by.CommandId is null) by = by with { CommandId = NewId(_environment).ToString() };
+        var operate = new Operate(command, by);
+        var answer = await _door.AskAsync(execution, () => new OperateEnvelope(execution, operate), () => OperateOnNode.Of(operate), NodeAnswers.ToOperate, cancellationToken);
+        return answer is { Outcome: not null, State: null } ? answer with { State = await GetStateAsync(execution, cancellationToken) } : answer;
+    }
 
     /// <inheritdoc/>
     public async Task<CancelOutcome> CancelAsync(ExecutionKey execution, string? reason, CancellationToken cancellationToken) =>
@@ -175,7 +209,7 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
 
     /// <inheritdoc/>
     public Task<ExecutionState?> GetStateAsync(ExecutionKey execution, CancellationToken cancellationToken) =>
-        _door.AskAsync(new ReadEnvelope(execution), cancellationToken);
+        _door.GetStateAsync(execution, cancellationToken);
 
     /// <inheritdoc/>
     public Task<long> WaitBeyondAsync(ExecutionKey execution, long position, CancellationToken cancellationToken) =>
@@ -198,19 +232,52 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
     // In place, not by CancelAsync: that one leaves the runtime's scheduler for the thread pool.
     private static void Cancel(CancellationTokenSource source) => source.Cancel();
 
-    private void Post(Mail mail) => _parts.Partitions.Post(mail);
-
-    private async Task CommittedAsync()
+    private static Guid NewId(RuntimeEnvironment environment)
     {
-        _commits.Close();
-        await _commitLoop;
+        Span<byte> bytes = stackalloc byte[16];
+        environment.Entropy(bytes);
+        return new(bytes);
     }
 
-    private async Task RecoverAsync()
+    private async Task HandOverAsync(IReadOnlyList<Partition> owned, Task drained, CancellationToken cancellationToken)
+    {
+        await drained;
+        _parts.Commits.Close();
+        await _commitLoop;
+        await _keeper.LeaveAsync(owned, cancellationToken);
+    }
+
+    private Task RunWithOthersAsync() => Task.WhenAll(
+        _environment.Run(() => _keeper.RunAsync(_stopping.Token)),
+        _environment.Run(() => _parts.Notices.RunAsync(_stopping.Token)),
+        _environment.Run(() => _requests.RunAsync(_stopping.Token)),
+        _environment.Run(() => _watches.RunAsync(_stopping.Token)),
+        _environment.Run(() => new InboxSweep(_mail, _parts, _inbox).RunAsync(_stopping.Token)),
+        _environment.Run(() => _mail.ListenAsync(Hear, MayHaveMissed, _stopping.Token)));
+
+    private void Hear(NodeNotice notice)
+    {
+        switch (notice.Kind)
+        {
+            case NodeNoticeKind.OwnersChanged: _keeper.Look(); break;
+            case NodeNoticeKind.InboxGrew: _inbox.Ask(notice.Partitions); break;
+            case NodeNoticeKind.Answered when notice.Node == _keeper.Self.Id: _requests.Look(); break;
+            default: break;
+        }
+    }
+
+    private void MayHaveMissed()
+    {
+        _keeper.Look();
+        _inbox.Ask();
+        _requests.Look();
+    }
+
+    private async Task RecoverAsync(Task recovering)
     {
         try
         {
-            await new PartitionRecovery(_store, _parts, _inbox, _stopping.Token).RunAsync();
+            await recovering;
             _recovered.TrySetResult();
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -219,19 +286,14 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
         }
         catch (Exception fault)
         {
-            LogRecoveryFailed(_logger, fault);
             _recovered.TrySetException(fault);
         }
     }
 
-    private void LoseOwnership(IReadOnlyCollection<int> partitions)
+    private void LoseOwnership(IReadOnlyCollection<Partition> partitions)
     {
-        var reason = new RuntimeUnavailableException("Another server took over this execution's partition. Ask that one.", TimeSpan.FromSeconds(5));
-        foreach (var number in partitions)
-        {
-            _parts.Partitions.All[number].Abandon(reason);
-            _activities.CancelPartition(number);
-        }
-        OwnershipLost?.Invoke(partitions);
+        foreach (var partition in partitions) _host.Lose(partition);
+        if (_ownership.IsShared) _keeper.Look();
+        else OwnershipLost?.Invoke([.. partitions.Select(partition => partition.Number)]);
     }
 }

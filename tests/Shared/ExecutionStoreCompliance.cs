@@ -10,6 +10,8 @@ namespace Pawl.Tests.Shared;
 /// <summary>What every <see cref="IExecutionStore"/> must do; derived once for each implementation, so that the simulated one cannot be kinder than the real one.</summary>
 public abstract class ExecutionStoreCompliance
 {
+    private static readonly int[] AllPartitions = [.. Enumerable.Range(0, Partitioning.Count)];
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     /// <summary>The store. It may hold what other tests left behind.</summary>
@@ -241,7 +243,7 @@ public abstract class ExecutionStoreCompliance
         TimerKey early = new(1, TimerPurpose.Wait), late = new(2, TimerPurpose.Retry), atBorder = new(0, TimerPurpose.Timeout);
         await store.CommitAsync(Of(epochs, Start(execution) with { TimersSet = [new(late, due.AddSeconds(2)), new(atBorder, due.AddSeconds(3)), new(early, due.AddSeconds(1))] }), Cancelled);
 
-        var timers = (await store.ReadTimersAsync(due.AddSeconds(3), 10_000, Cancelled)).Where(timer => timer.Execution == execution).ToList();
+        var timers = (await store.ReadTimersAsync(AllPartitions, due.AddSeconds(3), 10_000, Cancelled)).Where(timer => timer.Execution == execution).ToList();
 
         Assert.Equal([new TimerRow(execution, Partitioning.Of(execution), early, due.AddSeconds(1)), new(execution, Partitioning.Of(execution), late, due.AddSeconds(2))], timers);
     }
@@ -255,7 +257,7 @@ public abstract class ExecutionStoreCompliance
         var due = DateTimeOffset.UnixEpoch.AddYears(-50).AddSeconds(Random.Shared.Next(1_000_000));
         await store.CommitAsync(Of(epochs, Start(execution) with { TimersSet = [new(new(2, TimerPurpose.Wait), due.AddTicks(10)), new(new(1, TimerPurpose.Wait), due)] }), Cancelled);
 
-        var timer = Assert.Single(await store.ReadTimersAsync(due.AddTicks(20), 1, Cancelled));
+        var timer = Assert.Single(await store.ReadTimersAsync(AllPartitions, due.AddTicks(20), 1, Cancelled));
 
         Assert.Equal(due, timer.DueAt);
         await store.CommitAsync(Of(epochs, Next(execution, 2) with { TimersCleared = [new(1, TimerPurpose.Wait), new(2, TimerPurpose.Wait)] }), Cancelled);
@@ -272,7 +274,7 @@ public abstract class ExecutionStoreCompliance
         await store.CommitAsync(
             Of(epochs, Next(execution, 2) with { TimersCleared = [cleared, again], TimersSet = [new(moved, Now.AddHours(1)), new(again, Now.AddHours(2))] }), Cancelled);
 
-        var timers = (await store.ReadTimersAsync(Now.AddDays(1), 10_000, Cancelled)).Where(timer => timer.Execution == execution);
+        var timers = (await store.ReadTimersAsync(AllPartitions, Now.AddDays(1), 10_000, Cancelled)).Where(timer => timer.Execution == execution);
         Assert.Equal([(moved, Now.AddHours(1)), (again, Now.AddHours(2))], timers.Select(timer => (timer.Timer, timer.DueAt)));
     }
 
@@ -284,7 +286,7 @@ public abstract class ExecutionStoreCompliance
         var due = Now.AddTicks(7);
         await store.CommitAsync(Of(epochs, Start(execution) with { TimersSet = [new(new(1, TimerPurpose.Retry), due)] }), Cancelled);
 
-        var timer = (await store.ReadTimersAsync(Now.AddSeconds(1), 10_000, Cancelled)).Single(timer => timer.Execution == execution);
+        var timer = (await store.ReadTimersAsync(AllPartitions, Now.AddSeconds(1), 10_000, Cancelled)).Single(timer => timer.Execution == execution);
 
         Assert.InRange(timer.DueAt, due, due.AddMicroseconds(1));
     }

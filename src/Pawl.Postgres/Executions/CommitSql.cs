@@ -54,6 +54,13 @@ internal static class CommitSql
         ON CONFLICT (tenant_id, id) DO NOTHING
         """;
 
+    /// <summary>Told once: the commit whose answer was lost may be sent again.</summary>
+    public const string InsertAnswers = """
+        INSERT INTO pawl.answers (tenant_id, request_id, asker, answer)
+        SELECT * FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::bytea[])
+        ON CONFLICT (tenant_id, request_id) DO NOTHING
+        """;
+
     // A row that is gone already is no fault: a round whose answer was lost may be sent again.
     public const string DeleteInbox = """
         DELETE FROM pawl.inbox AS i USING unnest($1::text[], $2::uuid[]) AS c (tenant_id, id)

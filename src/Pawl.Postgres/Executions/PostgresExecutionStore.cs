@@ -5,6 +5,7 @@ using Pawl.Engine;
 using Pawl.Engine.State;
 using Pawl.Postgres.Connections;
 using Pawl.Postgres.Events;
+using Pawl.Postgres.Nodes;
 using Pawl.Runtime.Storage;
 
 namespace Pawl.Postgres.Executions;
@@ -12,33 +13,12 @@ namespace Pawl.Postgres.Executions;
 /// <summary>Commits rounds and gives back what a restart needs, as the role <c>pawl_committer</c>.</summary>
 internal sealed class PostgresExecutionStore(NpgsqlDataSource source, TimeSpan acquirePatience) : IExecutionStore
 {
-    /// <summary>How often a take-over ends the connections in its way before it gives up.</summary>
-    private const int AcquireAttempts = 5;
-
     private readonly TenantScope _scope = new(source);
+    private readonly PartitionLocks _locks = new(new(source), acquirePatience);
     private readonly UnansweredRounds _unanswered = new();
 
-    public async Task<IReadOnlyDictionary<int, long>> AcquireAllAsync(string node, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                var rows = await _scope.ReadAsync(
-                    [
-                        new(OwnershipSql.LimitWait) { Parameters = { new() { Value = $"{acquirePatience.TotalMilliseconds:0}ms" } } },
-                        new(OwnershipSql.AcquireAll) { Parameters = { new() { Value = node } } },
-                    ],
-                    row => (Partition: row.GetInt16(0), Epoch: row.GetInt64(1)), cancellationToken);
-                return rows.ToImmutableDictionary(row => (int)row.Partition, row => row.Epoch);
-            }
-            catch (StoreUnavailableException error) when (error.InnerException is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } && attempt < AcquireAttempts)
-            {
-                // A round of the former owner hangs: its node was stopped, or cut off, in the middle of it. Ending its connection rolls it back.
-                await _scope.ReadAsync([new(OwnershipSql.EndHolders)], row => row.GetBoolean(0), cancellationToken);
-            }
-        }
-    }
+    public Task<IReadOnlyDictionary<int, long>> AcquireAllAsync(string node, CancellationToken cancellationToken) =>
+        _locks.TakeAsync([.. Enumerable.Range(0, Partitioning.Count)], () => new(OwnershipSql.AcquireAll) { Parameters = { new() { Value = node } } }, cancellationToken);
 
     public async Task<CommitOutcome> CommitAsync(CommitRound round, CancellationToken cancellationToken)
     {
@@ -102,11 +82,11 @@ internal sealed class PostgresExecutionStore(NpgsqlDataSource source, TimeSpan a
     public async Task<IReadOnlyList<InboxRow>> ReadInboxAsync(int partition, int limit, CancellationToken cancellationToken) =>
         await _scope.ReadAsync(
             [new(RecoverySql.Inbox) { Parameters = { new() { Value = partition }, new() { Value = limit } } }],
-            row => new InboxRow(row.GetGuid(0), new(row.GetString(1), row.GetString(2)), row.GetInt16(3), row.GetFieldValue<byte[]>(4)), cancellationToken);
+            row => new InboxRow(row.GetGuid(0), new(row.GetString(1), row.GetString(2)), row.GetInt16(3), row.GetFieldValue<byte[]>(4)) { Asker = row.IsDBNull(5) ? null : row.GetGuid(5) }, cancellationToken);
 
-    public async Task<IReadOnlyList<TimerRow>> ReadTimersAsync(DateTimeOffset dueBefore, int limit, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<TimerRow>> ReadTimersAsync(IReadOnlyCollection<int> partitions, DateTimeOffset dueBefore, int limit, CancellationToken cancellationToken) =>
         await _scope.ReadAsync(
-            [new(RecoverySql.Timers) { Parameters = { new() { Value = StoredTime.Ceiling(dueBefore) }, new() { Value = limit } } }],
+            [new(RecoverySql.Timers) { Parameters = { new() { Value = StoredTime.Ceiling(dueBefore) }, new() { Value = limit }, PartitionLocks.Numbers(partitions, NpgsqlDbType.Integer, number => number) } }],
             row => new TimerRow(new(row.GetString(0), row.GetString(1)), row.GetInt16(2), TimerKey.Parse(row.GetString(3)), row.GetFieldValue<DateTimeOffset>(4)), cancellationToken);
 
     /// <summary>The server's process behind a connection, asked for before a commit: a broken connection does not tell any more.</summary>

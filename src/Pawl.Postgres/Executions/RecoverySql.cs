@@ -29,7 +29,7 @@ internal static class RecoverySql
 
     public const string Running = "SELECT tenant_id, execution_id FROM pawl.running_executions($1)";
 
-    public const string Inbox = "SELECT id, tenant_id, execution_id, partition, stimulus FROM pawl.waiting_stimuli($1, $2)";
+    public const string Inbox = "SELECT id, tenant_id, execution_id, partition, stimulus, asker FROM pawl.waiting_stimuli($1, $2)";
 
-    public const string Timers = "SELECT tenant_id, execution_id, partition, timer_key, due_at FROM pawl.due_timers($1, $2)";
+    public const string Timers = "SELECT tenant_id, execution_id, partition, timer_key, due_at FROM pawl.due_timers($1, $2, $3)";
 }

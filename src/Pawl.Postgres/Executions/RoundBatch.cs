@@ -8,7 +8,7 @@ using Pawl.Runtime.Storage;
 
 namespace Pawl.Postgres.Executions;
 
-/// <summary>Turns a round into the statements that write it: at most eighteen, whatever its size.</summary>
+/// <summary>Turns a round into the statements that write it: at most nineteen, whatever its size.</summary>
 internal static class RoundBatch
 {
     /// <summary>Adds the statements; what the round has no rows for is left out.</summary>
@@ -29,6 +29,7 @@ internal static class RoundBatch
         AddTimersSet(batch, [.. entries.SelectMany(entry => entry.TimersSet, (entry, timer) => (entry, timer.Key, timer.Value))]);
         AddOutgoing(batch, [.. entries.SelectMany(entry => entry.Outgoing)]);
         AddConsumed(batch, [.. entries.SelectMany(entry => entry.Consumed, (entry, id) => (entry.Execution.Tenant, id))]);
+        AddAnswers(batch, [.. entries.SelectMany(entry => entry.Answers)]);
         EventBatch.Fill(batch, round);
     }
 
@@ -192,6 +193,21 @@ internal static class RoundBatch
         batch.BatchCommands.Add(new(CommitSql.DeleteInbox)
         {
             Parameters = { Column(rows, NpgsqlDbType.Text, row => row.Tenant), Column(rows, NpgsqlDbType.Uuid, row => row.Id) },
+        });
+    }
+
+    private static void AddAnswers(NpgsqlBatch batch, AnswerRow[] rows)
+    {
+        if (rows.Length == 0) return;
+        batch.BatchCommands.Add(new(CommitSql.InsertAnswers)
+        {
+            Parameters =
+            {
+                Column(rows, NpgsqlDbType.Text, row => row.Tenant),
+                Column(rows, NpgsqlDbType.Uuid, row => row.Request),
+                Column(rows, NpgsqlDbType.Uuid, row => row.Asker),
+                Column(rows, NpgsqlDbType.Bytea, row => row.Answer),
+            },
         });
     }
 

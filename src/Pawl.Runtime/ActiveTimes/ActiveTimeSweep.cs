@@ -15,7 +15,7 @@ internal sealed class ActiveTimeSweep(RuntimeOptions options, RuntimeEnvironment
             while (true)
             {
                 await environment.Delay(options.ActiveTimeCheck, stopping);
-                foreach (var partition in partitions.All) partition.AskForActiveTimes();
+                foreach (var partition in partitions.Owned) partition.AskForActiveTimes();
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

@@ -88,6 +88,17 @@ internal sealed partial class ActivityDispatcher
     /// <summary>No activity of a partition's executions is wanted any longer: another node carries them out.</summary>
     public void CancelPartition(int partition) => CancelWhere(run => Partitioning.Of(run.Execution) == partition);
 
+    /// <summary>What a partition's executions have under way here.</summary>
+    /// <returns>Activities in all, and those of them that cannot be carried out again by another node.</returns>
+    public (int All, int AtMostOnce) UnderWay(int partition)
+    {
+        lock (_lock)
+        {
+            var runs = _runs.Values.Where(run => Partitioning.Of(run.Execution) == partition).ToList();
+            return (runs.Count, runs.Count(run => run.Activity.AtMostOnce));
+        }
+    }
+
     /// <summary>The outcome of an activity is recorded, or will never be.</summary>
     public void Forget(ActivityRun run)
     {

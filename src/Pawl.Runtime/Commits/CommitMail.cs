@@ -14,6 +14,7 @@ internal sealed class CommittedMail(PendingCommit pending) : Mail(pending.Entry.
     {
         pending.Live.State = pending.Decision.State;
         pending.Cause.Complete(pending.Live);
+        pending.Cause.Done?.TrySetResult();
     }
 }
 

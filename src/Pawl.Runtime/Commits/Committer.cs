@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Pawl.Runtime.Hosting;
+using Pawl.Runtime.Partitions;
 using Pawl.Runtime.Storage;
 
 namespace Pawl.Runtime.Commits;
@@ -11,11 +12,8 @@ namespace Pawl.Runtime.Commits;
 /// </remarks>
 internal sealed partial class Committer(IExecutionStore store, CommitQueue queue, RuntimeOptions options, RuntimeEnvironment environment, ILogger logger)
 {
-    /// <summary>The epoch under which each partition is owned.</summary>
-    public IReadOnlyDictionary<int, long> Epochs { get; set; } = new Dictionary<int, long>();
-
-    /// <summary>Called with partitions that another node took over, after they were abandoned here.</summary>
-    public Action<IReadOnlyCollection<int>> OwnershipLost { get; set; } = static _ => { };
+    /// <summary>Called with partitions that another node took over: nothing of theirs may be done here any more.</summary>
+    public Action<IReadOnlyCollection<Partition>> OwnershipLost { get; set; } = static _ => { };
 
     /// <summary>Called when rows may wait in the inbox that nobody was told of: the answer to a commit that delivered events was lost.</summary>
     public Action InboxMayHaveGrown { get; set; } = static () => { };
@@ -59,7 +57,7 @@ internal sealed partial class Committer(IExecutionStore store, CommitQueue queue
             }
             catch (FencedException fenced)
             {
-                Abandon(fenced);
+                Abandon(fenced, work);
             }
             catch (Exception fault)
             {
@@ -124,7 +122,7 @@ internal sealed partial class Committer(IExecutionStore store, CommitQueue queue
         }
         catch (FencedException fenced)
         {
-            Abandon(fenced);
+            Abandon(fenced, work);
             return null;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -145,16 +143,17 @@ internal sealed partial class Committer(IExecutionStore store, CommitQueue queue
         work.AnswerEvents(outcome.AreNew);
     }
 
-    private void Abandon(FencedException fenced)
+    private void Abandon(FencedException fenced, CommitWork work)
     {
         LogOwnershipLost(logger, string.Join(", ", fenced.Partitions));
-        OwnershipLost(fenced.Partitions);
+        // Those that decided: the same partition may be owned anew by now.
+        OwnershipLost([.. work.Decisions.Select(pending => pending.Owner).Where(owner => fenced.Partitions.Contains(owner.Number)).Distinct()]);
     }
 
-    private Dictionary<int, long> EpochsOf(CommitWork work)
+    private static Dictionary<int, long> EpochsOf(CommitWork work)
     {
         var epochs = new Dictionary<int, long>();
-        foreach (var pending in work.Decisions) epochs.TryAdd(pending.Entry.Partition, Epochs[pending.Entry.Partition]);
+        foreach (var pending in work.Decisions) epochs.TryAdd(pending.Entry.Partition, pending.Owner.Epoch);
         return epochs;
     }
 }

@@ -1,12 +1,17 @@
 using Pawl.Engine;
+using Pawl.Engine.State;
 using Pawl.Language.Definitions;
+using Pawl.Runtime.Nodes;
 using Pawl.Runtime.Partitions;
 using Pawl.Runtime.Storage;
 
 namespace Pawl.Runtime.Executions;
 
-/// <summary>Takes requests from outside: refuses what cannot be taken, finds the owner, and waits a bounded time for its answer.</summary>
-internal sealed class ExecutionDoor(RuntimeParts parts)
+/// <summary>Takes requests from outside: refuses what cannot be taken, finds the owner, here or on another node, and waits a bounded time for its answer.</summary>
+/// <param name="parts">What the loops share.</param>
+/// <param name="nodes">Asks other nodes; null when there are none.</param>
+/// <param name="watches">Watches what other nodes own.</param>
+internal sealed class ExecutionDoor(RuntimeParts parts, NodeRequests? nodes, RemoteWatches watches)
 {
     private static readonly TimeSpan RetrySoon = TimeSpan.FromSeconds(1);
 
@@ -25,17 +30,121 @@ internal sealed class ExecutionDoor(RuntimeParts parts)
         RefuseWhenFull();
         if (request.Id is { } chosen && !ExecutionIds.IsValid(chosen)) throw new InvalidExecutionIdException(chosen);
 
-        var id = request.Id ?? (request.IdempotencyKey is { } key ? ExecutionIds.FromKey(request.Tenant, request.Definition, key) : NewId());
+        var id = request.Id ?? (request.IdempotencyKey is { } key ? ExecutionIds.FromKey(request.Tenant, request.Definition, key) : NewId(request.Tenant));
         var isSurelyNew = request.Id is null && request.IdempotencyKey is null;
         var definition = await DefinitionAsync(request, cancellationToken);
         if (definition is null && isSurelyNew) return new(StartResult.NoDefinition, id);
-        return await AskAsync(new StartEnvelope(new(request.Tenant, id), request, definition, isSurelyNew), cancellationToken);
+
+        var execution = new ExecutionKey(request.Tenant, id);
+        var isFirst = true;
+        return await AskAsync(execution, () => new StartEnvelope(execution, request, definition, isSurelyNew && Once()), () => StartOnNode.Of(request), NodeAnswers.ToStart, cancellationToken);
+
+        // Refused in the middle of a commit it may have happened: asked again it has to be looked up.
+        bool Once()
+        {
+            var once = isFirst;
+            isFirst = false;
+            return once;
+        }
     }
 
-    /// <summary>Asks the owner, and waits for its answer.</summary>
-    public async Task<T> AskAsync<T>(Request<T> request, CancellationToken cancellationToken)
+    /// <summary>Asks the owner, wherever it is, and waits for its answer.</summary>
+    /// <param name="execution">The execution.</param>
+    /// <param name="here">Makes the request for an owner of this node; once for each that is asked.</param>
+    /// <param name="elsewhere">Makes the request for another node.</param>
+    /// <param name="answered">Reads the answer of another node.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task<T> AskAsync<T>(ExecutionKey execution, Func<Request<T>> here, Func<NodeRequest> elsewhere, Func<NodeAnswer, T> answered, CancellationToken cancellationToken)
     {
-        Post(request);
+        while (true)
+        {
+            RefuseWhenClosed();
+            if (parts.Partitions.OwnerOf(execution) is { } owner)
+            {
+                try
+                {
+                    return await AskHereAsync(owner, here(), cancellationToken);
+                }
+                catch (RuntimeUnavailableException moved) when (moved.IsElsewhere && nodes is not null)
+                {
+                    continue;
+                }
+            }
+
+            if (nodes is null) throw RuntimeUnavailableException.Elsewhere();
+            return answered(await nodes.AskAsync(execution, elsewhere(), cancellationToken));
+        }
+    }
+
+    /// <summary>The state as of the last commit; folded from the store when another node owns the execution.</summary>
+    public async Task<ExecutionState?> GetStateAsync(ExecutionKey execution, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            RefuseWhenClosed();
+            if (parts.Partitions.OwnerOf(execution) is not { } owner)
+            {
+                if (nodes is null) throw RuntimeUnavailableException.Elsewhere();
+                return await parts.Loader.ReadStateAsync(execution, parts.Options.AnswerWithin, cancellationToken);
+            }
+
+            try
+            {
+                return await AskHereAsync(owner, new ReadEnvelope(execution), cancellationToken);
+            }
+            catch (RuntimeUnavailableException moved) when (moved.IsElsewhere && nodes is not null)
+            {
+                // Asked again, elsewhere.
+            }
+        }
+    }
+
+    /// <summary>Waits until a history has grown.</summary>
+    public async Task<long> WatchAsync(ExecutionKey execution, long position, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Increment(ref _watchers) > parts.Options.Watchers)
+        {
+            Interlocked.Decrement(ref _watchers);
+            throw new RuntimeUnavailableException("Too many callers wait for executions.", RetrySoon);
+        }
+
+        try
+        {
+            while (true)
+            {
+                RefuseWhenClosed();
+                if (parts.Partitions.OwnerOf(execution) is not { } owner)
+                {
+                    if (nodes is null) throw RuntimeUnavailableException.Elsewhere();
+                    return await watches.WaitBeyondAsync(execution, position, cancellationToken);
+                }
+
+                try
+                {
+                    return await WatchHereAsync(owner, new WatchRequest(execution, position), cancellationToken);
+                }
+                catch (RuntimeUnavailableException moved) when (moved.IsElsewhere && nodes is not null)
+                {
+                    // Watched on, elsewhere.
+                }
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _watchers);
+        }
+    }
+
+    /// <summary>Refuses what comes while nothing is taken.</summary>
+    /// <exception cref="RuntimeUnavailableException">The server is starting or stopping.</exception>
+    public void RefuseWhenClosed()
+    {
+        if (Volatile.Read(ref _closed) is { } reason) throw new RuntimeUnavailableException(reason, RetrySoon);
+    }
+
+    private async Task<T> AskHereAsync<T>(Partition owner, Request<T> request, CancellationToken cancellationToken)
+    {
+        Post(owner, request);
         try
         {
             return await request.Reply.WaitAsync().WaitAsync(parts.Options.AnswerWithin, parts.Environment.Time, cancellationToken);
@@ -55,30 +164,18 @@ internal sealed class ExecutionDoor(RuntimeParts parts)
         }
     }
 
-    /// <summary>Waits until a history has grown.</summary>
-    public async Task<long> WatchAsync(ExecutionKey execution, long position, CancellationToken cancellationToken)
+    private async Task<long> WatchHereAsync(Partition owner, WatchRequest watch, CancellationToken cancellationToken)
     {
-        if (Interlocked.Increment(ref _watchers) > parts.Options.Watchers)
-        {
-            Interlocked.Decrement(ref _watchers);
-            throw new RuntimeUnavailableException("Too many callers wait for executions.", RetrySoon);
-        }
-
-        var watch = new WatchRequest(execution, position);
         try
         {
-            Post(watch);
+            Post(owner, watch);
             return await watch.Reply.WaitAsync().WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {
             watch.Reply.Abandon();
-            parts.Partitions.Post(new UnwatchMail(watch));
+            owner.Post(new UnwatchMail(watch));
             throw;
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _watchers);
         }
     }
 
@@ -94,17 +191,9 @@ internal sealed class ExecutionDoor(RuntimeParts parts)
         }
     }
 
-    private void Post(Envelope request)
+    private static void Post(Partition owner, Envelope request)
     {
-        RefuseWhenClosed();
-        if (!parts.Partitions.OwnerOf(request.Key).TryPost(request)) throw new RuntimeUnavailableException("Too many requests wait for this partition.", RetrySoon);
-    }
-
-    /// <summary>Refuses what comes while nothing is taken.</summary>
-    /// <exception cref="RuntimeUnavailableException">The server is starting or stopping.</exception>
-    public void RefuseWhenClosed()
-    {
-        if (Volatile.Read(ref _closed) is { } reason) throw new RuntimeUnavailableException(reason, RetrySoon);
+        if (!owner.TryPost(request)) throw new RuntimeUnavailableException("Too many requests wait for this partition.", RetrySoon);
     }
 
     private void RefuseWhenFull()
@@ -116,10 +205,17 @@ internal sealed class ExecutionDoor(RuntimeParts parts)
         if (parts.Activities.Waiting >= options.ActivityBacklog) throw new RuntimeUnavailableException("Too many activities wait for their turn.", RetrySoon);
     }
 
-    private string NewId()
+    /// <summary>A new id; of a partition that this node owns when there is one, so that the start need not travel.</summary>
+    private string NewId(string tenant)
     {
+        // With one partition of 64, all these tries fail once in about ten million; the start travels then.
+        const int Tries = 1_024;
         Span<byte> entropy = stackalloc byte[10];
-        parts.Environment.Entropy(entropy);
-        return ExecutionIds.New(parts.Environment.Time.GetUtcNow(), entropy);
+        for (var tried = 1; ; tried++)
+        {
+            parts.Environment.Entropy(entropy);
+            var id = ExecutionIds.New(parts.Environment.Time.GetUtcNow(), entropy);
+            if (nodes is null || tried == Tries || parts.Partitions.OwnerOf(new(tenant, id)) is not null) return id;
+        }
     }
 }

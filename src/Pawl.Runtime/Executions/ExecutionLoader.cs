@@ -29,6 +29,27 @@ internal sealed class ExecutionLoader(IExecutionStore store, CompiledDefinitions
     /// <summary>Begins to read; the owner gets the outcome as mail.</summary>
     public void Begin(LiveExecution live, Partition owner) => _ = environment.Run(() => LoadAsync(live, owner));
 
+    /// <summary>The state of an execution that another node owns; null when it does not exist.</summary>
+    /// <exception cref="RuntimeUnavailableException">The store is away.</exception>
+    public async Task<ExecutionState?> ReadStateAsync(ExecutionKey key, TimeSpan within, CancellationToken cancellationToken)
+    {
+        using var time = new CancellationTokenSource(within, environment.Time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping, time.Token);
+        await _gate.EnterAsync();
+        try
+        {
+            return await store.LoadAsync(key, limit.Token) is { } stored ? Fold.History(stored.History) : null;
+        }
+        catch (Exception away) when (away is StoreUnavailableException || (away is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new RuntimeUnavailableException("The store is away.", TimeSpan.FromSeconds(1), away);
+        }
+        finally
+        {
+            _gate.Leave();
+        }
+    }
+
     private async Task LoadAsync(LiveExecution live, Partition owner)
     {
         await _gate.EnterAsync();

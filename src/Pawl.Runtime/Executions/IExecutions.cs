@@ -117,4 +117,11 @@ public sealed class RuntimeUnavailableException(string message, TimeSpan retryAf
 
     /// <summary>When to try again.</summary>
     public TimeSpan RetryAfter => retryAfter;
+
+    /// <summary>Whether another node owns the execution now, so that it can be asked. Default false.</summary>
+    internal bool IsElsewhere { get; init; }
+
+    /// <summary>Another node owns the execution now.</summary>
+    internal static RuntimeUnavailableException Elsewhere() =>
+        new("Another server took over this execution's partition. Ask that one.", TimeSpan.FromSeconds(1)) { IsElsewhere = true };
 }

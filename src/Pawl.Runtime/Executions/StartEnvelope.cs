@@ -16,8 +16,15 @@ namespace Pawl.Runtime.Executions;
 /// <param name="isSurelyNew">Whether the id was made for this request, so that it cannot have been used before.</param>
 internal sealed class StartEnvelope(ExecutionKey key, StartRequest request, WorkflowDefinition? definition, bool isSurelyNew) : Request<StartOutcome>(key)
 {
+    private WorkflowDefinition? _definition = definition;
+    private bool _isResolved = true;
     private PinnedDefinition? _pinned;
+    private Exception? _fault;
     private bool _started;
+
+    /// <summary>A start that another node asks for: the definition is looked up here.</summary>
+    public StartEnvelope(ExecutionKey key, StartRequest request)
+        : this(key, request, definition: null, isSurelyNew: false) => _isResolved = false;
 
     /// <inheritdoc/>
     public override bool IsSurelyNew => isSurelyNew;
@@ -29,7 +36,20 @@ internal sealed class StartEnvelope(ExecutionKey key, StartRequest request, Work
         {
             Complete(live);
         }
-        else if (definition is null)
+        else if (!_isResolved)
+        {
+            owner.Hold(live, this);
+            owner.Parts.Definitions.BeginResolving(Key.Tenant, request.Definition, startable =>
+            {
+                (_isResolved, _definition, _fault) = (true, startable.Definition, startable.Fault);
+                owner.Post(new ResumeMail(live));
+            });
+        }
+        else if (_fault is not null)
+        {
+            throw _fault;
+        }
+        else if (_definition is not { } definition)
         {
             Answer(StartResult.NoDefinition);
         }
@@ -65,7 +85,11 @@ internal sealed class StartEnvelope(ExecutionKey key, StartRequest request, Work
     }
 
     /// <inheritdoc/>
-    public override void Complete(LiveExecution live) => Answer(_started ? StartResult.Started : RepeatedStart.Of(request, live.Origin!));
+    public override void Complete(LiveExecution live)
+    {
+        if (_started) Answer(StartResult.Started);
+        else if (live.Origin is { } origin) Answer(RepeatedStart.Of(request, origin));
+    }
 
     private Stimulus Begin(StartExecution start)
     {

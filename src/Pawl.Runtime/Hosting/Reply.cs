@@ -10,6 +10,13 @@ internal sealed class Reply<T>
     // Awaited here, on the caller's scheduler: combinators such as WaitAsync would complete on the thread pool.
     public async Task<T> WaitAsync() => await _source.Task;
 
+    /// <summary>The answer, when it is there and no failure.</summary>
+    public bool TryGet([System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T answer)
+    {
+        answer = _source.Task.IsCompletedSuccessfully ? _source.Task.Result : default;
+        return _source.Task.IsCompletedSuccessfully;
+    }
+
     /// <summary>Whether nobody waits any longer.</summary>
     public bool IsAbandoned => _abandoned;
 

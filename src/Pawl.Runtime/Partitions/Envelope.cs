@@ -1,12 +1,20 @@
 using Pawl.Engine;
 using Pawl.Engine.Decisions;
 using Pawl.Runtime.Hosting;
+using Pawl.Runtime.Nodes;
+using Pawl.Runtime.Storage;
 
 namespace Pawl.Runtime.Partitions;
 
 /// <summary>A request to do something with an execution. It is handled when the execution is loaded and no commit of it is under way, in order of arrival.</summary>
 internal abstract class Envelope(ExecutionKey key) : Mail(key)
 {
+    /// <summary>The inbox row as which it came from another node, and which is consumed with it; null when it did not.</summary>
+    public InboxRow? Row { get; init; }
+
+    /// <summary>Completed when nothing more will come of it now; null when nobody asks.</summary>
+    public TaskCompletionSource? Done { get; init; }
+
     /// <summary>Whether somebody outside asked: such requests are counted, and refused beyond the bound.</summary>
     public virtual bool IsFromOutside => false;
 
@@ -30,6 +38,10 @@ internal abstract class Envelope(ExecutionKey key) : Mail(key)
     /// <summary>The decision it led to is durable (or it led to none): answers.</summary>
     public abstract void Complete(LiveExecution live);
 
+    /// <summary>What the node that asked is told; null when it did not come from another node, or nothing is to be told.</summary>
+    /// <param name="after">The execution as it is when the answer is durable.</param>
+    public virtual NodeAnswer? AnswerToNode(LiveExecution after) => null;
+
     /// <inheritdoc/>
     public sealed override void Deliver(Partition owner) => owner.Receive(this);
 }
@@ -41,11 +53,25 @@ internal abstract class Request<T>(ExecutionKey key) : Envelope(key)
     public Reply<T> Reply { get; } = new();
 
     /// <inheritdoc/>
-    public sealed override bool IsFromOutside => true;
+    /// <remarks>What comes from another node was counted there.</remarks>
+    public sealed override bool IsFromOutside => Row is null;
 
     /// <inheritdoc/>
     public sealed override bool IsAbandoned => Reply.IsAbandoned;
 
     /// <inheritdoc/>
-    public sealed override void Refuse(Exception reason) => Reply.Fail(reason);
+    /// <remarks>What came from another node stays in its inbox, and is looked at again.</remarks>
+    public sealed override void Refuse(Exception reason)
+    {
+        Reply.Fail(reason);
+        Done?.TrySetResult();
+    }
+
+    /// <inheritdoc/>
+    public sealed override NodeAnswer? AnswerToNode(LiveExecution after)
+    {
+        if (Row is null) return null;
+        Complete(after); // nobody waits for the reply itself: it is told in the store
+        return Reply.TryGet(out var answer) ? NodeAnswers.Of(answer) : null;
+    }
 }

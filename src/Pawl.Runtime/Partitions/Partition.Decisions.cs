@@ -6,6 +6,7 @@ using Pawl.Language.Expressions;
 using Pawl.Runtime.Commits;
 using Pawl.Runtime.Hosting;
 using Pawl.Runtime.Inbox;
+using Pawl.Runtime.Nodes;
 using Pawl.Runtime.Storage;
 
 namespace Pawl.Runtime.Partitions;
@@ -20,6 +21,7 @@ internal sealed partial class Partition
         var now = parts.Environment.Now;
         var decision = Decide(live, definition, stimulus, now, secrets);
         cause.Decided(decision);
+        consumed ??= cause.Row?.Id;
         if (decision.Events.IsEmpty && consumed is null)
         {
             // It came too late to matter.
@@ -37,7 +39,7 @@ internal sealed partial class Partition
         var now = parts.Environment.Now;
         var decision = Decide(live, definition, stimulus, now, secrets);
         var origin = new Origin(start.RequestDigest, start.IdempotencyKey, start.Priority);
-        Commit(live, decision, now, cause, start with { CreatedAt = now }, consumed, definition, origin);
+        Commit(live, decision, now, cause, start with { CreatedAt = now }, consumed ?? cause.Row?.Id, definition, origin);
     }
 
     /// <summary>Consumes an inbox row without a decision of the engine.</summary>
@@ -50,6 +52,7 @@ internal sealed partial class Partition
     /// <summary>A decision is durable: only now does anything of it become visible.</summary>
     public void Committed(PendingCommit pending)
     {
+        EndCommit();
         var live = pending.Live;
         if (!IsCurrent(live)) return;
         live.Committing = null;
@@ -61,6 +64,7 @@ internal sealed partial class Partition
         foreach (var row in pending.Entry.Consumed) Consumed.Add(row);
 
         if (!parts.Environment.Has(PlantedBug.AnswerBeforeCommit)) pending.Cause.Complete(live);
+        pending.Cause.Done?.TrySetResult();
         Follow(pending);
         Notify(live);
         Unpark(live);
@@ -72,6 +76,7 @@ internal sealed partial class Partition
     /// <summary>A decision cannot be written: it never happened.</summary>
     public void Rejected(PendingCommit pending, Exception fault)
     {
+        EndCommit();
         if (!IsCurrent(pending.Live)) return;
         pending.Live.Committing = null;
         pending.Cause.Refuse(fault);
@@ -111,15 +116,24 @@ internal sealed partial class Partition
             Live = live,
             Cause = cause,
             Decision = decision,
-            Entry = CommitEntries.Of(live.Key, number, live.State, decision, now, start, consumed),
+            Entry = WithAnswer(CommitEntries.Of(live.Key, number, live.State, decision, now, start, consumed), live, decision, cause, origin),
             Definition = definition,
             Origin = origin,
             IsInteractive = ((origin ?? live.Origin)?.Priority ?? int.MaxValue) >= parts.Options.InteractivePriority,
         };
         live.Stage = LiveStage.Committing;
         live.Committing = pending;
+        BeginCommit();
         if (parts.Environment.Has(PlantedBug.AnswerBeforeCommit)) cause.Complete(live);
         parts.Commits.Add(pending);
+    }
+
+    /// <summary>The node that asked is told by the same commit.</summary>
+    private static CommitEntry WithAnswer(CommitEntry entry, LiveExecution live, Decision decision, Envelope cause, Origin? origin)
+    {
+        if (cause.Row is not { Asker: { } asker } row) return entry;
+        var after = new LiveExecution(live.Key) { State = decision.State, Origin = origin ?? live.Origin };
+        return cause.AnswerToNode(after) is { } answer ? entry with { Answers = [new(row.Id, row.Execution.Tenant, asker, NodeJson.Write(answer))] } : entry;
     }
 
     /// <summary>Does what a durable decision asks for.</summary>
@@ -127,15 +141,20 @@ internal sealed partial class Partition
     {
         var key = pending.Live.Key;
         foreach (var timer in pending.Decision.TimersCleared) parts.Timers.Disarm(key, timer);
-        foreach (var (timer, dueAt) in pending.Decision.TimersSet) parts.Timers.Arm(key, timer, dueAt);
         foreach (var run in pending.Decision.ActivitiesCancelled) parts.Activities.Cancel(key, run);
-        foreach (var activity in pending.Decision.Activities) Dispatch(pending.Live, activity);
+        if (!IsDraining)
+        {
+            // What begins now would only be cancelled: the next owner finds it.
+            foreach (var (timer, dueAt) in pending.Decision.TimersSet) parts.Timers.Arm(key, timer, dueAt);
+            foreach (var activity in pending.Decision.Activities) Dispatch(pending.Live, activity);
+        }
 
         // Durable as inbox rows; the hand-over in memory is only the fast way.
         for (var i = 0; i < pending.Entry.Outgoing.Length; i++)
         {
             parts.Partitions.Post(new InboxEnvelope(pending.Entry.Outgoing[i], pending.Decision.Outgoing[i].Stimulus));
         }
+        foreach (var answer in pending.Entry.Answers) parts.Notices.Answered(answer.Asker);
     }
 
     private static void Unpark(LiveExecution live)

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Pawl.Engine;
 using Pawl.Runtime.Executions;
 using Pawl.Runtime.Inbox;
+using Pawl.Runtime.Nodes;
 using Pawl.Runtime.Storage;
 
 namespace Pawl.Runtime.Partitions;
@@ -12,17 +13,22 @@ namespace Pawl.Runtime.Partitions;
 /// Requests from outside are bounded at <see cref="TryPost"/>. Everything else is an answer to something that this node has under way
 /// (a commit, a read, a timer, an activity), is bounded there, and must get through.
 /// </remarks>
-internal sealed partial class Partition(int number, RuntimeParts parts)
+internal sealed partial class Partition(int number, long epoch, RuntimeParts parts)
 {
     private readonly Channel<Mail> _mailbox = Channel.CreateUnbounded<Mail>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Dictionary<ExecutionKey, LiveExecution> _live = [];
     private readonly HotExecutions _hot = new(parts.Options.HotExecutions / Partitioning.Count);
     private int _waitingFromOutside;
-    private Exception? _draining;
     private Exception? _abandoned;
 
     /// <summary>Its number.</summary>
     public int Number => number;
+
+    /// <summary>The epoch under which this node owns it: what it commits is refused once another one holds.</summary>
+    public long Epoch => epoch;
+
+    /// <summary>What is in its inbox and was not read.</summary>
+    public Recovery.UnreadInbox Unread { get; } = new();
 
     /// <summary>What it shares with the other loops.</summary>
     public RuntimeParts Parts => parts;
@@ -30,7 +36,7 @@ internal sealed partial class Partition(int number, RuntimeParts parts)
     /// <summary>Inbox rows that were consumed lately.</summary>
     public InboxMemory Consumed { get; } = new(parts.Options.InboxMemory);
 
-    /// <summary>Whether it stopped for good: ownership was lost, or the runtime stops.</summary>
+    /// <summary>Whether it stopped for good: ownership was lost or given up, or the runtime stops.</summary>
     public bool IsAbandoned => Volatile.Read(ref _abandoned) is not null;
 
     /// <summary>Hands over a request from outside.</summary>
@@ -83,14 +89,12 @@ internal sealed partial class Partition(int number, RuntimeParts parts)
         Clear(_abandoned!);
     }
 
-    /// <summary>Decides nothing more; what is being committed is still answered.</summary>
-    public void Drain(Exception reason) => Volatile.Write(ref _draining, reason);
-
     /// <summary>Stops for good: nothing is decided from here on, whoever waits is told why, and the memory is given up.</summary>
     public void Abandon(Exception reason)
     {
         Interlocked.CompareExchange(ref _abandoned, reason, null);
         _mailbox.Writer.TryComplete();
+        _drained.TrySetResult();
     }
 
     /// <summary>Takes an envelope in.</summary>
@@ -133,13 +137,21 @@ internal sealed partial class Partition(int number, RuntimeParts parts)
 
             if (!envelope.OnlyReads && parts.Ward.Find(live.Key) is { } quarantine)
             {
-                envelope.Refuse(new ExecutionQuarantinedException(quarantine));
+                RefuseForGood(live, envelope, new ExecutionQuarantinedException(quarantine));
+                continue;
+            }
+
+            if (envelope.Row is { } row && Consumed.Has(row.Id))
+            {
+                // It was read again while it was handled.
+                Consume(live, new ConclusionEnvelope(envelope, answer: null), row.Id);
                 continue;
             }
 
             try
             {
                 envelope.Handle(this, live);
+                if (live.Stage is LiveStage.Ready) Conclude(live, envelope);
             }
             catch (Exception fault)
             {
@@ -174,6 +186,19 @@ internal sealed partial class Partition(int number, RuntimeParts parts)
     {
         if (!_live.TryGetValue(watch.Key, out var live) || live.Watchers?.Remove(watch) is not true) return;
         if (live.Stage is LiveStage.Ready && live.Watchers.Count == 0) Rest(live);
+    }
+
+    /// <summary>A request of another node that led to no decision: its answer is written all the same.</summary>
+    private void Conclude(LiveExecution live, Envelope envelope)
+    {
+        if (envelope.Row is { } row && envelope.AnswerToNode(live) is { } answer) Consume(live, new ConclusionEnvelope(envelope, answer), row.Id);
+    }
+
+    /// <summary>Refuses what would be refused again; another node that asked is told.</summary>
+    private void RefuseForGood(LiveExecution live, Envelope envelope, Exception reason)
+    {
+        if (envelope.Row is { } row) Consume(live, new ConclusionEnvelope(envelope, NodeAnswers.Of(reason)), row.Id);
+        else envelope.Refuse(reason);
     }
 
     private bool Next(LiveExecution live, out Envelope envelope)

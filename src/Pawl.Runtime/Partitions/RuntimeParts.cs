@@ -4,6 +4,7 @@ using Pawl.Runtime.Commits;
 using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Executions;
 using Pawl.Runtime.Hosting;
+using Pawl.Runtime.Nodes;
 using Pawl.Runtime.Resources;
 using Pawl.Runtime.Secrets;
 using Pawl.Runtime.Timers;
@@ -33,10 +34,12 @@ internal sealed class RuntimeParts
     public required TimerQueue Timers { get; init; }
     /// <summary>Executions set aside.</summary>
     public required QuarantineWard Ward { get; init; }
+    /// <summary>What other nodes are to be told.</summary>
+    public required NodeNotices Notices { get; init; }
     /// <summary>The log.</summary>
     public required ILogger Logger { get; init; }
-    /// <summary>The owners, by partition; set once they exist.</summary>
-    public PartitionMap Partitions { get; } = new();
+    /// <summary>The partitions that this node owns.</summary>
+    public required PartitionMap Partitions { get; init; }
 
     private int _busy;
 

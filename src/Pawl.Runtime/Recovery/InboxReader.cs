@@ -1,115 +1,128 @@
 using Pawl.Runtime.Hosting;
 using Pawl.Runtime.Inbox;
+using Pawl.Runtime.Nodes;
 using Pawl.Runtime.Partitions;
 using Pawl.Runtime.Storage;
 
 namespace Pawl.Runtime.Recovery;
 
-/// <summary>Reads inbox rows that nobody was told of: after a start, and when the answer to a commit was lost. Events keep their order.</summary>
+/// <summary>Reads inbox rows that nobody was told of: after a start, when the answer to a commit was lost, and when another node wrote them. Events keep their order.</summary>
 /// <remarks>
 /// While rows of a partition wait to be read, newer ones are not handed over in memory: they would overtake the older ones. They are found by
 /// one more reading.
 /// </remarks>
-internal sealed class InboxReader
+internal sealed class InboxReader(IExecutionStore store, RuntimeParts parts, CancellationToken stopping)
 {
-    private readonly IExecutionStore _store;
-    private readonly RuntimeParts _parts;
-    private readonly CancellationToken _stopping;
     private readonly Signal _asked = new();
-    private readonly Lock _lock = new();
-    private readonly bool[] _isUnread = new bool[Partitioning.Count];
-    private readonly bool[] _isReading = new bool[Partitioning.Count];
+    private readonly Gate _reads = new(parts.Options.ConcurrentRecoveries);
 
-    public InboxReader(IExecutionStore store, RuntimeParts parts, CancellationToken stopping)
-    {
-        (_store, _parts, _stopping) = (store, parts, stopping);
-        Array.Fill(_isUnread, true);
-    }
+    /// <summary>Whether other nodes write rows too, so that only the store knows their order.</summary>
+    public Func<bool> HasOthers { get; set; } = static () => false;
 
-    /// <summary>Rows may have been added that nobody was told of.</summary>
+    /// <summary>Rows may have been added to any partition that nobody was told of.</summary>
     public void Ask()
     {
-        lock (_lock) Array.Fill(_isUnread, true);
+        foreach (var partition in parts.Partitions.Owned) partition.Unread.Mark();
         _asked.Set();
     }
 
-    /// <summary>Hands over a row that a commit left; in memory, unless older ones wait to be read.</summary>
+    /// <summary>Rows may have been added to some partitions; those that are owned elsewhere are none of ours.</summary>
+    public void Ask(IEnumerable<int> partitions)
+    {
+        foreach (var number in partitions) parts.Partitions.Find(number)?.Unread.Mark();
+        _asked.Set();
+    }
+
+    /// <summary>Hands over a row that a commit left; in memory, unless older ones wait to be read or it is for another node.</summary>
     public void Deliver(InboxRow row)
     {
-        lock (_lock)
+        var owner = parts.Partitions.Find(row.Partition);
+        if (owner is null) parts.Partitions.Elsewhere(row.Partition);
+        else if (HasOthers())
         {
-            if (_isUnread[row.Partition] || _isReading[row.Partition])
-            {
-                _isUnread[row.Partition] = true;
-                _asked.Set();
-                return;
-            }
+            owner.Unread.Mark();
+            _asked.Set();
         }
-        _parts.Partitions.Post(new InboxEnvelope(row));
+        else if (owner.Unread.Defers()) _asked.Set();
+        else owner.Post(new InboxEnvelope(row));
     }
 
     /// <summary>Delivers the rows of a partition until none is left unread. When somebody does so already, it is left to them.</summary>
     public async Task ReadAsync(Partition partition)
     {
-        if (!Begin(partition.Number)) return;
+        if (!partition.Unread.Begin()) return;
         do await DeliverAllAsync(partition);
-        while (!End(partition.Number));
+        while (!partition.Unread.End() && !partition.IsAbandoned);
     }
 
-    /// <summary>Reads whenever it is asked to, until it is told to stop.</summary>
+    /// <summary>Reads whenever it is asked to, until it is told to stop. No partition waits for another one's rows.</summary>
     public async Task RunAsync()
     {
-        await using var closing = _stopping.Register(_asked.Close);
+        await using var closing = stopping.Register(_asked.Close);
+        while (await _asked.WaitAsync())
+        {
+            if (stopping.IsCancellationRequested) return;
+            foreach (var partition in parts.Partitions.Owned) _ = parts.Environment.Run(() => TryReadAsync(partition));
+        }
+    }
+
+    private async Task TryReadAsync(Partition partition)
+    {
         try
         {
-            while (await _asked.WaitAsync())
-            {
-                if (_stopping.IsCancellationRequested) return;
-                foreach (var partition in _parts.Partitions.All) await ReadAsync(partition);
-            }
+            await ReadAsync(partition);
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // Told to stop; the next owner finds the rows.
         }
     }
 
-    private bool Begin(int partition)
-    {
-        lock (_lock)
-        {
-            if (_isReading[partition] || !_isUnread[partition]) return false;
-            (_isReading[partition], _isUnread[partition]) = (true, false);
-            return true;
-        }
-    }
-
-    /// <summary>Ends the reading, unless rows were added meanwhile.</summary>
-    private bool End(int partition)
-    {
-        lock (_lock)
-        {
-            _isReading[partition] = _isUnread[partition];
-            _isUnread[partition] = false;
-            return !_isReading[partition];
-        }
-    }
-
     private async Task DeliverAllAsync(Partition partition)
     {
-        if (_parts.Environment.Has(PlantedBug.IgnoreInbox)) return;
+        if (parts.Environment.Has(PlantedBug.IgnoreInbox))
+        {
+            partition.Unread.Look();
+            return;
+        }
+
         var delivered = new HashSet<Guid>();
+        var underWay = new List<Task>();
         while (!partition.IsAbandoned)
         {
-            // Rows of executions that are set aside stay; the page grows by them, so that they do not hide the others.
-            var limit = _parts.Options.RecoveryPage + delivered.Count;
-            var rows = await StorePatience.ReadAsync(token => _store.ReadInboxAsync(partition.Number, limit, token), _parts.Options, _parts.Environment, _stopping);
+            // Rows that stay (their execution is set aside) or are under way do not hide the others: the page grows by them.
+            var limit = parts.Options.RecoveryPage + delivered.Count;
+            partition.Unread.Look();
+            var rows = await ReadAsync(partition, limit);
             delivered.IntersectWith(rows.Select(row => row.Id));
-            var found = rows.Where(row => delivered.Add(row.Id)).ToList();
-            await Task.WhenAll(found.ConvertAll(row => PartitionRecovery.DeliverAsync(partition, done => new InboxEnvelope(row, done: done))));
+            foreach (var row in rows)
+            {
+                if (delivered.Add(row.Id)) underWay.Add(PartitionRecovery.DeliverAsync(partition, done => NodeEnvelopes.Open(row, done)));
+            }
 
-            // Whatever was committed after this read was not handed over in memory, and asks for one more.
-            if (rows.Count < limit) return;
+            underWay.RemoveAll(task => task.IsCompleted);
+            if (rows.Count >= limit || underWay.Count >= parts.Options.RecoveryPage)
+            {
+                await Task.WhenAll(underWay);
+                continue;
+            }
+
+            // A row that takes long holds up no later one.
+            await Task.WhenAny(Task.WhenAll(underWay), partition.Unread.MarkedAsync());
+            if (underWay.TrueForAll(task => task.IsCompleted)) return;
+        }
+    }
+
+    private async Task<IReadOnlyList<InboxRow>> ReadAsync(Partition partition, int limit)
+    {
+        await _reads.EnterAsync();
+        try
+        {
+            return await StorePatience.ReadAsync(token => store.ReadInboxAsync(partition.Number, limit, token), parts.Options, parts.Environment, stopping);
+        }
+        finally
+        {
+            _reads.Leave();
         }
     }
 }

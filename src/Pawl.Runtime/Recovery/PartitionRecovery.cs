@@ -4,15 +4,13 @@ using Pawl.Runtime.Storage;
 
 namespace Pawl.Runtime.Recovery;
 
-/// <summary>Finds what a stopped or crashed node left: stimuli in the inbox, and executions that were running. Timers are found by their queue.</summary>
+/// <summary>Finds what the former owner of a partition left: stimuli in the inbox, and executions that were running. Timers are found by their queue.</summary>
 internal sealed class PartitionRecovery(IExecutionStore store, RuntimeParts parts, InboxReader inbox, CancellationToken stopping)
 {
     private readonly Gate _gate = new(parts.Options.ConcurrentRecoveries);
 
-    /// <summary>Completes when everything found goes on, or was set aside.</summary>
-    public Task RunAsync() => Task.WhenAll(parts.Partitions.All.Select(partition => parts.Environment.Run(() => RecoverAsync(partition))));
-
-    private async Task RecoverAsync(Partition partition)
+    /// <summary>Completes when everything found goes on, or was set aside, or the partition is lost again.</summary>
+    public async Task RecoverAsync(Partition partition)
     {
         await _gate.EnterAsync();
         try
@@ -31,6 +29,7 @@ internal sealed class PartitionRecovery(IExecutionStore store, RuntimeParts part
         var running = await ReadAsync(token => store.ReadRunningAsync(partition.Number, token));
         foreach (var page in running.Chunk(parts.Options.RecoveryPage))
         {
+            if (partition.IsAbandoned) return;
             await Task.WhenAll(page.Select(key => DeliverAsync(partition, done => new RecoverEnvelope(key, done))));
         }
     }

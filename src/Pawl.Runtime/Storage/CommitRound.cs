@@ -58,6 +58,8 @@ public sealed record CommitEntry
     public ImmutableArray<InboxRow> Outgoing { get; init; } = [];
     /// <summary>Inbox rows that this decision consumed.</summary>
     public ImmutableArray<Guid> Consumed { get; init; } = [];
+    /// <summary>Answers to requests of other nodes.</summary>
+    public ImmutableArray<AnswerRow> Answers { get; init; } = [];
 }
 
 /// <summary>That an execution is suspended.</summary>

@@ -42,8 +42,8 @@ public interface IExecutionStore
     /// <summary>Inbox rows of a partition, oldest first.</summary>
     Task<IReadOnlyList<InboxRow>> ReadInboxAsync(int partition, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Timers of all partitions due before a time, earliest first.</summary>
-    Task<IReadOnlyList<TimerRow>> ReadTimersAsync(DateTimeOffset dueBefore, int limit, CancellationToken cancellationToken);
+    /// <summary>Timers of some partitions due before a time, earliest first.</summary>
+    Task<IReadOnlyList<TimerRow>> ReadTimersAsync(IReadOnlyCollection<int> partitions, DateTimeOffset dueBefore, int limit, CancellationToken cancellationToken);
 }
 
 /// <summary>An execution as an owner loads it.</summary>
@@ -68,13 +68,24 @@ public sealed record TimerRow(ExecutionKey Execution, int Partition, Pawl.Engine
 /// <param name="Id">Names the row; made by the sender so that sending twice is once.</param>
 /// <param name="Execution">The execution it is for.</param>
 /// <param name="Partition">Its partition.</param>
-/// <param name="Stimulus">The stimulus as <see cref="HistoryJson"/> writes it.</param>
-public sealed record InboxRow(Guid Id, ExecutionKey Execution, int Partition, ReadOnlyMemory<byte> Stimulus);
+/// <param name="Stimulus">The stimulus as <see cref="HistoryJson"/> writes it; a request of another node when there is an <see cref="Asker"/>.</param>
+public sealed record InboxRow(Guid Id, ExecutionKey Execution, int Partition, ReadOnlyMemory<byte> Stimulus)
+{
+    /// <summary>The node that waits for an answer; null for a stimulus, which nobody waits for.</summary>
+    public Guid? Asker { get; init; }
+}
+
+/// <summary>The answer to a request of another node; written by the commit that consumes the request.</summary>
+/// <param name="Request">The request: the id of its inbox row.</param>
+/// <param name="Tenant">The tenant.</param>
+/// <param name="Asker">The node that waits for it.</param>
+/// <param name="Answer">The answer.</param>
+public sealed record AnswerRow(Guid Request, string Tenant, Guid Asker, ReadOnlyMemory<byte> Answer);
 
 /// <summary>Another node owns the partition now.</summary>
 /// <param name="partitions">The partitions whose epoch was raised by another node.</param>
 public sealed class FencedException(IReadOnlyCollection<int> partitions)
-    : Language.PawlException("ownership-lost", $"Another server took over partition(s) {string.Join(", ", partitions)}; this one stops working on them. Run one server for each database, or wait until the other has stopped.")
+    : Language.PawlException("ownership-lost", $"Another server took over partition(s) {string.Join(", ", partitions)}; this one stops working on them.")
 {
     /// <summary>The partitions that were lost.</summary>
     public IReadOnlyCollection<int> Partitions => partitions;

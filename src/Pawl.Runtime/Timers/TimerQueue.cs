@@ -12,7 +12,7 @@ namespace Pawl.Runtime.Timers;
 /// One alarm for the earliest timer; nothing runs while nothing is due, except the refill every half window.
 /// A timer that its owner already has is remembered until the decision on it is durable, so that a refill does not fire it again.
 /// </remarks>
-internal sealed class TimerQueue(IExecutionStore store, RuntimeOptions options, RuntimeEnvironment environment, Action<Mail> post)
+internal sealed class TimerQueue(IExecutionStore store, PartitionMap partitions, RuntimeOptions options, RuntimeEnvironment environment)
 {
     private static readonly TimeSpan LeastRefillPause = TimeSpan.FromMilliseconds(250);
 
@@ -22,6 +22,7 @@ internal sealed class TimerQueue(IExecutionStore store, RuntimeOptions options, 
     private readonly Signal _wake = new();
     private readonly Signal _horizonMoved = new();
     private DateTimeOffset _horizon = DateTimeOffset.MinValue;
+    private volatile bool _isRefillDue = true;
 
     /// <summary>Timers in memory.</summary>
     public int Count
@@ -66,6 +67,22 @@ internal sealed class TimerQueue(IExecutionStore store, RuntimeOptions options, 
         }
     }
 
+    /// <summary>Partitions were taken: their timers are read now, not when the horizon moves next.</summary>
+    public void Refill()
+    {
+        _isRefillDue = true;
+        _horizonMoved.Set();
+    }
+
+    /// <summary>A partition changes hands: what is in memory of it may be out of date from here on.</summary>
+    public void Drop(int partition)
+    {
+        lock (_lock)
+        {
+            foreach (var timer in _timers.Keys.Where(key => Partitioning.Of(key.Item1) == partition).ToList()) _timers.Remove(timer);
+        }
+    }
+
     /// <summary>Fires what is due until it is told to stop.</summary>
     public async Task FireAsync(CancellationToken cancellationToken)
     {
@@ -79,23 +96,22 @@ internal sealed class TimerQueue(IExecutionStore store, RuntimeOptions options, 
                 due = TakeDue(environment.Now);
                 if (_queue.TryPeek(out _, out var next)) alarm.Change(Sleep(next - environment.Now), Timeout.InfiniteTimeSpan);
             }
-            foreach (var timer in due) post(new TimerEnvelope(timer, this));
+            foreach (var timer in due) partitions.Post(new TimerEnvelope(timer, this));
         }
     }
 
     /// <summary>Moves the horizon on until it is told to stop.</summary>
     public async Task RefillAsync(CancellationToken cancellationToken)
     {
-        var isDue = true;
         await using var closing = cancellationToken.Register(_horizonMoved.Close);
-        await using var alarm = environment.Time.CreateTimer(_ => { isDue = true; _horizonMoved.Set(); }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        await using var alarm = environment.Time.CreateTimer(_ => Refill(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         try
         {
             do
             {
-                if (isDue)
+                if (_isRefillDue)
                 {
-                    isDue = false;
+                    _isRefillDue = false;
                     await RefillOnceAsync(cancellationToken);
                 }
                 alarm.Change(UntilRefill(), Timeout.InfiniteTimeSpan);
@@ -120,12 +136,15 @@ internal sealed class TimerQueue(IExecutionStore store, RuntimeOptions options, 
             limit = options.ArmedTimers + _timers.Values.Count(timer => timer.HasFired);
         }
 
-        var rows = await StorePatience.ReadAsync(token => store.ReadTimersAsync(target, limit, token), options, environment, cancellationToken);
+        var owned = partitions.Owned.ToDictionary(partition => partition.Number);
+        var rows = owned.Count == 0 ? [] : await StorePatience.ReadAsync(token => store.ReadTimersAsync(owned.Keys, target, limit, token), options, environment, cancellationToken);
         lock (_lock)
         {
             if (rows.Count >= limit) _horizon = rows[^1].DueAt;
             foreach (var row in rows)
             {
+                // Read for a former ownership: the partition may have been elsewhere meanwhile.
+                if (!owned.TryGetValue(row.Partition, out var partition) || !ReferenceEquals(partitions.Find(row.Partition), partition)) continue;
                 // What is here came from a commit, or is with its owner: at least as new as what was read.
                 if (!_timers.ContainsKey((row.Execution, row.Timer))) Add(new(row.Execution, row.Timer, row.DueAt));
             }

@@ -2,6 +2,7 @@ using Pawl.Engine;
 using Pawl.Engine.History;
 using Pawl.Engine.State;
 using Pawl.Runtime.Definitions;
+using Pawl.Runtime.Nodes;
 using Pawl.Runtime.Storage;
 
 namespace Pawl.Tests.Simulation;
@@ -14,6 +15,13 @@ internal sealed class SimulatedDatabase
 
     public Dictionary<ExecutionKey, SimulatedRow> Executions { get; } = [];
     public List<InboxRow> Inbox { get; } = [];
+    public List<AnswerRow> Answers { get; } = [];
+    /// <summary>Who owns what, for nodes that share; see <see cref="SimulatedOwnership"/>.</summary>
+    public Guid?[] Owners { get; } = new Guid?[Partitioning.Count];
+    /// <summary>The runs of nodes, and until when each counts as alive.</summary>
+    public SortedDictionary<Guid, (string Name, DateTimeOffset JoinedAt, DateTimeOffset LeaseUntil)> Nodes { get; } = [];
+    /// <summary>Those that hear notices.</summary>
+    public List<Action<NodeNotice>> Listeners { get; } = [];
     public SimulatedJournal Journal { get; init; } = new();
     public List<DefinitionDocument> Definitions { get; } = [];
 
@@ -36,9 +44,18 @@ internal sealed class SimulatedDatabase
         orderby timer.Value
         select new TimerRow(row.Key, Partitioning.Of(row.Key), timer.Key, timer.Value);
 
+    public long EpochOf(int partition) => _epochs[partition];
+
+    /// <summary>A partition changes hands.</summary>
+    public long Hand(int partition, Guid? owner)
+    {
+        Owners[partition] = owner;
+        return ++_epochs[partition];
+    }
+
     public Dictionary<int, long> AcquireAll()
     {
-        for (var i = 0; i < _epochs.Length; i++) _epochs[i]++;
+        for (var i = 0; i < _epochs.Length; i++) Hand(i, owner: null);
         return Enumerable.Range(0, Partitioning.Count).ToDictionary(number => number, number => _epochs[number]);
     }
 
@@ -125,6 +142,10 @@ internal sealed class SimulatedDatabase
         foreach (var sent in LosesOutgoing ? [] : entry.Outgoing)
         {
             if (!Inbox.Exists(existing => existing.Id == sent.Id)) Inbox.Add(sent);
+        }
+        foreach (var answer in entry.Answers)
+        {
+            if (!Answers.Exists(existing => existing.Request == answer.Request)) Answers.Add(answer);
         }
 
         Judge?.After(entry, row);

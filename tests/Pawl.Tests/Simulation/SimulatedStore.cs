@@ -117,11 +117,11 @@ internal sealed class SimulatedStore(
         return rows;
     }
 
-    public async Task<IReadOnlyList<TimerRow>> ReadTimersAsync(DateTimeOffset dueBefore, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<TimerRow>> ReadTimersAsync(IReadOnlyCollection<int> partitions, DateTimeOffset dueBefore, int limit, CancellationToken cancellationToken)
     {
         TimerReads++;
         await ReachAsync(cancellationToken);
-        var rows = database.Timers.TakeWhile(timer => timer.DueAt < dueBefore).Take(limit).ToList();
+        var rows = database.Timers.Where(timer => partitions.Contains(timer.Partition)).TakeWhile(timer => timer.DueAt < dueBefore).Take(limit).ToList();
         await PauseAsync(cancellationToken);
         return Doubled(rows);
     }
@@ -159,6 +159,12 @@ internal sealed class SimulatedStore(
 
     public Task<bool> DeleteAsync(string tenant, DefinitionId id, CancellationToken cancellationToken) =>
         Task.FromResult(database.Definitions.RemoveAll(document => document.Id == id) > 0);
+
+    /// <summary>The same connection, for leases.</summary>
+    public SimulatedOwnership Ownership => new(world, database, ReachAsync);
+
+    /// <summary>The same connection, for requests to other nodes.</summary>
+    public SimulatedNodeMail NodeMail => new(world, database, process, ReachAsync);
 
     private void CommitLate(CommitRound round)
     {
