@@ -16,7 +16,6 @@ using Pawl.Runtime.Recovery;
 using Pawl.Runtime.Resources;
 using Pawl.Runtime.Secrets;
 using Pawl.Runtime.Storage;
-using Pawl.Runtime.Timers;
 
 namespace Pawl.Runtime;
 

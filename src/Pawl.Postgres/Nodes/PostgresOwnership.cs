@@ -2,7 +2,6 @@ using Npgsql;
 using NpgsqlTypes;
 using Pawl.Postgres.Connections;
 using Pawl.Runtime.Ownership;
-using Pawl.Runtime.Storage;
 
 namespace Pawl.Postgres.Nodes;
 

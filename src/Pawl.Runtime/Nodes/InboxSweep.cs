@@ -1,4 +1,3 @@
-using Pawl.Runtime.Hosting;
 using Pawl.Runtime.Partitions;
 using Pawl.Runtime.Recovery;
 using Pawl.Runtime.Storage;

@@ -1,5 +1,3 @@
-using Pawl.Runtime.Executions;
-
 namespace Pawl.Runtime.Partitions;
 
 internal sealed partial class Partition
