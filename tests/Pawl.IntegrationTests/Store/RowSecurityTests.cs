@@ -65,8 +65,8 @@ public sealed class RowSecurityTests(RowSecurityTests.TwoTenants seed) : IClassF
     {
         await using var connection = await TestDatabase.ConnectAsync(seed.Database.Admin);
 
-        // Two tables belong to the installation and to no tenant: one is the owner's alone, the other has no rows that tell of tenants.
-        Assert.Equal("partitions,schema_migrations", await connection.ScalarAsync<string>("""
+        // Three tables belong to the installation and to no tenant: one is the owner's alone, the others have no rows that tell of tenants.
+        Assert.Equal("nodes,partitions,schema_migrations", await connection.ScalarAsync<string>("""
             SELECT string_agg(table_name, ',' ORDER BY table_name) FROM information_schema.tables AS t WHERE table_schema = 'pawl'
             AND NOT EXISTS (SELECT FROM information_schema.columns AS c WHERE c.table_schema = 'pawl' AND c.table_name = t.table_name AND c.column_name = 'tenant_id')
             """));
@@ -74,7 +74,7 @@ public sealed class RowSecurityTests(RowSecurityTests.TwoTenants seed) : IClassF
             SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class WHERE relnamespace = 'pawl'::regnamespace AND relkind IN ('r', 'p') AND NOT (relrowsecurity AND relforcerowsecurity)
             """));
         Assert.Equal(
-            RowSecurityProbe.All.Select(probe => $"{probe.Table} {probe.Role}").Append($"partitions {Roles.Committer}").Order(StringComparer.Ordinal),
+            RowSecurityProbe.All.Select(probe => $"{probe.Table} {probe.Role}").Append($"nodes {Roles.Committer}").Append($"partitions {Roles.Committer}").Order(StringComparer.Ordinal),
             (await connection.ScalarAsync<string[]>("""
                 SELECT array_agg(DISTINCT table_name || ' ' || grantee) FROM information_schema.role_table_grants WHERE table_schema = 'pawl' AND grantee IN ('pawl_app', 'pawl_committer')
                 """)).Order(StringComparer.Ordinal));
@@ -86,7 +86,7 @@ public sealed class RowSecurityTests(RowSecurityTests.TwoTenants seed) : IClassF
     {
         await using var connection = await TestDatabase.ConnectAsync(seed.Database.Admin);
 
-        Assert.Equal("partitions,schema_migrations", await connection.ScalarAsync<string>("""
+        Assert.Equal("nodes,partitions,schema_migrations", await connection.ScalarAsync<string>("""
             SELECT string_agg(t.relname, ',' ORDER BY t.relname) FROM pg_constraint AS c
             JOIN pg_class AS t ON t.oid = c.conrelid
             JOIN pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
@@ -116,7 +116,16 @@ public sealed class RowSecurityTests(RowSecurityTests.TwoTenants seed) : IClassF
     [InlineData(Roles.App, "TRUNCATE pawl.audit")]
     [InlineData(Roles.Committer, "SELECT * FROM pawl.audit")]
     [InlineData(Roles.App, "SELECT * FROM pawl.inbox")]
-    [InlineData(Roles.App, "SELECT * FROM pawl.due_timers(now(), 1)")]
+    [InlineData(Roles.App, "SELECT * FROM pawl.due_timers(now(), 1, ARRAY[1])")]
+    [InlineData(Roles.App, "SELECT * FROM pawl.nodes")]
+    [InlineData(Roles.App, "SELECT * FROM pawl.answers")]
+    [InlineData(Roles.App, "SELECT * FROM pawl.take_answers(gen_random_uuid())")]
+    [InlineData(Roles.App, "SELECT pawl.waiting_partitions(ARRAY[1], interval '1s')")]
+    [InlineData(Roles.App, "SELECT pawl.beat(gen_random_uuid(), 'x', interval '1s')")]
+    [InlineData(Roles.App, "SELECT pawl.acquire_partitions(gen_random_uuid(), 'x', ARRAY[1])")]
+    [InlineData(Roles.App, "SELECT pawl.release_partitions(gen_random_uuid(), ARRAY[1], ARRAY[1::bigint], true)")]
+    [InlineData(Roles.Committer, "UPDATE pawl.answers SET answer = ''")]
+    [InlineData(Roles.Committer, "DELETE FROM pawl.answers")]
     [InlineData(Roles.App, "SELECT * FROM pawl.running_executions(1)")]
     [InlineData(Roles.App, "SELECT pawl.acquire_all_partitions('x')")]
     [InlineData(Roles.App, "SELECT pawl.trim_events(now(), 1, 1)")]

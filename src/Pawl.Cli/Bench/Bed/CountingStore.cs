@@ -31,5 +31,5 @@ internal sealed class CountingStore(IExecutionStore inner, BenchMeter meter, Act
 
     public Task<IReadOnlyList<InboxRow>> ReadInboxAsync(int partition, int limit, CancellationToken cancellationToken) => inner.ReadInboxAsync(partition, limit, cancellationToken);
 
-    public Task<IReadOnlyList<TimerRow>> ReadTimersAsync(DateTimeOffset dueBefore, int limit, CancellationToken cancellationToken) => inner.ReadTimersAsync(dueBefore, limit, cancellationToken);
+    public Task<IReadOnlyList<TimerRow>> ReadTimersAsync(IReadOnlyCollection<int> partitions, DateTimeOffset dueBefore, int limit, CancellationToken cancellationToken) => inner.ReadTimersAsync(partitions, dueBefore, limit, cancellationToken);
 }
