@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pawl.Engine.Compatibility;
 using Pawl.Engine.History;
 using Pawl.Language.Definitions;
 
@@ -22,27 +23,6 @@ public sealed record PartialResults(ImmutableArray<TaskRecord> Ended, ImmutableA
         return new(
             [.. records.Where(record => record.EndedAt is not null)],
             [.. records.Where(record => record.EndedAt is null)],
-            hasEnded ? [] : [.. Tasks(definition.Do).Where(task => !begun.Contains(task.Pointer))]);
+            hasEnded ? [] : [.. TaskLists.All(definition.Do).Where(task => !begun.Contains(task.Pointer))]);
     }
-
-    /// <summary>The tasks of a list and of what is inside them, in the order of the document.</summary>
-    private static IEnumerable<TaskDefinition> Tasks(TaskList? list)
-    {
-        foreach (var task in list?.Tasks ?? [])
-        {
-            yield return task;
-            foreach (var inner in Lists(task).SelectMany(Tasks)) yield return inner;
-        }
-    }
-
-    private static IEnumerable<TaskList?> Lists(TaskDefinition task) => task switch
-    {
-        DoTask list => [list.Do],
-        ForTask loop => [loop.Do],
-        ForkTask fork => [fork.Branches],
-        TryTask attempt => [attempt.Try, attempt.Catch.Do],
-        ListenTask { Foreach: { } each } => [each.Do],
-        ProtocolCallTask { Subscription.Foreach: { } each } => [each.Do],
-        _ => [],
-    };
 }

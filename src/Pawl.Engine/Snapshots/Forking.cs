@@ -17,6 +17,8 @@ public static class Forking
     /// <param name="now">When the fork begins, UTC.</param>
     internal static ExecutionState Begin(ExecutionState settled, ForkOrigin origin, DateTimeOffset now)
     {
+        // Whoever suspended the other one did not suspend the fork.
+        if (settled.Suspension is not null) settled = ControlFold.GoingOn(settled, origin.At);
         var stood = now > origin.At ? now - origin.At : TimeSpan.Zero;
         var runs = settled.Runs.ToBuilder();
         var ready = settled.Ready.ToBuilder();
@@ -36,6 +38,8 @@ public static class Forking
             // It subscribes with its first event.
             Subscriptions = settled.Subscriptions.ToImmutableSortedDictionary(subscription => subscription.Key, subscription => subscription.Value with { Position = 1 }),
             Active = settled.Active is { } active ? active with { Used = TimeSpan.Zero, At = now } : null,
+            Goal = null,
+            Commands = settled.Commands.Clear(),
             Consumed = origin.IsForeign ? ConsumedEvents.None : settled.Consumed,
         };
     }

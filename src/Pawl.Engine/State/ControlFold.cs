@@ -69,6 +69,13 @@ internal static class ControlFold
 
     private static ExecutionState Resumed(ExecutionState state, ExecutionResumed resumed, DateTimeOffset at)
     {
+        state = GoingOn(state, at);
+        return resumed.Data is { } data ? ContextMerge.Into(state, data) : state;
+    }
+
+    /// <summary>A suspended execution as it goes on: timers that stood still run again.</summary>
+    public static ExecutionState GoingOn(ExecutionState state, DateTimeOffset at)
+    {
         var suspension = At(state);
         var still = at - suspension.Since;
         var timers = ImmutableSortedDictionary.CreateBuilder<TimerKey, DateTimeOffset>();
@@ -77,7 +84,6 @@ internal static class ControlFold
             // A run may have ended meanwhile, by what was under way or by an operator.
             if (state.Runs.ContainsKey(timer.Run)) timers[timer] = timer.Purpose.StandsStill() ? due + still : due;
         }
-        state = state with { Timers = timers.ToImmutable(), Subscriptions = state.Subscriptions.Remove(0), Suspension = null };
-        return resumed.Data is { } data ? ContextMerge.Into(state, data) : state;
+        return state with { Timers = timers.ToImmutable(), Subscriptions = state.Subscriptions.Remove(0), Suspension = null };
     }
 }

@@ -1,4 +1,5 @@
 using Pawl.Engine;
+using Pawl.Engine.Control;
 using Pawl.Engine.Snapshots;
 using Pawl.Engine.State;
 using Pawl.Engine.Stimuli;
@@ -184,6 +185,19 @@ public sealed class ForkTests
 
         Assert.Equal("fork-impossible", Assert.Throws<ForkRefusedException>(() => new ForkChanges(null, JqValue.Null).Apply(source.Definition, source.State)).Code);
         Assert.Throws<ForkRefusedException>(() => new ForkChanges(JqValue.Null, null).Apply(source.Definition, source.State));
+    }
+
+    [Fact]
+    public void The_fork_of_a_suspended_execution_goes_on_with_the_time_it_had_left()
+    {
+        var source = World.Start("document: { dsl: '1.0.3', namespace: test, name: case, version: '1.0.0' }\ntimeout: { after: PT2H }\ndo: [ { w: { wait: PT1H } } ]");
+        source.Tell(new Operate(new SuspendCommand("why"), new("key:a", "command-1")));
+        Assert.Equal(StatusPhase.Suspended, source.State.Status);
+
+        var fork = source.Fork(source.Settled(), TimeSpan.FromDays(1));
+        Assert.Equal((StatusPhase.Waiting, null, 0), (fork.State.Status, fork.State.Suspension, fork.State.Commands.Count));
+        Assert.Equal([(0, fork.Now.AddHours(2))], Limits(fork));
+        Assert.Equal(StatusPhase.Completed, fork.Elapse(TimeSpan.Zero).State.Status);
     }
 
     [Fact]

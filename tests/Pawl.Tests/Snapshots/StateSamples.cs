@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Pawl.Engine;
 using Pawl.Engine.Activities;
+using Pawl.Engine.Control;
 using Pawl.Engine.State;
 using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
@@ -37,6 +38,10 @@ internal static class StateSamples
             Detached = ImmutableSortedDictionary<int, DetachedActivity>.Empty.Add(4, new("/do/1/b", Shell, At, true, true)),
             Timers = ImmutableSortedDictionary<TimerKey, DateTimeOffset>.Empty.Add(new(3, TimerPurpose.Retry), At).Add(new(10, TimerPurpose.Wait), At).Add(new(2, TimerPurpose.Cron), At),
             Subscriptions = ImmutableSortedDictionary<int, EventSubscription>.Empty.Add(3, new([new("t", true), new(EventTopic.Any, false)], 5)),
+            Suspension = Suspended,
+            Goal = new(RunGoalKind.RunUntil, "key:a", "/do/2/t", 3),
+            Breakpoints = ["/do/1/t"],
+            Commands = [new("key:a", "id", "digest")],
             Consumed = new([new(8, 1), new(9, 2)], 7),
             Active = new(TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(1), At),
         },
@@ -74,6 +79,22 @@ internal static class StateSamples
         new ScheduleProgress(4, "running", [new EventSet(3) { Satisfied = [1], UntilSatisfied = [2], Keys = Named, Items = [Value] }], 5),
     ];
 
+    private static Suspension Suspended => new()
+    {
+        Since = At,
+        Actor = "key:a",
+        Cause = SuspensionCause.Breakpoint,
+        Reason = "why",
+        Pointer = "/do/1/t",
+        Until = At,
+        When = new("$context.go", new("t", ".data")),
+        WhenFault = "no",
+        LimitAction = SuspensionLimitAction.Cancel,
+        Warned = true,
+        Overdue = true,
+        Held = ImmutableSortedDictionary<TimerKey, DateTimeOffset>.Empty.Add(new(3, TimerPurpose.Attempt), At),
+    };
+
     private static ConsumedMessages Messages => new()
     {
         Iterates = true,
@@ -102,5 +123,6 @@ internal static class StateSamples
         Progress = progress,
         Extension = new([1, 2], ExtensionStage.After, 2, Value, 5),
         Error = Error,
+        PassedBreakpoint = true,
     };
 }

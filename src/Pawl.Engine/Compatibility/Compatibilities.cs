@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Pawl.Engine.State;
+using Pawl.Language.Definitions;
+
+namespace Pawl.Engine.Compatibility;
+
+/// <summary>Answers whether an execution can go on under another definition, and where.</summary>
+public static class Compatibilities
+{
+    private static readonly ImmutableDictionary<string, string> Nothing = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Compares.</summary>
+    /// <param name="from">The definition that the execution runs.</param>
+    /// <param name="to">The other one.</param>
+    /// <param name="state">Where the execution stands.</param>
+    /// <param name="wanted">Tasks that somebody says are the same, old pointer to new pointer; null for none.</param>
+    public static CompatibilityReport Of(WorkflowDefinition from, WorkflowDefinition to, ExecutionState state, IReadOnlyDictionary<string, string>? wanted = null)
+    {
+        wanted ??= Nothing;
+        var match = new DefinitionMatch(from, to, wanted);
+        var places = new Places(from, to, match);
+        var moves = state.End is null ? state.Runs.Values.Select(run => places.Of(state, run)).ToImmutableArray() : [];
+        var blocked = new List<TaskDifference>(places.Blocked);
+        if (state.End is not null) blocked.Add(new(DifferenceKind.Blocked, "", "The execution has ended: what has ended never changes."));
+        foreach (var (old, now) in wanted)
+        {
+            if (!from.TasksByPointer.ContainsKey(old)) blocked.Add(new(DifferenceKind.Blocked, old, "The mapping names a task that the execution's definition does not have.", now));
+            else if (match.Tasks.GetValueOrDefault(old)?.Pointer != now) blocked.Add(new(DifferenceKind.Blocked, old, "The mapping leads to no task of the same kind in the new definition.", now));
+        }
+
+        var live = state.Runs.Values.Select(run => run.Pointer).ToHashSet();
+        ImmutableArray<TaskDifference> differences =
+        [
+            .. blocked.Concat(match.Differences()
+                .Select(difference => difference.Kind != DifferenceKind.Added && live.Contains(difference.Pointer) ? UnderWay(difference) : difference)
+                .OrderBy(difference => !difference.IsUnderWay).ThenBy(difference => difference.Pointer, StringComparer.Ordinal)).Take(CompatibilityReport.Bound),
+        ];
+        if (blocked.Count > 0) return new(Verdict.Impossible, differences, []);
+        return new(moves.All(move => Stays(state.Runs[move.Run], move)) ? Verdict.Safe : Verdict.SafeWithMapping, differences, moves);
+    }
+
+    /// <summary>The state under the other definition.</summary>
+    /// <param name="state">The state that the report is about.</param>
+    /// <param name="to">The other definition.</param>
+    /// <param name="moves">Where each run goes on.</param>
+    public static ExecutionState Moved(ExecutionState state, DefinitionId to, ImmutableArray<RunMove> moves)
+    {
+        var runs = state.Runs.ToBuilder();
+        foreach (var move in moves) runs[move.Run] = Moved(state.RunAt(move.Run), move);
+        return state with { Definition = to, Runs = runs.ToImmutable() };
+    }
+
+    private static TaskRun Moved(TaskRun run, RunMove move) => run with
+    {
+        Pointer = move.Pointer,
+        Cursor = move.List is { } list ? run.Cursor! with { List = list, Next = move.Next!.Value } : run.Cursor,
+        Progress = move.Function is { } function ? new FunctionProgress(function) : run.Progress,
+        Extension = move.OwnerNext is { } next ? run.Extension! with { Next = next } : run.Extension,
+    };
+
+    private static bool Stays(TaskRun run, RunMove move) =>
+        run.Pointer == move.Pointer && (move.List is null || (run.Cursor!.List == move.List && run.Cursor.Next == move.Next)) && (move.OwnerNext is null || run.Extension!.Next == move.OwnerNext);
+
+    private static TaskDifference UnderWay(TaskDifference difference) => difference with
+    {
+        IsUnderWay = true,
+        Message = difference.Kind == DifferenceKind.Changed
+            ? "It says something else, and is under way: what it has asked for stays as it was; what follows is done as the new definition says."
+            : difference.Message,
+    };
+}
