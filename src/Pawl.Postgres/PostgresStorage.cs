@@ -41,6 +41,7 @@ public sealed class PostgresStorage : IAsyncDisposable
         Executions = new PostgresExecutionStore(committer, options.AcquirePatience);
         Reader = new PostgresExecutionReader(requests);
         Definitions = new PostgresDefinitionStore(requests, clock);
+        Shelf = new PostgresDefinitionShelf(requests, clock);
         ApiKeys = new PostgresApiKeyStore(requests);
         Tenants = new PostgresTenantStore(requests);
         Events = new PostgresEventJournal(requests, new TenantScope(committer));
@@ -58,6 +59,9 @@ public sealed class PostgresStorage : IAsyncDisposable
 
     /// <summary>Published definitions.</summary>
     public IDefinitionStore Definitions { get; }
+
+    /// <summary>Published definitions, to be kept in order.</summary>
+    public IDefinitionShelf Shelf { get; }
 
     /// <summary>API keys.</summary>
     public IApiKeyStore ApiKeys { get; }

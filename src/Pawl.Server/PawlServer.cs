@@ -87,6 +87,7 @@ public sealed partial class PawlServer : IAsyncDisposable
             builder.Services.AddSingleton(storage.Reader);
             var definitions = new RememberedDefinitions(storage.Definitions, options.Clock);
             builder.Services.AddSingleton<IDefinitionStore>(definitions);
+            builder.Services.AddSingleton(storage.Shelf);
             builder.Services.AddSingleton(storage.Keys);
             builder.Services.AddSingleton(storage.Events);
             builder.Services.AddSingleton(storage.Audit);

@@ -10,17 +10,19 @@ namespace Pawl.Cli.Workflows;
 /// <summary><c>pawl workflow …</c></summary>
 internal static class WorkflowVerbs
 {
-    public static Command Create(Terminal terminal, ConnectionOptions connection) => new Verb("workflow", "Workflow definitions: publish, read, disable, delete.")
+    public static Command Create(Terminal terminal, ConnectionOptions connection) => new Verb("workflow", "Workflow definitions: publish, read, disable, delete, roll back.")
     {
         PublishVerb.Create(terminal, connection),
         List(terminal, connection),
         Get(terminal, connection),
         Versions(terminal, connection),
-        OneVersion(terminal, connection, "delete", "Delete a version: it starts no more and lists no more; its running executions go on.", async (workflows, name, stop) =>
+        ShelfVerbs.Delete(terminal, connection),
+        OneVersion(terminal, connection, "undelete", "Bring a deleted version back, as it was.", async (workflows, name, stop) =>
         {
-            await workflows.DeleteAsync(name.Namespace, name.Name, name.RequiredVersion, stop);
-            return "deleted";
+            await workflows.UndeleteAsync(name.Namespace, name.Name, name.RequiredVersion, stop);
+            return "undeleted";
         }),
+        ShelfVerbs.RollBack(terminal, connection),
         OneVersion(terminal, connection, "disable", "Forbid new executions of a version.", async (workflows, name, stop) =>
         {
             await workflows.DisableAsync(name.Namespace, name.Name, name.RequiredVersion, stop);
@@ -37,14 +39,25 @@ internal static class WorkflowVerbs
     {
         var @namespace = new Option<string?>("--namespace", "-n") { Description = "Only this namespace." };
         var (limit, output) = (Paging.Limit(), OutputFormats.Option());
+        var search = new Option<string?>("--search") { Description = "Only those whose namespace, name or title has this text." };
+        var tag = new Option<string[]>("--tag") { Description = "Only those with this tag; may stand more than once.", HelpName = "KEY=VALUE" };
+        var state = new Option<string?>("--state") { Description = "Only those whose latest version is enabled, or disabled.", HelpName = "enabled|disabled" };
+        state.AcceptOnlyFromAmong("enabled", "disabled");
         var list = new Verb("list", "List workflows, each with its latest version.")
         {
-            @namespace, limit, output,
+            @namespace, search, tag, state, limit, output,
         };
         list.SetAction(async (parsed, stop) =>
         {
             using var client = connection.Open(parsed);
-            var page = await Paging.CollectAsync(parsed.GetValue(limit), (size, cursor) => client.Workflows.ListAsync(parsed.GetValue(@namespace), size, cursor, stop));
+            var query = new WorkflowQuery
+            {
+                Namespace = parsed.GetValue(@namespace),
+                Search = parsed.GetValue(search),
+                IsDisabled = parsed.GetValue(state) is { } wanted ? wanted == "disabled" : null,
+                Tags = Executions.Labels.Parse(parsed.GetValue(tag) ?? []) ?? new Dictionary<string, string>(),
+            };
+            var page = await Paging.CollectAsync(parsed.GetValue(limit), (size, cursor) => client.Workflows.ListAsync(query, size, cursor, stop));
             Printer.Print(terminal, parsed.GetValue(output), page, PawlJson.Default.PageWorkflowVersion, Table);
             return ExitCode.Done;
         });
@@ -54,12 +67,15 @@ internal static class WorkflowVerbs
     private static Verb Versions(Terminal terminal, ConnectionOptions connection)
     {
         var (workflow, output) = (Name("NAMESPACE/NAME"), OutputFormats.Option());
-        var versions = new Verb("versions", "List the versions of a workflow, newest first.") { workflow, output };
+        var deleted = new Option<bool>("--deleted") { Description = "List deleted versions too." };
+        var versions = new Verb("versions", "List the versions of a workflow, newest first.") { workflow, deleted, output };
         versions.SetAction(async (parsed, stop) =>
         {
             using var client = connection.Open(parsed);
             var name = WorkflowName.Parse(parsed.GetValue(workflow)!);
-            var page = await client.Workflows.ListVersionsAsync(name.Namespace, name.Name, stop);
+            var page = parsed.GetValue(deleted)
+                ? await client.Workflows.ListVersionsAndDeletedAsync(name.Namespace, name.Name, stop)
+                : await client.Workflows.ListVersionsAsync(name.Namespace, name.Name, stop);
             Printer.Print(terminal, parsed.GetValue(output), page, PawlJson.Default.PageWorkflowVersion, Table);
             return ExitCode.Done;
         });
@@ -102,7 +118,7 @@ internal static class WorkflowVerbs
         return verb;
     }
 
-    private static Argument<string> Name(string form) => new("workflow") { Description = $"{form}; NAME alone is in the namespace 'default'." };
+    internal static Argument<string> Name(string form) => new("workflow") { Description = $"{form}; NAME alone is in the namespace 'default'." };
 
     private static TextTable Table(Client.Page<WorkflowVersion> page)
     {
@@ -125,5 +141,10 @@ internal static class WorkflowVerbs
         return table;
     }
 
-    private static Cell State(WorkflowVersion version) => version.DisabledAt is null ? new Cell("enabled", "green") : new Cell("disabled", "yellow");
+    private static Cell State(WorkflowVersion version) => version switch
+    {
+        { DeletedAt: not null } => new Cell("deleted", "red"),
+        { DisabledAt: not null } => new Cell("disabled", "yellow"),
+        _ => new Cell("enabled", "green"),
+    };
 }

@@ -11,7 +11,7 @@ public sealed record StartExecution
     public JsonElement? Input { get; init; }
     /// <summary>The execution's id, unique in the tenant: 1 to 128 characters of <c>A-Z a-z 0-9 . _ : -</c>, the first a letter or a digit. Null has one made.</summary>
     public string? Id { get; init; }
-    /// <summary>The definition version. Null means the latest that is not disabled.</summary>
+    /// <summary>The definition version; or the beginning of one (<c>1</c>, <c>1.4</c>) for the latest of that line. Null means the latest of all. What is disabled is no latest.</summary>
     public string? Version { get; init; }
     /// <summary>Labels for search; null means none.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }

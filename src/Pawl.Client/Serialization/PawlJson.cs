@@ -26,6 +26,7 @@ namespace Pawl.Client.Serialization;
 [JsonSerializable(typeof(WorkflowDocument))]
 [JsonSerializable(typeof(Page<WorkflowVersion>))]
 [JsonSerializable(typeof(Page<WorkflowSchedule>))]
+[JsonSerializable(typeof(RollbackWorkflow))]
 [JsonSerializable(typeof(ValidationReport))]
 [JsonSerializable(typeof(StartExecution))]
 [JsonSerializable(typeof(CancelExecution))]

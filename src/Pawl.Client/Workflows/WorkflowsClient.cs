@@ -36,10 +36,16 @@ public sealed class WorkflowsClient
     /// <param name="limit">Items on the page; null leaves it to the server.</param>
     /// <param name="cursor">Where to go on; null means at the beginning.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task<Page<WorkflowVersion>> ListAsync(string? @namespace = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default)
+    public Task<Page<WorkflowVersion>> ListAsync(string? @namespace = null, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
+        ListAsync(new WorkflowQuery { Namespace = @namespace }, limit, cursor, cancellationToken);
+
+    /// <summary>A page of the workflows that are wanted, each with its latest version, by namespace and name.</summary>
+    public Task<Page<WorkflowVersion>> ListAsync(WorkflowQuery query, int? limit = null, string? cursor = null, CancellationToken cancellationToken = default)
     {
-        var path = new QueryText(ApiConnection.Path("workflows")).With("namespace", @namespace).With("limit", limit).With("cursor", cursor).ToString();
-        return connection.SendAsync(HttpMethod.Get, path, null, PawlJson.Default.PageWorkflowVersion, cancellationToken);
+        var path = new QueryText(ApiConnection.Path("workflows")).With("namespace", query.Namespace).With("search", query.Search)
+            .With("state", query.IsDisabled is { } disabled ? disabled ? "disabled" : "enabled" : null).With("limit", limit).With("cursor", cursor);
+        foreach (var (key, value) in query.Tags) path.With("tag", $"{key}:{value}");
+        return connection.SendAsync(HttpMethod.Get, path.ToString(), null, PawlJson.Default.PageWorkflowVersion, cancellationToken);
     }
 
     /// <summary>The latest version of a workflow.</summary>
@@ -49,6 +55,10 @@ public sealed class WorkflowsClient
     /// <summary>All versions of a workflow, newest first.</summary>
     public Task<Page<WorkflowVersion>> ListVersionsAsync(string @namespace, string name, CancellationToken cancellationToken = default) =>
         connection.SendAsync(HttpMethod.Get, ApiConnection.Path("workflows", @namespace, name, "versions"), null, PawlJson.Default.PageWorkflowVersion, cancellationToken);
+
+    /// <summary>All versions of a workflow, deleted ones too, newest first.</summary>
+    public Task<Page<WorkflowVersion>> ListVersionsAndDeletedAsync(string @namespace, string name, CancellationToken cancellationToken = default) =>
+        connection.SendAsync(HttpMethod.Get, ApiConnection.Path("workflows", @namespace, name, "versions") + "?deleted=true", null, PawlJson.Default.PageWorkflowVersion, cancellationToken);
 
     /// <summary>The schedules of a workflow, newest first: the one at work, and those of versions before it.</summary>
     public Task<Page<WorkflowSchedule>> ListSchedulesAsync(string @namespace, string name, CancellationToken cancellationToken = default) =>
@@ -67,11 +77,13 @@ public sealed class WorkflowsClient
     }
 
     /// <summary>Deletes a version: it starts no more and lists no more; its running executions go on.</summary>
-    public async Task DeleteAsync(string @namespace, string name, string version, CancellationToken cancellationToken = default)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Delete, ApiConnection.Path("workflows", @namespace, name, version));
-        using var response = await connection.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
-    }
+    public Task DeleteAsync(string @namespace, string name, string version, CancellationToken cancellationToken = default) =>
+        DeleteAsync(ApiConnection.Path("workflows", @namespace, name, version), cancellationToken);
+
+    /// <summary>Removes a version for good.</summary>
+    /// <exception cref="Problems.PawlApiException">409 while executions of it have not ended.</exception>
+    public Task RemoveAsync(string @namespace, string name, string version, CancellationToken cancellationToken = default) =>
+        DeleteAsync(ApiConnection.Path("workflows", @namespace, name, version) + "?permanent=true", cancellationToken);
 
     /// <summary>Forbids new executions of a version.</summary>
     public Task<WorkflowVersion> DisableAsync(string @namespace, string name, string version, CancellationToken cancellationToken = default) =>
@@ -80,6 +92,26 @@ public sealed class WorkflowsClient
     /// <summary>Allows new executions of a version again.</summary>
     public Task<WorkflowVersion> EnableAsync(string @namespace, string name, string version, CancellationToken cancellationToken = default) =>
         connection.SendAsync(HttpMethod.Post, ApiConnection.Path("workflows", @namespace, name, version, "enable"), null, PawlJson.Default.WorkflowVersion, cancellationToken);
+
+    /// <summary>Brings a deleted version back, as it was.</summary>
+    public Task<WorkflowVersion> UndeleteAsync(string @namespace, string name, string version, CancellationToken cancellationToken = default) =>
+        connection.SendAsync(HttpMethod.Post, ApiConnection.Path("workflows", @namespace, name, version, "undelete"), null, PawlJson.Default.WorkflowVersion, cancellationToken);
+
+    /// <summary>Goes back to a version: publishes its content under a new number.</summary>
+    /// <param name="namespace">The workflow's namespace.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="version">The version to go back to.</param>
+    /// <param name="as">The new number, never used before; null takes the next one.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<WorkflowVersion> RollBackAsync(string @namespace, string name, string version, string? @as = null, CancellationToken cancellationToken = default) =>
+        connection.SendAsync(HttpMethod.Post, ApiConnection.Path("workflows", @namespace, name, version, "rollback"),
+            ApiConnection.Json(new RollbackWorkflow { Version = @as }, PawlJson.Default.RollbackWorkflow), PawlJson.Default.WorkflowVersion, cancellationToken);
+
+    private async Task DeleteAsync(string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, path);
+        using var response = await connection.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
+    }
 
     private static StringContent Document(string document) =>
         new(document, Encoding.UTF8, new MediaTypeHeaderValue(document.AsSpan().TrimStart() is ['{', ..] ? "application/json" : "application/yaml"));

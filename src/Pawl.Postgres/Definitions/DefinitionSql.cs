@@ -3,18 +3,25 @@ namespace Pawl.Postgres.Definitions;
 /// <summary>Statements over published definitions.</summary>
 internal static class DefinitionSql
 {
-    private const string Columns = "namespace, name, version, source, digest, title, created_at, disabled_at";
+    /// <summary>What <see cref="DefinitionRows"/> reads.</summary>
+    public const string Columns = "namespace, name, version, source, digest, title, created_at, disabled_at, deleted_at, tags";
 
     /// <summary>Publishes a version, or brings back one that was deleted with the same content; no row when it stands already.</summary>
     public const string Publish = """
-        INSERT INTO pawl.workflow_definitions (tenant_id, namespace, name, version, version_order, is_release, source, digest, title, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        INSERT INTO pawl.workflow_definitions (tenant_id, namespace, name, version, version_order, is_release, source, digest, title, created_at, tags)
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11
+        WHERE NOT EXISTS (SELECT FROM pawl.purged_definitions WHERE tenant_id = $1 AND namespace = $2 AND name = $3 AND version = $4 AND digest <> $8)
         ON CONFLICT (tenant_id, namespace, name, version) DO UPDATE SET deleted_at = NULL, disabled_at = NULL
             WHERE workflow_definitions.deleted_at IS NOT NULL AND workflow_definitions.digest = EXCLUDED.digest
         RETURNING 1
         """;
 
-    public const string Digest = "SELECT digest FROM pawl.workflow_definitions WHERE tenant_id = $1 AND namespace = $2 AND name = $3 AND version = $4";
+    /// <summary>Of the version that has this number, or had it.</summary>
+    public const string Digest = """
+        SELECT digest FROM pawl.workflow_definitions WHERE tenant_id = $1 AND namespace = $2 AND name = $3 AND version = $4
+        UNION ALL SELECT digest FROM pawl.purged_definitions WHERE tenant_id = $1 AND namespace = $2 AND name = $3 AND version = $4
+        LIMIT 1
+        """;
 
     public const string Get = $"""
         SELECT {Columns} FROM pawl.workflow_definitions
@@ -28,13 +35,6 @@ internal static class DefinitionSql
         SELECT {Columns} FROM pawl.workflow_definitions
         WHERE tenant_id = $1 AND namespace = $2 AND name = $3 AND deleted_at IS NULL
         ORDER BY version_order DESC, version DESC
-        """;
-
-    /// <summary>Each workflow behind ($3, $4) with its latest version: the highest release, or the highest pre-release when there is no other.</summary>
-    public const string Latest = $"""
-        SELECT DISTINCT ON (namespace, name) {Columns} FROM pawl.workflow_definitions
-        WHERE tenant_id = $1 AND ($2::text IS NULL OR namespace = $2) AND (namespace, name) > ($3, $4) AND deleted_at IS NULL
-        ORDER BY namespace, name, is_release DESC, version_order DESC, version DESC LIMIT $5
         """;
 
     /// <summary>Keeps the time of a version that is disabled already.</summary>

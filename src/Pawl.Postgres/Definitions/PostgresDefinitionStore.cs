@@ -3,18 +3,15 @@ using NpgsqlTypes;
 using Pawl.Language.Definitions;
 using Pawl.Postgres.Connections;
 using Pawl.Postgres.Executions;
-using Pawl.Postgres.Paging;
 using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Identity;
-using Pawl.Runtime.Storage;
+using static Pawl.Postgres.Definitions.DefinitionRows;
 
 namespace Pawl.Postgres.Definitions;
 
 /// <summary>Keeps published definitions, as the role <c>pawl_app</c>.</summary>
 internal sealed class PostgresDefinitionStore(TenantScope scope, TimeProvider clock) : IDefinitionStore
 {
-    private const int KeyParts = 2;
-
     public async Task<PublishOutcome> PublishAsync(string tenant, DefinitionDocument document, CancellationToken cancellationToken)
     {
         var publish = ForVersion(DefinitionSql.Publish, tenant, document.Id);
@@ -25,6 +22,7 @@ internal sealed class PostgresDefinitionStore(TenantScope scope, TimeProvider cl
         Add(publish, NpgsqlDbType.Bytea, document.Digest.ToArray());
         Add(publish, NpgsqlDbType.Text, document.Title);
         Add(publish, NpgsqlDbType.TimestampTz, StoredTime.Floor(document.CreatedAt));
+        Add(publish, NpgsqlDbType.Jsonb, TagsText.Write(document.Tags));
         try
         {
             if (await AnyAsync(tenant, publish, cancellationToken)) return PublishOutcome.Created;
@@ -54,20 +52,6 @@ internal sealed class PostgresDefinitionStore(TenantScope scope, TimeProvider cl
         return await ReadAsync(tenant, command, Read, cancellationToken);
     }
 
-    public async Task<Page<DefinitionDocument>> ListAsync(string tenant, string? @namespace, int limit, string? cursor, CancellationToken cancellationToken)
-    {
-        var list = $"workflows|{tenant}|{@namespace}";
-        var key = PageCursor.Read(cursor, list, KeyParts);
-        var command = new NpgsqlBatchCommand(DefinitionSql.Latest);
-        Add(command, NpgsqlDbType.Text, tenant);
-        Add(command, NpgsqlDbType.Text, @namespace);
-        Add(command, NpgsqlDbType.Text, key?[0] ?? "");
-        Add(command, NpgsqlDbType.Text, key?[1] ?? "");
-        Add(command, NpgsqlDbType.Integer, PageReader.RowsFor(limit));
-        var rows = await ReadAsync(tenant, command, Read, cancellationToken);
-        return PageReader.Cut(rows, limit, last => PageCursor.Write(list, last.Id.Namespace, last.Id.Name));
-    }
-
     public Task<bool> SetDisabledAsync(string tenant, DefinitionId id, bool disabled, CancellationToken cancellationToken)
     {
         var command = ForVersion(disabled ? DefinitionSql.Disable : DefinitionSql.Enable, tenant, id);
@@ -81,26 +65,6 @@ internal sealed class PostgresDefinitionStore(TenantScope scope, TimeProvider cl
         Add(command, NpgsqlDbType.TimestampTz, StoredTime.Floor(clock.GetUtcNow()));
         return ChangedAsync(tenant, command, cancellationToken);
     }
-
-    private static NpgsqlBatchCommand ForVersion(string sql, string tenant, DefinitionId id)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var part in new[] { tenant, id.Namespace, id.Name, id.Version }) Add(command, NpgsqlDbType.Text, part);
-        return command;
-    }
-
-    private static void Add(NpgsqlBatchCommand command, NpgsqlDbType type, object? value) =>
-        command.Parameters.Add(new() { Value = value ?? DBNull.Value, NpgsqlDbType = type });
-
-    private static DefinitionDocument Read(NpgsqlDataReader row) => new()
-    {
-        Id = new(row.GetString(0), row.GetString(1), row.GetString(2)),
-        Source = row.GetString(3),
-        Digest = row.GetFieldValue<byte[]>(4),
-        Title = row.Text(5),
-        CreatedAt = row.GetFieldValue<DateTimeOffset>(6),
-        DisabledAt = row.Time(7),
-    };
 
     private async Task<DefinitionDocument?> OneAsync(string tenant, NpgsqlBatchCommand command, CancellationToken cancellationToken) =>
         (await ReadAsync(tenant, command, Read, cancellationToken)).FirstOrDefault();

@@ -1,5 +1,5 @@
+using System.Collections.Immutable;
 using Pawl.Language.Definitions;
-using Pawl.Runtime.Storage;
 
 namespace Pawl.Runtime.Definitions;
 
@@ -15,10 +15,6 @@ public interface IDefinitionStore
 
     /// <summary>All versions of a workflow that were not deleted; empty when there are none. Order by semantic version, newest first.</summary>
     Task<IReadOnlyList<DefinitionDocument>> ListVersionsAsync(string tenant, string @namespace, string name, CancellationToken cancellationToken);
-
-    /// <summary>A page of workflows, one row each with its latest version (the highest release, else the highest pre-release), by namespace and name.</summary>
-    /// <exception cref="InvalidCursorException">The cursor is none of this list.</exception>
-    Task<Page<DefinitionDocument>> ListAsync(string tenant, string? @namespace, int limit, string? cursor, CancellationToken cancellationToken);
 
     /// <summary>Disables (no new starts) or enables a version.</summary><returns>False when there is none.</returns>
     Task<bool> SetDisabledAsync(string tenant, DefinitionId id, bool disabled, CancellationToken cancellationToken);
@@ -41,10 +37,14 @@ public sealed record DefinitionDocument
     public required ReadOnlyMemory<byte> Digest { get; init; }
     /// <summary>Title; null when none.</summary>
     public string? Title { get; init; }
+    /// <summary>Tags of the document.</summary>
+    public ImmutableSortedDictionary<string, string> Tags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
     /// <summary>When it was published, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
     /// <summary>When it was disabled, UTC; null while enabled.</summary>
     public DateTimeOffset? DisabledAt { get; init; }
+    /// <summary>When it was deleted, UTC; null while it is there.</summary>
+    public DateTimeOffset? DeletedAt { get; init; }
 }
 
 /// <summary>What publishing did.</summary>

@@ -1,5 +1,4 @@
 using Pawl.Language.Definitions;
-using Pawl.Runtime.Storage;
 
 namespace Pawl.Runtime.Definitions;
 
@@ -49,10 +48,6 @@ public sealed class RememberedDefinitions(IDefinitionStore store, TimeProvider t
     /// <inheritdoc/>
     public Task<IReadOnlyList<DefinitionDocument>> ListVersionsAsync(string tenant, string @namespace, string name, CancellationToken cancellationToken) =>
         store.ListVersionsAsync(tenant, @namespace, name, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<Page<DefinitionDocument>> ListAsync(string tenant, string? @namespace, int limit, string? cursor, CancellationToken cancellationToken) =>
-        store.ListAsync(tenant, @namespace, limit, cursor, cancellationToken);
 
     /// <inheritdoc/>
     public Task<DefinitionDocument?> GetForExecutionAsync(string tenant, DefinitionId id, CancellationToken cancellationToken) =>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Pawl.Language.Definitions;
 using Pawl.Language.Documents;
 using Pawl.Runtime.Definitions;
+using Pawl.Server.Problems;
 
 namespace Pawl.Server.Executions;
 
@@ -14,11 +15,12 @@ internal sealed class CompiledDefinitions(IDefinitionStore definitions)
     private readonly ConcurrentDictionary<string, WorkflowDefinition> byDigest = new();
 
     /// <summary>The definition that an execution runs, also when it was disabled or deleted since.</summary>
-    /// <exception cref="InvalidOperationException">It is gone, or cannot be read any more: a fault of ours.</exception>
+    /// <exception cref="ApiException">It was removed for good.</exception>
+    /// <exception cref="InvalidOperationException">It cannot be read any more: a fault of ours.</exception>
     public async Task<WorkflowDefinition> OfAsync(string tenant, DefinitionId id, CancellationToken cancellationToken)
     {
         var document = await definitions.GetForExecutionAsync(tenant, id, cancellationToken)
-            ?? throw new InvalidOperationException($"Definition {id} of an execution is gone.");
+            ?? throw new ApiException("definition-deleted", $"Workflow {id} was removed for good after this execution ended, and this view needs it. Its history, input and output are still there.");
         var digest = Convert.ToHexStringLower(document.Digest.Span);
         if (byDigest.TryGetValue(digest, out var known)) return known;
 

@@ -49,7 +49,7 @@ internal static class ExecutionRoutes
         executions.MapGet("/{id}/why", InspectExecutions.GetWhyAsync).Requires(KeyScope.Read).WithQuery()
             .Described("GetExecutionWhy", "Why an execution is where it is: a sentence, and what it waits for as data.").Fails("execution-id-invalid", "execution-not-found");
         executions.MapGet("/{id}/tasks", InspectExecutions.ListTasksAsync).Requires(KeyScope.Read).WithQuery(Paging.Limit, Paging.Cursor)
-            .Described("ListExecutionTasks", "Task starts of an execution, in order of their start.").Fails("execution-id-invalid", "execution-not-found", "cursor-invalid", "history-too-long");
+            .Described("ListExecutionTasks", "Task starts of an execution, in order of their start.").Fails("execution-id-invalid", "execution-not-found", "cursor-invalid", "history-too-long", "definition-deleted");
         executions.MapGet("/{id}/history", HistoryPages.ListAsync).Requires(KeyScope.Read).WithQuery(Paging.Limit, Paging.Cursor)
             .Described("ListExecutionHistory", "The history of an execution, in order.").Fails("execution-id-invalid", "execution-not-found", "cursor-invalid");
         executions.MapGet("/{id}/stream", StreamHistory.StreamAsync).Requires(KeyScope.Read).WithQuery()

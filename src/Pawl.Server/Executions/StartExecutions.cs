@@ -74,7 +74,7 @@ internal sealed class StartExecutions(IExecutions executions, IDefinitionStore d
     {
         var faults = FaultsOf(start.Id, start.Labels, start.Priority, options.Limits);
         if (start.Version is { } version and not StartInput.Latest && !PathNames.IsVersion(version))
-            faults.Insert(0, new("/version", "must be a semantic version, e.g. '1.0.0', or 'latest'", "invalid-value"));
+            faults.Insert(0, new("/version", "must be a semantic version, e.g. '1.0.0', the beginning of one ('1', '1.4'), or 'latest'", "invalid-value"));
         if (faults.Count > 0) throw new ApiException("body-invalid", $"'{faults[0].Pointer}' {faults[0].Message}.") { Errors = faults };
     }
 
@@ -99,10 +99,12 @@ internal sealed class StartExecutions(IExecutions executions, IDefinitionStore d
 
     private async Task<DefinitionId> VersionAsync(string tenant, string @namespace, string name, string? version, CancellationToken cancellationToken)
     {
-        if (version is not null and not StartInput.Latest) return new(@namespace, name, version);
-        var found = await latest.FindAsync(tenant, @namespace, name, cancellationToken);
+        var line = version is not null and not StartInput.Latest && IsLine(version) ? version : null;
+        if (version is not null and not StartInput.Latest && line is null) return new(@namespace, name, version);
+        var found = await latest.FindAsync(tenant, @namespace, name, line, cancellationToken);
         if (found.Version is not null) return found.Version;
-        throw found.IsDisabled ? Disabled($"Every version of {@namespace}/{name}") : PathNames.NoWorkflow($"{@namespace}/{name}");
+        var what = line is null ? $"{@namespace}/{name}" : $"{@namespace}/{name}/{line}";
+        throw found.IsDisabled ? Disabled($"Every version of {what}") : PathNames.NoWorkflow(what);
     }
 
     private async Task<ApiException> NoDefinitionAsync(string tenant, DefinitionId id, CancellationToken cancellationToken)
@@ -111,6 +113,9 @@ internal sealed class StartExecutions(IExecutions executions, IDefinitionStore d
         var document = await definitions.GetAsync(tenant, id, cancellationToken);
         return document is null ? PathNames.NoWorkflow(id.ToString()) : Disabled(id.ToString());
     }
+
+    /// <summary>Whether a text stands for the latest of a line, <c>1</c> or <c>1.4</c>, and not for one version.</summary>
+    private static bool IsLine(string version) => version.Split('.') is { Length: 1 or 2 } numbers && Array.TrueForAll(numbers, number => number.Length > 0 && number.All(char.IsAsciiDigit));
 
     private static ApiException Disabled(string what) => new("workflow-disabled", $"{what} is disabled, so nothing new starts. Enable it, or name another version.");
 }

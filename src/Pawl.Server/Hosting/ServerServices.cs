@@ -45,6 +45,8 @@ internal static class ServerServices
         services.AddSingleton<RequestAudit>();
         services.AddSingleton<LatestVersions>();
         services.AddSingleton<ScheduleActivation>();
+        services.AddSingleton<Publication>();
+        services.AddSingleton<ChangeWorkflows>();
         services.AddSingleton<CompiledDefinitions>();
         services.AddSingleton<StartExecutions>();
         services.AddSingleton<InspectExecutions>();

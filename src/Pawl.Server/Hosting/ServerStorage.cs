@@ -12,10 +12,11 @@ namespace Pawl.Server.Hosting;
 /// <param name="Executions">Commits.</param>
 /// <param name="Reader">Reads executions.</param>
 /// <param name="Definitions">Keeps definitions.</param>
+/// <param name="Shelf">Keeps them in order.</param>
 /// <param name="Keys">Keeps API keys.</param>
 /// <param name="Events">Reads and trims the journal of events.</param>
 /// <param name="Secrets">Keeps sealed secrets.</param>
 /// <param name="Audit">Keeps the audit log.</param>
 /// <param name="Ping">Asks for a sign of life.</param>
 /// <param name="Owner">Closes it all.</param>
-internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IApiKeyStore Keys, IEventJournal Events, ISecretStore Secrets, IAuditStore Audit, PingDatabase Ping, IAsyncDisposable Owner);
+internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IDefinitionShelf Shelf, IApiKeyStore Keys, IEventJournal Events, ISecretStore Secrets, IAuditStore Audit, PingDatabase Ping, IAsyncDisposable Owner);

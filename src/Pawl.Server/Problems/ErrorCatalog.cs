@@ -38,6 +38,8 @@ internal static class ErrorCatalog
         ["request-timeout"] = new(408, "The request took too long to arrive"),
         ["version-exists"] = new(409, "The version exists with other content"),
         ["workflow-disabled"] = new(409, "The workflow is disabled"),
+        ["workflow-in-use"] = new(409, "The workflow is in use"),
+        ["definition-deleted"] = new(409, "The definition was removed for good"),
         ["execution-id-taken"] = new(409, "The id belongs to another execution"),
         ["execution-ended"] = new(409, "The execution has ended"),
         ["execution-not-ended"] = new(409, "The execution has not ended"),

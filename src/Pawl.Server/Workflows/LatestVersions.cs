@@ -17,28 +17,39 @@ internal sealed class LatestVersions(IDefinitionStore definitions, TimeProvider 
     /// <summary>Workflows remembered at most. Beyond it all are forgotten: looking them up again is cheap.</summary>
     private const int Capacity = 10_000;
 
-    private readonly ConcurrentDictionary<(string Tenant, string Namespace, string Name), (long At, LatestVersion Latest)> entries = new();
+    private readonly ConcurrentDictionary<(string Tenant, string Namespace, string Name), (long At, IReadOnlyList<DefinitionDocument> Versions)> entries = new();
     private long changes;
 
     /// <summary>The latest version that is not disabled: the highest, pre-releases only when nothing else exists.</summary>
-    public async Task<LatestVersion> FindAsync(string tenant, string @namespace, string name, CancellationToken cancellationToken)
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="namespace">The workflow's namespace.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="line">Which versions count: <c>1</c> or <c>1.4</c>; null means all.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<LatestVersion> FindAsync(string tenant, string @namespace, string name, string? line, CancellationToken cancellationToken)
     {
-        var key = (tenant, @namespace, name);
+        var versions = await VersionsAsync((tenant, @namespace, name), cancellationToken);
+        if (line is not null) versions = [.. versions.Where(version => version.Id.Version.StartsWith($"{line}.", StringComparison.Ordinal))];
+        var enabled = versions.Where(version => version.DisabledAt is null).ToList();
+        return new((enabled.FirstOrDefault(version => !IsPreRelease(version.Id)) ?? enabled.FirstOrDefault())?.Id, versions.Count > 0 && enabled.Count == 0);
+    }
+
+    private async Task<IReadOnlyList<DefinitionDocument>> VersionsAsync((string Tenant, string Namespace, string Name) key, CancellationToken cancellationToken)
+    {
         var now = time.GetTimestamp();
-        if (entries.TryGetValue(key, out var entry) && time.GetElapsedTime(entry.At, now) < Trust) return entry.Latest;
+        if (entries.TryGetValue(key, out var entry) && time.GetElapsedTime(entry.At, now) < Trust) return entry.Versions;
 
         var before = Interlocked.Read(ref changes);
-        var versions = await definitions.ListVersionsAsync(tenant, @namespace, name, cancellationToken);
-        var enabled = versions.Where(version => version.DisabledAt is null).ToList();
-        var latest = new LatestVersion((enabled.FirstOrDefault(version => !IsPreRelease(version.Id)) ?? enabled.FirstOrDefault())?.Id, versions.Count > 0 && enabled.Count == 0);
+        // Their texts are not needed, and would be much to remember.
+        var versions = (await definitions.ListVersionsAsync(key.Tenant, key.Namespace, key.Name, cancellationToken)).Select(version => version with { Source = "" }).ToList();
 
         // What was read while something was published may be old already.
         if (Interlocked.Read(ref changes) == before)
         {
             if (entries.Count >= Capacity) entries.Clear();
-            entries[key] = (now, latest);
+            entries[key] = (now, versions);
         }
-        return latest;
+        return versions;
     }
 
     /// <summary>Some version of the workflow was published, disabled, enabled or deleted.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -16,16 +17,24 @@ internal static class ReadWorkflows
 {
     private const string Yaml = "application/yaml";
 
-    public static async Task<Ok<Page<WorkflowVersion>>> ListAsync(HttpContext http, Caller caller, IDefinitionStore definitions, ServerOptions options, CancellationToken cancellationToken)
+    public static async Task<Ok<Page<WorkflowVersion>>> ListAsync(HttpContext http, Caller caller, IDefinitionShelf shelf, ServerOptions options, CancellationToken cancellationToken)
     {
-        WorkflowRoutes.Namespace.TryRead(http, out var @namespace);
-        var page = await definitions.ListAsync(caller.Tenant, @namespace, Paging.LimitOf(http, options.Limits), Paging.CursorOf(http), cancellationToken);
+        var filter = new DefinitionFilter
+        {
+            Namespace = WorkflowRoutes.Namespace.TryRead(http, out var @namespace) ? @namespace : null,
+            Search = WorkflowRoutes.Search.TryRead(http, out var search) ? search : null,
+            IsDisabled = WorkflowRoutes.State.TryRead(http, out var isDisabled) ? isDisabled : null,
+            Tags = WorkflowRoutes.Tag.ReadAll(http).GroupBy(tag => tag.Key).ToImmutableSortedDictionary(tags => tags.Key, tags => tags.Last().Value, StringComparer.Ordinal),
+        };
+        var page = await shelf.ListAsync(caller.Tenant, filter, Paging.LimitOf(http, options.Limits), Paging.CursorOf(http), cancellationToken);
         return TypedResults.Ok(new Page<WorkflowVersion>([.. page.Items.Select(WorkflowMapping.Version)], page.NextCursor));
     }
 
-    public static async Task<Ok<Page<WorkflowVersion>>> ListVersionsAsync(HttpContext http, string @namespace, string name, Caller caller, IDefinitionStore definitions, ServerOptions options, CancellationToken cancellationToken)
+    public static async Task<Ok<Page<WorkflowVersion>>> ListVersionsAsync(HttpContext http, string @namespace, string name, Caller caller, IDefinitionStore definitions, IDefinitionShelf shelf, ServerOptions options, CancellationToken cancellationToken)
     {
-        var versions = await VersionsAsync(caller, @namespace, name, definitions, cancellationToken);
+        var versions = WorkflowRoutes.Deleted.TryRead(http, out var deleted) && deleted
+            ? await DeletedTooAsync(caller, @namespace, name, shelf, cancellationToken)
+            : await VersionsAsync(caller, @namespace, name, definitions, cancellationToken);
         var limit = Paging.LimitOf(http, options.Limits);
         var first = (int)Math.Min(Paging.NumberOf(http, 0), versions.Count);
         var items = versions.Skip(first).Take(limit).Select(WorkflowMapping.Version).ToList();
@@ -48,6 +57,13 @@ internal static class ReadWorkflows
     {
         PathNames.RequireWorkflow(@namespace, name);
         var versions = await definitions.ListVersionsAsync(caller.Tenant, @namespace, name, cancellationToken);
+        return versions.Count > 0 ? versions : throw PathNames.NoWorkflow($"{@namespace}/{name}");
+    }
+
+    private static async Task<IReadOnlyList<DefinitionDocument>> DeletedTooAsync(Caller caller, string @namespace, string name, IDefinitionShelf shelf, CancellationToken cancellationToken)
+    {
+        PathNames.RequireWorkflow(@namespace, name);
+        var versions = await shelf.ListVersionsAsync(caller.Tenant, @namespace, name, cancellationToken);
         return versions.Count > 0 ? versions : throw PathNames.NoWorkflow($"{@namespace}/{name}");
     }
 

@@ -22,6 +22,8 @@ internal static class WorkflowMapping
         Digest = Convert.ToHexStringLower(document.Digest.Span),
         CreatedAt = document.CreatedAt,
         DisabledAt = document.DisabledAt,
+        DeletedAt = document.DeletedAt,
+        Tags = document.Tags.IsEmpty ? null : document.Tags,
     };
 
     public static WorkflowDocument Document(DefinitionDocument document)
@@ -37,6 +39,8 @@ internal static class WorkflowMapping
             Digest = Convert.ToHexStringLower(document.Digest.Span),
             CreatedAt = document.CreatedAt,
             DisabledAt = document.DisabledAt,
+            DeletedAt = document.DeletedAt,
+            Tags = document.Tags.IsEmpty ? null : document.Tags,
             Document = Json(json),
         };
     }

@@ -12,6 +12,7 @@ public sealed class DefinitionStoreTests(StoreDatabase database) : IClassFixture
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     private IDefinitionStore Store => database.Storage.Definitions;
+    private IDefinitionShelf Shelf => database.Storage.Shelf;
 
     [Fact]
     public async Task A_published_version_is_read_as_it_was_published()
@@ -71,23 +72,23 @@ public sealed class DefinitionStoreTests(StoreDatabase database) : IClassFixture
         string? cursor = null;
         do
         {
-            var page = await Store.ListAsync("default", "listed", 2, cursor, Cancelled);
+            var page = await Shelf.ListAsync("default", new() { Namespace = "listed" }, 2, cursor, Cancelled);
             seen.AddRange(page.Items.Select(item => item.Id.ToString()));
             cursor = page.NextCursor;
         }
         while (cursor is not null);
 
         Assert.Equal(["listed/a/1.10.0", "listed/b/0.1.0-beta", "listed/c/1.0.0"], seen);
-        Assert.Contains((await Store.ListAsync("default", null, 100, null, Cancelled)).Items, item => item.Id.Namespace == "listed");
+        Assert.Contains((await Shelf.ListAsync("default", new(), 100, null, Cancelled)).Items, item => item.Id.Namespace == "listed");
     }
 
     [Fact]
     public async Task A_cursor_is_refused_by_the_list_of_another_namespace()
     {
         foreach (var name in new[] { "a", "b" }) await PublishAsync(Document(name, "1.0.0") with { Id = new("paged", name, "1.0.0") });
-        var cursor = (await Store.ListAsync("default", "paged", 1, null, Cancelled)).NextCursor;
+        var cursor = (await Shelf.ListAsync("default", new() { Namespace = "paged" }, 1, null, Cancelled)).NextCursor;
 
-        await Assert.ThrowsAsync<InvalidCursorException>(() => Store.ListAsync("default", null, 1, cursor, Cancelled));
+        await Assert.ThrowsAsync<InvalidCursorException>(() => Shelf.ListAsync("default", new(), 1, cursor, Cancelled));
     }
 
     [Fact]

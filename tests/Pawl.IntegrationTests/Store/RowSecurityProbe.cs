@@ -25,6 +25,7 @@ public sealed record RowSecurityProbe(string Role, string Table, string? Insert)
             INSERT INTO pawl.workflow_definitions (tenant_id, namespace, name, version, version_order, is_release, source, digest, created_at)
             VALUES ('{0}', 'n', '{1}', '1', '1', true, '', sha256(''), now())
             """),
+        new(Roles.App, "purged_definitions", "INSERT INTO pawl.purged_definitions (tenant_id, namespace, name, version, digest, purged_at) VALUES ('{0}', 'n', '{1}', '1', sha256(''), now())"),
         new(Roles.App, "data_keys", "INSERT INTO pawl.data_keys (tenant_id, key_id, encryption_key, wrapped, created_at) VALUES ('{0}', '{1}', 'k', decode(repeat('00', 60), 'hex'), now())"),
         // With the key that the probe above left for each tenant.
         new(Roles.App, "secrets", """

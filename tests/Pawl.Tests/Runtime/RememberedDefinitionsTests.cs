@@ -1,6 +1,5 @@
 using Pawl.Language.Definitions;
 using Pawl.Runtime.Definitions;
-using Pawl.Runtime.Storage;
 using Pawl.Tests.Shared;
 using Xunit;
 
@@ -115,9 +114,6 @@ public sealed class RememberedDefinitionsTests
 
         public Task<IReadOnlyList<DefinitionDocument>> ListVersionsAsync(string tenant, string @namespace, string name, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<DefinitionDocument>>([]);
-
-        public Task<Page<DefinitionDocument>> ListAsync(string tenant, string? @namespace, int limit, string? cursor, CancellationToken cancellationToken) =>
-            Task.FromResult(new Page<DefinitionDocument>([], null));
 
         public Task<DefinitionDocument?> GetForExecutionAsync(string tenant, DefinitionId id, CancellationToken cancellationToken) => GetAsync(tenant, id, cancellationToken);
     }

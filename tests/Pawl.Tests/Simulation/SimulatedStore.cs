@@ -147,9 +147,6 @@ internal sealed class SimulatedStore(
     }
 
     // The runtime only reads definitions; these are for the API.
-    public Task<Page<DefinitionDocument>> ListAsync(string tenant, string? @namespace, int limit, string? cursor, CancellationToken cancellationToken) =>
-        Task.FromResult(new Page<DefinitionDocument>([.. database.Definitions], null));
-
     public Task<bool> SetDisabledAsync(string tenant, DefinitionId id, bool disabled, CancellationToken cancellationToken)
     {
         var at = database.Definitions.FindIndex(document => document.Id == id);

@@ -25,6 +25,8 @@ public sealed class AccessTests(ApiServer server)
         { "DELETE", "/api/v1/workflows/a/b/1.0.0", KeyScope.Write },
         { "POST", "/api/v1/workflows/a/b/1.0.0/disable", KeyScope.Write },
         { "POST", "/api/v1/workflows/a/b/1.0.0/enable", KeyScope.Write },
+        { "POST", "/api/v1/workflows/a/b/1.0.0/undelete", KeyScope.Write },
+        { "POST", "/api/v1/workflows/a/b/1.0.0/rollback", KeyScope.Write },
         { "POST", "/api/v1/workflows/a/b/executions", KeyScope.Write },
         { "GET", "/api/v1/executions", KeyScope.Read },
         { "GET", "/api/v1/executions/x", KeyScope.Read },
