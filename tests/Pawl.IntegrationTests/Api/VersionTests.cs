@@ -126,7 +126,7 @@ public sealed class VersionTests(ApiServer server)
         Assert.StartsWith("1 executions of", refused.Detail, StringComparison.Ordinal);
         Assert.Null((await server.Client.Workflows.GetLatestAsync("test", name, cancellationToken)).DeletedAt);
 
-        await server.Client.Executions.CancelAsync(execution.Id, null, cancellationToken);
+        await server.Client.Executions.CancelAsync(execution.Id, cancellationToken: cancellationToken);
         await server.Client.Workflows.RemoveAsync("test", name, "1.0.0", cancellationToken);
         Assert.Equal((404, "workflow-not-found"), await RefusalAsync(() => server.Client.Workflows.UndeleteAsync("test", name, "1.0.0", cancellationToken)));
         Assert.Equal((404, "workflow-not-found"), await RefusalAsync(() => server.Client.Workflows.RemoveAsync("test", name, "1.0.0", cancellationToken)));
