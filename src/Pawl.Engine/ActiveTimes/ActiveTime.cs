@@ -37,7 +37,11 @@ public sealed record ActiveTime(TimeSpan Limit, TimeSpan Used, DateTimeOffset At
     /// <summary>The earliest moment at which an execution can have used up its limit; null when it cannot, as long as it is not at work again.</summary>
     /// <param name="state">The execution.</param>
     public static DateTimeOffset? UsedUpAt(ExecutionState state) =>
-        state is { End: null, Active: { } active } && IsAtWork(state) ? Later(active.At, active.Limit - active.Used) : null;
+        state is { End: null, Active: { } active } && !IsEnding(state) && IsAtWork(state) ? Later(active.At, active.Limit - active.Used) : null;
+
+    /// <summary>What undoes completed steps at the end of the workflow is not stopped.</summary>
+    private static bool IsEnding(ExecutionState state) =>
+        state.Runs.TryGetValue(0, out var workflow) && workflow.Undoing is { Then: Compensation.AfterUndoing.Fault or Compensation.AfterUndoing.Cancel };
 
     private static DateTimeOffset Later(DateTimeOffset from, TimeSpan by) => by < DateTimeOffset.MaxValue - from ? from + by : DateTimeOffset.MaxValue;
 }

@@ -10,12 +10,19 @@ internal static class Bounds
     public static WorkflowError? Exceeded(Turn turn)
     {
         var limits = turn.Context.Limits;
-        if (turn.State.Position > limits.HistoryEvents)
+        if (turn.State.Position <= limits.HistoryEvents && turn.Context.HistoryBytes <= limits.HistoryBytes) return null;
+        // What is undone because the bound was reached has as much room again.
+        var room = turn.State.Runs[0].Undoing is null ? 1 : 2;
+        if (turn.State.Position > room * limits.HistoryEvents)
             return TooLarge($"has more than {Text(limits.HistoryEvents)} events");
-        if (turn.Context.HistoryBytes > limits.HistoryBytes)
+        if (turn.Context.HistoryBytes > room * limits.HistoryBytes)
             return TooLarge($"is larger than {Text(limits.HistoryBytes)} bytes");
         return null;
     }
+
+    /// <summary>Whether no other task may start in a run, once the limit is reached: what undoes may start as many again.</summary>
+    public static bool HasTooManyTasks(Turn turn, State.TaskRun owner) =>
+        turn.State.LastRun >= 2L * turn.Context.Limits.TaskStarts || !Compensation.Sagas.IsUndo(turn.State, owner);
 
     /// <summary>The error of one that starts too many tasks.</summary>
     public static WorkflowError TooManyTasks(EngineLimits limits) =>

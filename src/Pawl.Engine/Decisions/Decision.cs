@@ -112,6 +112,8 @@ public sealed record EngineLimits
     public long HistoryEvents { get; init; } = 1_000_000;
     /// <summary>Bytes in the history of one execution, as stored; one decision may go beyond it. Default 256 MiB.</summary>
     public long HistoryBytes { get; init; } = 256L << 20;
+    /// <summary>Completed steps that one saga keeps to undo them. Default 10,000.</summary>
+    public int SagaSteps { get; init; } = 10_000;
     /// <summary>Bytes of one task's output or of the context, as JSON. Default 8 MiB.</summary>
     public int PayloadBytes { get; init; } = 8 << 20;
     /// <summary>Functions that may be inside each other, against functions that call themselves without end. Default 32.</summary>

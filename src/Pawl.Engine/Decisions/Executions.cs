@@ -1,3 +1,4 @@
+using Pawl.Engine.Compensation;
 using Pawl.Engine.Control;
 using Pawl.Engine.History;
 using Pawl.Engine.Schedules;
@@ -63,16 +64,43 @@ internal static class Executions
         TellParent(turn, new ChildEnded(default, "", output, null));
     }
 
+    /// <summary>Ends the execution by an error, once completed steps are undone.</summary>
     public static void Fault(Turn turn, WorkflowError error)
     {
+        if (error.Instance is null) error = error with { Instance = Instance };
+        if (IsEnding(turn) || CompensationMachine.Begin(turn, turn.State.Runs[0], AfterUndoing.Fault, error)) return;
         turn.CancelInside(0);
-        turn.Emit(new ExecutionFaulted(error.Instance is null ? error with { Instance = Instance } : error));
+        End(turn, error);
+    }
+
+    /// <summary>The same at a bound. What undoes has the bound once more; beyond that nothing is undone, and the history says so.</summary>
+    public static void FaultAtBound(Turn turn, WorkflowError error)
+    {
+        if (!IsEnding(turn))
+        {
+            Fault(turn, error);
+            return;
+        }
+        turn.CancelAll();
+        End(turn, error.Instance is null ? error with { Instance = Instance } : error);
+    }
+
+    /// <summary>Whether it is being cancelled, and steps are still undone.</summary>
+    public static bool IsCancelling(Turn turn) => turn.State.Runs[0].Undoing is { Then: AfterUndoing.Cancel };
+
+    private static bool IsEnding(Turn turn) => turn.State.Runs[0].Undoing is { Then: AfterUndoing.Fault or AfterUndoing.Cancel };
+
+    private static void End(Turn turn, WorkflowError error)
+    {
+        turn.Emit(new ExecutionFaulted(error));
         TellParent(turn, new ChildEnded(default, "", null, turn.State.Error));
     }
 
+    /// <summary>Stops the execution, once completed steps are undone.</summary>
     public static bool Cancel(Turn turn, string? reason, OperatorMark? by = null, bool terminated = false)
     {
-        turn.CancelInside(0);
+        if (!terminated && (IsCancelling(turn) || CompensationMachine.Begin(turn, turn.State.Runs[0], AfterUndoing.Cancel, reason: reason, by: by))) return true;
+        turn.CancelAll();
         turn.Emit(new ExecutionCancelled(reason, by, terminated));
         TellParent(turn, new ChildEnded(default, "", null, ErrorTypes.Runtime($"The child execution {turn.Context.Key.Id} was cancelled{(reason is null ? "." : $": {reason}")}")));
         return true;

@@ -1,3 +1,4 @@
+using Pawl.Engine.Compensation;
 using Pawl.Engine.Control;
 using Pawl.Engine.History;
 using Pawl.Engine.Schedules;
@@ -22,7 +23,8 @@ internal static class Timers
         }
 
         var run = turn.State.Runs[timer.Run];
-        turn.CancelInsideIfLimit(timer);
+        // Steps that completed inside are undone first: they are looked for when the run ends.
+        if (!Sagas.HasSteps(turn.State, timer.Run)) turn.CancelInsideIfLimit(timer);
         turn.Emit(new TimerFired(timer.Run, timer.Purpose));
         switch (timer.Purpose)
         {
@@ -31,6 +33,7 @@ internal static class Timers
                 break;
             case TimerPurpose.Attempt:
                 var error = ErrorTypes.Timeout("The attempt did not end within its time limit.") with { Instance = run.Pointer };
+                if (CompensationMachine.Begin(turn, turn.State.Runs[run.Id], AfterUndoing.Catch, error)) break;
                 TryMachine.Handle(turn, turn.State.Runs[run.Id], (TryTask)turn.Definition.TasksByPointer[run.Pointer], error);
                 break;
             case TimerPurpose.Every or TimerPurpose.Cron or TimerPurpose.After:

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pawl.Engine.Compensation;
 using Pawl.Engine.Control;
 using Pawl.Engine.History;
 using Pawl.Engine.Lifecycle;
@@ -72,8 +73,8 @@ internal sealed class Turn(WorkflowDefinition definition, ExecutionState? begun,
             if (transitions >= context.Limits.TransitionsPerDecision || _weight > context.Limits.DecisionBytes) return true;
             if (Bounds.Exceeded(this) is { } error)
             {
-                Executions.Fault(this, error);
-                return false;
+                Executions.FaultAtBound(this, error);
+                continue;
             }
             _stepping = run.Id;
             Step(run);
@@ -87,7 +88,8 @@ internal sealed class Turn(WorkflowDefinition definition, ExecutionState? begun,
     {
         try
         {
-            if (run.Id == 0) Executions.Step(this, run);
+            if (run.Undoing is not null) CompensationMachine.Step(this, run);
+            else if (run.Id == 0) Executions.Step(this, run);
             else Tasks.TaskMachine.Step(this, run, definition.TasksByPointer[run.Pointer]);
         }
         catch (RaisedException raised)
@@ -106,16 +108,25 @@ internal sealed class Turn(WorkflowDefinition definition, ExecutionState? begun,
             Executions.Fault(this, error);
             return;
         }
+        if (error.Instance is null) error = error with { Instance = run.Pointer };
+        if (CompensationMachine.Begin(this, run, AfterUndoing.Fault, error)) return;
         CancelInside(run.Id);
         Release(State.Runs[run.Id]);
-        Emit(new TaskFaulted(run.Id, error.Instance is null ? error with { Instance = run.Pointer } : error));
+        Emit(new TaskFaulted(run.Id, error));
     }
 
-    /// <summary>Cancels every run inside another one, innermost first.</summary>
+    /// <summary>Cancels every run inside another one, innermost first, but what the other one undoes.</summary>
     public void CancelInside(int owner)
     {
+        var undoes = State.Runs.TryGetValue(owner, out var own) && own.Undoing is not null;
         // A run's number is always greater than its owner's: descending order is innermost first.
-        foreach (var run in State.Runs.Values.Reverse().Where(run => run.Id != owner && IsInside(run, owner)).ToArray()) Cancel(run);
+        foreach (var run in State.Runs.Values.Reverse().Where(run => run.Id != owner && IsInside(run, owner) && !(undoes && Sagas.IsUndoneBy(State, run, owner))).ToArray()) Cancel(run);
+    }
+
+    /// <summary>Cancels every run but the workflow's, innermost first.</summary>
+    public void CancelAll()
+    {
+        foreach (var run in State.Runs.Values.Reverse().Where(run => run.Id != 0).ToArray()) Cancel(run);
     }
 
     public void Cancel(TaskRun run)

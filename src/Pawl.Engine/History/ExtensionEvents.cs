@@ -23,4 +23,5 @@ public sealed record ExtendedWorkStarted(int Run) : HistoryEvent;
 /// <param name="RawOutput">The raw output; null when it is the transformed one.</param>
 /// <param name="Context">The new context; null when nothing was exported.</param>
 /// <param name="Next">Where the owner's list will go on, as in <see cref="TaskCompleted.Next"/>.</param>
-public sealed record ExtendedWorkEnded(int Run, JqValue Output, JqValue? RawOutput = null, JqValue? Context = null, int? Next = null) : HistoryEvent;
+/// <param name="Saga">What it tells the saga around it, as in <see cref="TaskCompleted.Saga"/>: its work is done, whatever becomes of what runs after it.</param>
+public sealed record ExtendedWorkEnded(int Run, JqValue Output, JqValue? RawOutput = null, JqValue? Context = null, int? Next = null, SagaStep? Saga = null) : HistoryEvent;

@@ -40,6 +40,10 @@ namespace Pawl.Engine.History;
 [JsonDerivedType(typeof(AttemptStarted), "attempt-started")]
 [JsonDerivedType(typeof(RetryScheduled), "retry-scheduled")]
 [JsonDerivedType(typeof(ErrorCaught), "error-caught")]
+[JsonDerivedType(typeof(CompensationStarted), "compensation-started")]
+[JsonDerivedType(typeof(CompensationEnded), "compensation-ended")]
+[JsonDerivedType(typeof(CompensationRetried), "compensation-retried")]
+[JsonDerivedType(typeof(CompensationGivenUp), "compensation-given-up")]
 [JsonDerivedType(typeof(ChildScheduled), "child-scheduled")]
 [JsonDerivedType(typeof(ChildCompleted), "child-completed")]
 [JsonDerivedType(typeof(ChildFailed), "child-failed")]
@@ -109,14 +113,16 @@ public sealed record TaskSkipped(int Owner, string Pointer, int? Branch = null) 
 /// <param name="Input">The transformed input; null when it is the raw input, which the owner has.</param>
 /// <param name="TimeoutAt">When the task's time limit ends; null without one.</param>
 /// <param name="Branch">Index of the branch when the task is one; null otherwise.</param>
-public sealed record TaskStarted(int Run, int Owner, string Pointer, JqValue? Input = null, DateTimeOffset? TimeoutAt = null, int? Branch = null) : HistoryEvent;
+/// <param name="Undoes">The completed run that this one undoes; null for every task of the document.</param>
+public sealed record TaskStarted(int Run, int Owner, string Pointer, JqValue? Input = null, DateTimeOffset? TimeoutAt = null, int? Branch = null, int? Undoes = null) : HistoryEvent;
 
 /// <summary>A task ended well.</summary>
 /// <param name="Run">Its number.</param>
 /// <param name="Output">The transformed output; null when it is the raw output, which the state has.</param>
 /// <param name="Context">The new context; null when nothing was exported.</param>
 /// <param name="Next">Where the owner's list goes on: an index, <see cref="ListEnd"/> or <see cref="WorkflowEnd"/>; null for the task that follows.</param>
-public sealed record TaskCompleted(int Run, JqValue? Output = null, JqValue? Context = null, int? Next = null) : HistoryEvent
+/// <param name="Saga">What it tells the saga around it; null outside of sagas, and for a task that nothing undoes.</param>
+public sealed record TaskCompleted(int Run, JqValue? Output = null, JqValue? Context = null, int? Next = null, SagaStep? Saga = null) : HistoryEvent
 {
     /// <summary>The list ends here (<c>exit</c>).</summary>
     public const int ListEnd = -1;

@@ -39,7 +39,7 @@ public static class HistoryJson
     Converters =
     [
         typeof(JqValueConverter), typeof(OptionalJqValueConverter), typeof(SparseValuesConverter), typeof(NamedValuesConverter), typeof(TimerKeyConverter), typeof(WordConverter<TimerPurpose>), typeof(WordConverter<TryStage>),
-        typeof(WordConverter<SuspensionCause>), typeof(WordConverter<RunGoalKind>), typeof(WordConverter<ResumeCause>), typeof(WordConverter<SuspensionLimitAction>),
+        typeof(WordConverter<Compensation.AfterUndoing>), typeof(WordConverter<SuspensionCause>), typeof(WordConverter<RunGoalKind>), typeof(WordConverter<ResumeCause>), typeof(WordConverter<SuspensionLimitAction>),
         typeof(WordConverter<StatusPhase>), typeof(WordConverter<ScheduleCause>), typeof(WordConverter<ExtensionStage>), typeof(WordConverter<HttpOutput>), typeof(WordConverter<ProcessReturn>), typeof(WordConverter<ContainerPull>),
     ])]
 [JsonSerializable(typeof(IReadOnlyList<HistoryEvent>))]

@@ -33,6 +33,8 @@ public sealed record TaskRecord
     public JqValue? Output { get; init; }
     /// <summary>The error; null unless faulted.</summary>
     public WorkflowError? Error { get; init; }
+    /// <summary>The completed run that it undoes; null for every task of the document.</summary>
+    public int? Undoes { get; init; }
     /// <summary>When it goes on by itself (a wait or a retry); null when not by time.</summary>
     public DateTimeOffset? DueAt { get; init; }
 }
@@ -76,7 +78,7 @@ public static class TaskTimeline
                 break;
             case TaskStarted started:
                 places[started.Run] = records.Count;
-                records.Add(New(definition, after, started.Run, started.Owner, started.Pointer, "running", at));
+                records.Add(New(definition, after, started.Run, started.Owner, started.Pointer, "running", at) with { Undoes = started.Undoes });
                 break;
             case TaskSkipped skipped:
                 records.Add(New(definition, after, 0, skipped.Owner, skipped.Pointer, "skipped", at) with { EndedAt = at });

@@ -18,6 +18,7 @@ public static class SettledMoments
         TaskSkipped skipped => skipped.Branch is null,
         LoopStarted or IterationStarted or ForkStarted or AttemptStarted => true,
         ActivityScheduled or WaitStarted or ChildScheduled or FunctionEntered or ListenStarted or ListenIterationStarted or EventEmitted => true,
+        CompensationEnded => true,
         ExtensionsChosen or ExtensionListStarted or ExtendedWorkStarted => true,
         _ => false,
     };

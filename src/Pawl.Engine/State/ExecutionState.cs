@@ -64,7 +64,11 @@ public sealed record ExecutionState
     public const int RememberedCommands = 64;
 
     /// <summary>The phase.</summary>
-    public StatusPhase Status => End ?? (Suspension is not null ? StatusPhase.Suspended : Ready.IsEmpty && Detached.IsEmpty && !Runs.Values.Any(run => run.Progress is ActivityProgress { IsPending: true }) ? StatusPhase.Waiting : StatusPhase.Running);
+    public StatusPhase Status => End ?? (Suspension is not null ? StatusPhase.Suspended : Ready.IsEmpty && Detached.IsEmpty && !Runs.Values.Any(run => run.Progress is ActivityProgress { IsPending: true }) ? (IsHeld ? StatusPhase.Suspended : StatusPhase.Waiting) : StatusPhase.Running);
+
+    /// <summary>Whether an undo failed for good, so that an operator has to decide.</summary>
+    [JsonIgnore]
+    public bool IsHeld => Runs.Values.Any(run => run.Undoing is { IsHeld: true });
 }
 
 /// <summary>One start of a task that has not ended.</summary>
@@ -99,6 +103,12 @@ public sealed record TaskRun
     public ExtensionRun? Extension { get; init; }
     /// <summary>The error of the subtask that just faulted; null when none did.</summary>
     public WorkflowError? Error { get; init; }
+    /// <summary>What completed in the saga that this run is, in order of completion; null when nothing did, or it is none.</summary>
+    public ImmutableArray<Compensation.CompletedStep>? Steps { get; init; }
+    /// <summary>What it undoes before anything else becomes of it; null when nothing.</summary>
+    public Compensation.Undoing? Undoing { get; init; }
+    /// <summary>The completed step that this run undoes; null for a task of the document.</summary>
+    public Compensation.CompletedStep? Undoes { get; init; }
 }
 
 /// <summary>Where a run stands in a list of subtasks.</summary>

@@ -33,6 +33,11 @@ internal static class ExtensionFold
             state = state.WithContext(run, context);
             run = state.RunAt(ended.Run);
         }
+        if (ended.Saga is { } saga)
+        {
+            state = Compensation.CompensationFold.Remember(state, run, saga, ended.Output);
+            run = state.RunAt(ended.Run);
+        }
         state = state.With(
             run with
             {

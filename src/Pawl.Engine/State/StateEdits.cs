@@ -15,7 +15,8 @@ internal static class StateEdits
     public static ExecutionState With(this ExecutionState state, TaskRun run, bool ready) => state with
     {
         Runs = state.Runs.SetItem(run.Id, run),
-        Ready = ready ? state.Ready.Add(run.Id) : state.Ready.Remove(run.Id),
+        // A run that undoes something has nothing else to do, whatever happens to it.
+        Ready = (run.Undoing is { } undoing ? undoing.IsReady : ready) ? state.Ready.Add(run.Id) : state.Ready.Remove(run.Id),
     };
 
     /// <summary>The data that the next subtask gets: what the last one gave, at first the run's own input.</summary>

@@ -1,3 +1,4 @@
+using Pawl.Engine.Compensation;
 using Pawl.Engine.History;
 using Pawl.Language.Expressions;
 
@@ -11,6 +12,7 @@ internal static class TaskFold
         if (started.Run != state.LastRun + 1)
             throw new DamagedHistoryException($"Task run {started.Run} at {started.Pointer} does not follow run {state.LastRun}.");
 
+        if (started.Undoes is { } undoes) return CompensationFold.UndoStarted(state, started, undoes, at);
         var owner = state.RunAt(started.Owner);
         if (started.Branch is null && owner.Cursor is null)
         {
@@ -61,7 +63,9 @@ internal static class TaskFold
             state = state.WithContext(run, context);
             run = state.RunAt(completed.Run);
         }
+        if (completed.Saga is { } saga) state = CompensationFold.Remember(state, run, saga, output);
         state = Remove(state, run);
+        if (run.Undoes is not null) return CompensationFold.UndoEnded(state, run, null);
         var owner = state.RunAt(run.Owner);
         return run.Branch is { } branch
             ? BranchEnded(state, owner, branch, output, run.Context, wins: true, endsWorkflow: completed.Next == TaskCompleted.WorkflowEnd)
@@ -83,6 +87,7 @@ internal static class TaskFold
     {
         var run = state.RunAt(faulted.Run);
         state = Remove(state, run);
+        if (run.Undoes is not null) return CompensationFold.UndoEnded(state, run, faulted.Error);
         var owner = state.RunAt(run.Owner) with { Error = faulted.Error };
         return run.Branch is { } branch
             ? BranchEnded(state, owner, branch, output: null, context: null, wins: false, endsWorkflow: false)

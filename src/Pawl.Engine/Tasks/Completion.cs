@@ -1,3 +1,4 @@
+using Pawl.Engine.Compensation;
 using Pawl.Engine.Decisions;
 using Pawl.Engine.History;
 using Pawl.Engine.State;
@@ -27,9 +28,10 @@ internal static class Completion
             : DataBorders.Leave(task.Export, output, scope.AfterWork(raw, context, output), "context");
 
         var next = Next(turn, run, then);
+        var saga = Sagas.StepOf(turn, run, task);
         if (run.Extension is not null && ExtensionMachine.HasAfter(turn, run))
         {
-            turn.Emit(new ExtendedWorkEnded(run.Id, output, task.Output.Shape is null ? null : raw, exported, next));
+            turn.Emit(new ExtendedWorkEnded(run.Id, output, task.Output.Shape is null ? null : raw, exported, next, saga));
             return;
         }
 
@@ -38,7 +40,8 @@ internal static class Completion
             // What the fold finds by itself is not written again.
             task.Output.Shape is null && IsInState(run, task) ? null : output,
             exported,
-            next));
+            next,
+            saga));
     }
 
     private static bool IsInState(TaskRun run, TaskDefinition task) => task is not (SetTask or ForkTask) && (run.RawOutput is not null || task is FunctionCallTask or not (RunTask or CallTask));

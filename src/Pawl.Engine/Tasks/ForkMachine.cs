@@ -1,3 +1,4 @@
+using Pawl.Engine.Compensation;
 using Pawl.Engine.Control;
 using Pawl.Engine.Decisions;
 using Pawl.Engine.History;
@@ -17,8 +18,8 @@ internal static class ForkMachine
             // The branches begin together, so a breakpoint on one of them stops before all.
             if (task.Branches.Tasks.Any(branch => Breakpoints.Stop(turn, run, branch))) return;
             turn.Emit(new ForkStarted(run.Id, task.Branches.Tasks.Length, task.Compete));
-            for (var branch = 0; branch < task.Branches.Tasks.Length && turn.State.End is null; branch++)
-                Sequence.Begin(turn, turn.State.Runs[run.Id], task.Branches.Tasks[branch], branch);
+            for (var branch = 0; branch < task.Branches.Tasks.Length && turn.State.Runs.TryGetValue(run.Id, out var begun); branch++)
+                Sequence.Begin(turn, begun, task.Branches.Tasks[branch], branch);
             return;
         }
 
@@ -29,6 +30,7 @@ internal static class ForkMachine
             return;
         }
 
+        if (CompensationMachine.Begin(turn, run, AfterUndoing.GoOn)) return;
         turn.CancelInside(run.Id);
         run = turn.State.Runs[run.Id];
         var deciding = progress.EndedBy ?? (progress.Compete ? progress.Winner ?? Array.FindIndex([.. progress.Outputs], output => output is not null) : null);

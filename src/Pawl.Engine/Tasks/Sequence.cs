@@ -25,9 +25,9 @@ internal static class Sequence
     public static void Begin(Turn turn, TaskRun owner, TaskDefinition task, int? branch)
     {
         var run = turn.State.LastRun + 1;
-        if (run > turn.Context.Limits.TaskStarts)
+        if (run > turn.Context.Limits.TaskStarts && Bounds.HasTooManyTasks(turn, owner))
         {
-            Executions.Fault(turn, Bounds.TooManyTasks(turn.Context.Limits) with { Instance = task.Pointer });
+            Executions.FaultAtBound(turn, Bounds.TooManyTasks(turn.Context.Limits) with { Instance = task.Pointer });
             return;
         }
 
@@ -40,6 +40,8 @@ internal static class Sequence
                 turn.Emit(new TaskSkipped(owner.Id, task.Pointer, branch));
                 return;
             }
+            if (task.Undo is not null && Compensation.Sagas.IsFull(turn, owner))
+                throw new RaisedException(ErrorTypes.Runtime($"The saga around this task has {turn.Context.Limits.SagaSteps} completed steps to undo, which is the most. Use several sagas, or executions of their own ('run: workflow')."));
             var input = DataBorders.Enter(task.Input, raw, scope);
             var timeoutAt = task.Timeout is { } timeout
                 ? Durations.DueAt(turn, timeout.After, input, new ExpressionScope(turn, owner) { Task = task, RawInput = raw, TaskStartedAt = turn.Now, Input = input })

@@ -11,7 +11,7 @@ internal static class TaskMachine
     /// <exception cref="RaisedException">The task faults.</exception>
     public static void Step(Turn turn, TaskRun run, TaskDefinition task)
     {
-        if (!turn.Definition.Use.Extensions.IsEmpty && ExtensionMachine.Takes(turn, run, task)) return;
+        if (!turn.Definition.Use.Extensions.IsEmpty && run.Undoes is null && ExtensionMachine.Takes(turn, run, task)) return;
 
         switch (task)
         {

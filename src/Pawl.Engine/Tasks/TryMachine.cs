@@ -1,3 +1,4 @@
+using Pawl.Engine.Compensation;
 using Pawl.Engine.Decisions;
 using Pawl.Engine.History;
 using Pawl.Engine.State;
@@ -20,7 +21,7 @@ internal static class TryMachine
                 Attempt(turn, run, task, progress.Attempt + 1);
                 break;
             case TryStage.Trying when run.Error is { } error:
-                Handle(turn, run, task, error);
+                if (!CompensationMachine.Begin(turn, run, AfterUndoing.Catch, error)) Handle(turn, run, task, error);
                 break;
             case TryStage.Trying:
                 if (Sequence.Advance(turn, run, task.Try)) Completion.Complete(turn, run, task, run.DataInHand(), task.Then);

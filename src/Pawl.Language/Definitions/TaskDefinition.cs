@@ -59,6 +59,8 @@ public abstract record TaskDefinition
     public string? Then { get; init; }
     /// <summary>Hints; an empty object when none.</summary>
     public JqValue Metadata { get; init; }
+    /// <summary>What undoes the task when a saga around it fails: the call of the function in <c>metadata.compensate</c>, with its retries. Null when nothing does.</summary>
+    public TryTask? Undo { get; init; }
 }
 
 /// <summary>An ordered list of tasks, with the pointer of the list itself, e.g. <c>/do/0/loop/do</c>.</summary>
@@ -128,6 +130,8 @@ public sealed record TryTask : TaskDefinition
     public required TaskList Try { get; init; }
     /// <summary>What happens with errors.</summary>
     public required CatchDefinition Catch { get; init; }
+    /// <summary>How completed steps are undone; null when the <c>try</c> is no saga.</summary>
+    public SagaDefinition? Saga { get; init; }
 }
 
 /// <summary><c>catch</c> of a <c>try</c>.</summary>

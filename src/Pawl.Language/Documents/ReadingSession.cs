@@ -25,6 +25,10 @@ internal sealed class ReadingSession(string source, DocumentLimits limits, IRead
     public IReadOnlyCollection<string>? BuiltInFunctions { get; } = builtInFunctions;
     /// <summary><c>evaluate.mode: loose</c>: every string of a data position is tried as an expression.</summary>
     public bool IsLoose { get; set; }
+    /// <summary>The innermost saga around what is being read; null outside of sagas.</summary>
+    public SagaDefinition? Saga { get; set; }
+    /// <summary>Where the document first says what undoes a task; null when it does not.</summary>
+    public Place? FirstCompensation { get; set; }
     public ComponentIndex Components { get; set; } = ComponentIndex.Empty;
     /// <summary>Where the document is from, for the relative addresses in it; null for a document that was handed in.</summary>
     public Uri? Address { get; init; }

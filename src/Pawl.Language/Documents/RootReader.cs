@@ -25,6 +25,7 @@ internal static class RootReader
         var tasks = TaskListReader.Read(session, reader.Required("do", "List the tasks below 'do'."), scope);
         WarnOfUnknown(session, reader);
         session.Secrets.WarnOfStored(session);
+        SagaReader.WarnOfSilence(session, header?.Metadata.RequiresSaga ?? true);
         if (header is null || tasks is null || session.Problems.HasErrors) return null;
         return new WorkflowDefinition
         {

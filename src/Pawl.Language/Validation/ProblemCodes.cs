@@ -138,6 +138,10 @@ public static class ProblemCodes
     public const string ShellInterpolation = "shell-interpolation";
     /// <summary>Warning: this server lacks what carries the task out, as it is now.</summary>
     public const string RunnerMissing = "runner-missing";
+    /// <summary>A task that says what undoes it, and stands in no saga.</summary>
+    public const string CompensateOutsideSaga = "compensate-outside-saga";
+    /// <summary>A document with a saga that does not say that it needs a runtime which knows them.</summary>
+    public const string SagaNotRequired = "saga-not-required";
     /// <summary>A property that Pawl reads and does not use.</summary>
     public const string Ignored = "ignored";
 }

@@ -8,6 +8,7 @@ public sealed class ExampleRunTests(ExampleStage stage) : IClassFixture<ExampleS
 {
     [Theory]
     [InlineData("order-with-compensation", """{"orderId": "ord-1", "status": "cancelled", "because": {"status": 503, "step": "/do/1/fulfil/try/2/bookShipment"}}""")]
+    [InlineData("order-as-saga", """{"orderId": "ord-1", "status": "cancelled", "because": 503}""")]
     [InlineData("fan-out-with-retries", """{"revenueByRegion": {"emea": 9150, "apac": 7550, "amer": 3375}}""")]
     [InlineData("user-onboarding", """{"userId": "usr-1", "status": "ready", "accounts": ["mail", "chat", "wiki"]}""")]
     [InlineData("competing-quotes", """{"orderId": "ord-1", "total": 480, "supplier": "alpha", "deliveryDays": 2}""")]
@@ -38,10 +39,12 @@ public sealed class ExampleRunTests(ExampleStage stage) : IClassFixture<ExampleS
         Assert.Equal(Directory.EnumerateFiles(ExampleStage.Folder, "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal), run.Order(StringComparer.Ordinal));
     }
 
-    [Fact]
-    public async Task The_compensated_order_was_paid_and_refunded_once()
+    [Theory]
+    [InlineData("order-with-compensation")]
+    [InlineData("order-as-saga")]
+    public async Task The_compensated_order_was_paid_and_refunded_once(string name)
     {
-        await stage.RunAsync("order-with-compensation");
+        await stage.RunAsync(name);
 
         foreach (var path in (string[])["/shop/payments", "/shop/refunds", "/shop/reservations/res-1", "/shop/orders/ord-1"]) Assert.Equal(1, await stage.EffectsAsync(path));
         Assert.Equal(0, await stage.EffectsAsync("/shop/shipments"));

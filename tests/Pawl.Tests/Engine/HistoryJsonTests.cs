@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Serialization;
 using Pawl.Engine.Activities;
+using Pawl.Engine.Compensation;
 using Pawl.Engine.Control;
 using Pawl.Engine.History;
 using Pawl.Engine.Snapshots;
@@ -29,8 +30,8 @@ public sealed class HistoryJsonTests
         new ExecutionFaulted(Error),
         new ExecutionCancelled(null),
         new TaskSkipped(0, "/do/0/a", 2),
-        new TaskStarted(1, 0, "/do/0/a", JqValue.Null, At, 1),
-        new TaskCompleted(1, JqValue.Null, JqValue.EmptyObject, TaskCompleted.WorkflowEnd),
+        new TaskStarted(1, 0, "/do/0/a", JqValue.Null, At, 1, 7),
+        new TaskCompleted(1, JqValue.Null, JqValue.EmptyObject, TaskCompleted.WorkflowEnd, new(1, true, true)),
         new TaskFaulted(1, Error),
         new TaskCancelled(1),
         new LoopStarted(1, JqValue.EmptyArray),
@@ -53,6 +54,10 @@ public sealed class HistoryJsonTests
         new AttemptStarted(1, 2, At),
         new RetryScheduled(1, Error, At),
         new ErrorCaught(1, Error),
+        new CompensationStarted(1, AfterUndoing.Catch, Error, "why", new("key:a")),
+        new CompensationEnded(1),
+        new CompensationRetried(new("key:a"), 1),
+        new CompensationGivenUp(new("key:a"), 1),
         new ChildScheduled(1, "child", Definition, JqValue.True),
         new ChildCompleted(1, JqValue.Null),
         new ChildFailed(1, Error),
@@ -60,7 +65,7 @@ public sealed class HistoryJsonTests
         new ExtensionsChosen(1, [0, 2]),
         new ExtensionListStarted(1, 2, "/use/extensions/2/log/before"),
         new ExtendedWorkStarted(1),
-        new ExtendedWorkEnded(1, JqValue.Null, JqValue.True, JqValue.EmptyObject, TaskCompleted.ListEnd),
+        new ExtendedWorkEnded(1, JqValue.Null, JqValue.True, JqValue.EmptyObject, TaskCompleted.ListEnd, new(1, true, false)),
         new EventEmitted(1, JqValue.Parse("""{"id":"a"}""")),
         new ListenStarted(1, [new("a", true), new(EventTopic.Any, false)], true, true),
         new EventConsumed(1, 7, "/s", "i", "t", 2, JqValue.Null, ImmutableSortedDictionary<string, JqValue>.Empty.Add("k", JqValue.From(1)), true, 9),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Pawl.Engine;
 using Pawl.Engine.Activities;
+using Pawl.Engine.Compensation;
 using Pawl.Engine.Control;
 using Pawl.Engine.State;
 using Pawl.Language.Definitions;
@@ -123,6 +124,11 @@ internal static class StateSamples
         Progress = progress,
         Extension = new([1, 2], ExtensionStage.After, 2, Value, 5),
         Error = Error,
+        Steps = [Step],
+        Undoing = new([Step, Step], 2, [new(Step, Error)], true, AfterUndoing.Cancel, Error, "why", "key:a"),
+        Undoes = Step,
         PassedBreakpoint = true,
     };
+
+    private static CompletedStep Step => new(7, "/do/0/a", Value, JqValue.From(7), 9, true);
 }

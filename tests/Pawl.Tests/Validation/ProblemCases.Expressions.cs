@@ -168,6 +168,19 @@ internal static partial class ProblemCases
         - r: { run: { shell: { command: 'rm ${ .file }', arguments: [ .git, '${ .file }' ] } } }
         - c: { run: { container: { image: a, command: 'rm ${ .file }' } } }
         - ok: { run: { shell: { command: '${ .whole }' } } }
+        # Undoing that nothing would do
+        > compensate-outside-saga /do/0/a/metadata/compensate 7:22 | saga: true
+        > ignored /do/1/b/metadata/saga 8:22 | 'try'
+        > compensate-outside-saga /do/2/c/catch/do/0/d/metadata/compensate 12:41
+        > saga-not-required /use/functions/undo/do/0/e/metadata/compensate 13:66 | requires: [ saga ]
+        - a: { metadata: { compensate: undo }, set: { x: 1 } }
+        - b: { metadata: { saga: true }, do: [] }
+        - c:
+            metadata: { saga: true }
+            try: [ { d: { metadata: { compensate: undo }, set: { x: 1 } } } ]
+            catch: { do: [ { d: { metadata: { compensate: undo }, set: { x: 1 } } } ] }
+        ...
+        use: { functions: { undo: { do: [ { e: { metadata: { compensate: undo }, set: { x: 1 } } } ] } } }
         # Unknown properties of the root
         > unknown-root-property /schedul 8:1 | Did you mean 'schedule'?
         > unknown-root-property /x-owner 9:1 | document.metadata

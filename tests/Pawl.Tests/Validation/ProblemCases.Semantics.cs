@@ -198,6 +198,23 @@ internal static partial class ProblemCases
           name: b
           version: 1.2.3
         do: []
+        # Sagas
+        > invalid-metadata /do/0/a/metadata/saga/order 8:34 | 'reverse' or 'parallel'
+        > unknown-function /do/0/a/try/0/b/metadata/compensate 9:45 | Did you mean 'undo'?
+        > saga-not-required /do/0/a/try/0/b/metadata/compensate 9:45 | requires: [ saga ]
+        > invalid-metadata /do/1/c/metadata/saga/retires 12:27 | order, retry
+        > invalid-metadata /do/2/d/metadata/compensate 15:34 | name
+        - a:
+            metadata: { saga: { order: sideways } }
+            try: [ { b: { metadata: { compensate: undoo }, set: { x: 1 } } } ]
+            catch: {}
+        - c:
+            metadata: { saga: { retires: {} } }
+            try: [ { b: { set: { x: 1 } } } ]
+            catch: {}
+        - d: { metadata: { compensate: 7 }, set: { x: 1 } }
+        ...
+        use: { functions: { undo: { set: { x: 1 } } } }
         # A cron expression of four fields
         > invalid-cron /schedule/cron 8:19 | 5 or 6 fields; this has 4
         - a: { set: { a: 1 } }

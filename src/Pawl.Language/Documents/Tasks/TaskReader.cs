@@ -42,6 +42,7 @@ internal static class TaskReader
             Timeout = common.Timeout,
             Then = common.Then,
             Metadata = common.Metadata,
+            Undo = SagaReader.ReadUndo(context, task),
         };
         session.Tasks[task.Pointer] = task;
         return task;

@@ -9,12 +9,17 @@ internal static class TryReader
 {
     public static TaskDefinition? Read(TaskContext task)
     {
+        var saga = SagaReader.ReadSaga(task);
+        var outer = task.Session.Saga;
+        task.Session.Saga = saga ?? outer;
         var list = task.List(task.Fields.Required("try"), task.Scope);
+        // What the handler does is no step of this saga: its steps are undone by then.
+        task.Session.Saga = outer;
         var handler = task.Fields.Required("catch", "Write 'catch: {}' to swallow every error.");
         var definition = handler is null ? null : ReadCatch(task, handler);
         return list is null || definition is null ? null : new TryTask
         {
-            Name = task.Name, Pointer = task.Pointer, Json = task.Json, Try = list, Catch = definition,
+            Name = task.Name, Pointer = task.Pointer, Json = task.Json, Try = list, Catch = definition, Saga = saga,
         };
     }
 

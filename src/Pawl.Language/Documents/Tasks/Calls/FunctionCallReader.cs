@@ -21,7 +21,8 @@ internal static class FunctionCallReader
         };
     }
 
-    private static void CheckName(ReadingSession session, Place call, string name)
+    /// <summary>Reports a name that no function can have or has.</summary>
+    public static void CheckName(ReadingSession session, Place call, string name)
     {
         var declared = session.Components.Functions;
         if (declared.Contains(name) || Addresses.IsAbsolute(name) || session.Problems.IsFull) return;
