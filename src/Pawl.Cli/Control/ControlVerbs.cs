@@ -14,6 +14,10 @@ internal static class ControlVerbs
         Terminate(terminal, connection),
         Suspend(terminal, connection),
         Resume(terminal, connection),
+        new CommandVerb(terminal, connection, "retry-compensation", "Have undos tried again whose failure suspended an execution; resuming it does the same.")
+            .Does((executions, id, conditions, _, stop) => executions.RetryCompensationAsync(id, conditions, stop)),
+        new CommandVerb(terminal, connection, "skip-compensation", "Leave undos whose failure suspended an execution: their steps stay done, and it goes on.")
+            .Does((executions, id, conditions, _, stop) => executions.SkipCompensationAsync(id, conditions, stop)),
     ];
 
     private static CommandVerb Cancel(Terminal terminal, ConnectionOptions connection)

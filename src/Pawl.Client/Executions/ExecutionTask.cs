@@ -25,6 +25,8 @@ public sealed record ExecutionTask
     public DateTimeOffset? EndedAt { get; init; }
     /// <summary>Attempts begun: above 1 only for a <c>try</c> that retried.</summary>
     public int Attempts { get; init; } = 1;
+    /// <summary>The completed run that it undoes; null for every task of the document.</summary>
+    public int? Undoes { get; init; }
     /// <summary>The output; absent unless completed.</summary>
     public JsonElement? Output { get; init; }
     /// <summary>The error; null unless faulted.</summary>

@@ -25,6 +25,16 @@ public sealed partial class ExecutionsClient
     public Task<Execution> ResumeAsync(string id, ResumeExecution? resume = null, CommandConditions? conditions = null, CancellationToken cancellationToken = default) =>
         CommandAsync(id, "resume", (resume ?? new()) with { IfPosition = conditions?.IfPosition ?? resume?.IfPosition }, PawlJson.Default.ResumeExecution, conditions, cancellationToken);
 
+    /// <summary>Has undos tried again whose failure suspended it.</summary>
+    /// <exception cref="Problems.PawlApiException">409 when none has failed.</exception>
+    public Task<Execution> RetryCompensationAsync(string id, CommandConditions? conditions = null, CancellationToken cancellationToken = default) =>
+        CommandAsync(id, "retry-compensation", new HandleCompensation { IfPosition = conditions?.IfPosition }, PawlJson.Default.HandleCompensation, conditions, cancellationToken);
+
+    /// <summary>Leaves undos whose failure suspended it: their steps stay done.</summary>
+    /// <exception cref="Problems.PawlApiException">409 when none has failed.</exception>
+    public Task<Execution> SkipCompensationAsync(string id, CommandConditions? conditions = null, CancellationToken cancellationToken = default) =>
+        CommandAsync(id, "skip-compensation", new HandleCompensation { IfPosition = conditions?.IfPosition }, PawlJson.Default.HandleCompensation, conditions, cancellationToken);
+
     private async Task<Execution> CommandAsync<T>(string id, string verb, T body, JsonTypeInfo<T> type, CommandConditions? conditions, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, ApiConnection.Path("executions", id, verb)) { Content = ApiConnection.Json(body, type) };

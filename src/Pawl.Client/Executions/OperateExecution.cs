@@ -93,6 +93,8 @@ public enum SuspensionCause
     RunUntil,
     /// <summary>It came to a breakpoint.</summary>
     Breakpoint,
+    /// <summary>Undoing a completed step failed for good.</summary>
+    Compensation,
 }
 
 /// <summary>That an execution is suspended, since when and until what.</summary>

@@ -32,6 +32,7 @@ namespace Pawl.Client.Serialization;
 [JsonSerializable(typeof(CancelExecution))]
 [JsonSerializable(typeof(TerminateExecution))]
 [JsonSerializable(typeof(SuspendExecution))]
+[JsonSerializable(typeof(HandleCompensation))]
 [JsonSerializable(typeof(ResumeExecution))]
 [JsonSerializable(typeof(Execution))]
 [JsonSerializable(typeof(ExecutionState))]

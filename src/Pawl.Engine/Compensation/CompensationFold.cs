@@ -13,8 +13,7 @@ internal static class CompensationFold
     {
         CompensationStarted started => Started(state, started),
         CompensationEnded ended => state.With(state.RunAt(ended.Run) with { Undoing = null }, ready: true),
-        CompensationRetried retried => Resumed(state, retried.Run, undoing => undoing with { Left = InOrder([.. undoing.Left, .. undoing.Failed.Select(failed => failed.Step)]), Failed = [] }),
-        CompensationGivenUp given => Resumed(state, given.Run, undoing => undoing with { Failed = [] }),
+        CompensationSkipped skipped => Skipped(state, skipped.Run),
         _ => throw new DamagedHistoryException($"{happened.GetType().Name} is no event of a compensation."),
     };
 
@@ -83,11 +82,21 @@ internal static class CompensationFold
         return state with { Runs = runs.ToImmutable(), Timers = timers, Ready = next.IsReady ? state.Ready.Add(started.Run) : state.Ready.Remove(started.Run) };
     }
 
-    private static ExecutionState Resumed(ExecutionState state, int id, Func<Undoing, Undoing> change)
+    /// <summary>The execution goes on after a suspension: undos that failed are tried again.</summary>
+    public static ExecutionState Resumed(ExecutionState state)
+    {
+        foreach (var run in state.Runs.Values)
+        {
+            if (run.Undoing is not { Failed.IsEmpty: false } undoing) continue;
+            state = state.With(run with { Undoing = undoing with { Left = InOrder([.. undoing.Left, .. undoing.Failed.Select(failed => failed.Step)]), Failed = [] } }, ready: true);
+        }
+        return state;
+    }
+
+    private static ExecutionState Skipped(ExecutionState state, int id)
     {
         var run = state.RunAt(id);
-        var undoing = change(UndoingOf(run));
-        return state.With(run with { Undoing = undoing }, undoing.IsReady);
+        return state.With(run with { Undoing = UndoingOf(run) with { Failed = [] } }, ready: true);
     }
 
     private static Undoing UndoingOf(TaskRun run) =>

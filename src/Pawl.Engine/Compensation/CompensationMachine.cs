@@ -21,11 +21,19 @@ internal static class CompensationMachine
     public static bool Begin(Turn turn, TaskRun run, AfterUndoing then, WorkflowError? error = null, string? reason = null, OperatorMark? by = null)
     {
         if (!Sagas.HasSteps(turn.State, run.Id)) return false;
-        // Nothing would be undone while it stands still, and who cancels it wants it to end.
-        if (turn.State.Suspension is not null) turn.Emit(new ExecutionResumed(by ?? Engine, ResumeCause.Operator));
         turn.Emit(new CompensationStarted(run.Id, then, error, reason, by));
         turn.CancelInside(run.Id);
         return true;
+    }
+
+    /// <summary>Begins to undo everything before the workflow is cancelled; one that is being cancelled goes on with it.</summary>
+    /// <returns>Whether something is undone first.</returns>
+    public static bool Cancel(Turn turn, string? reason, OperatorMark? by)
+    {
+        if (!Sagas.HasSteps(turn.State, 0)) return false;
+        // Nothing would be undone while it stands still, and who cancels it wants it to end.
+        if (turn.State.Suspension is not null) turn.Emit(new ExecutionResumed(by ?? Engine, ResumeCause.Operator));
+        return Executions.IsCancelling(turn) || Begin(turn, turn.State.Runs[0], AfterUndoing.Cancel, reason: reason, by: by);
     }
 
     /// <summary>Takes the next step of a run that undoes.</summary>

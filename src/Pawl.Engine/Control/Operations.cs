@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Pawl.Engine.Compensation;
 using Pawl.Engine.Decisions;
 using Pawl.Engine.History;
 using Pawl.Engine.State;
@@ -28,6 +29,8 @@ internal static class Operations
             RunUntilCommand until => Goals.RunUntil(turn, until, mark),
             SetBreakpointsCommand breakpoints => Breakpoints.Set(turn, breakpoints, mark),
             _ when turn.State.Suspension is null => Refusals.IsNotSuspended(turn.State),
+            RetryCompensationCommand => HeldCompensations.Retry(turn, mark),
+            SkipCompensationCommand => HeldCompensations.Skip(turn, mark),
             SkipCommand skip => Edits.Skip(turn, skip, mark),
             RetryFromCommand retry => Edits.RetryFrom(turn, retry, mark),
             EditCommand edit => Edits.Edit(turn, edit, mark),
@@ -56,6 +59,8 @@ internal static class Operations
 
     private static OperatorOutcome Stop(Turn turn, string? reason, OperatorMark by, bool terminated)
     {
+        // It is on its way: what is undone first goes on.
+        if (!terminated && Executions.IsCancelling(turn) && turn.State.Suspension is null) return OperatorOutcome.Unchanged;
         Executions.Cancel(turn, reason, by, terminated);
         return OperatorOutcome.Done;
     }

@@ -16,6 +16,8 @@ namespace Pawl.Engine.Control;
 [JsonDerivedType(typeof(SkipCommand), "skip")]
 [JsonDerivedType(typeof(RetryFromCommand), "retry-from")]
 [JsonDerivedType(typeof(EditCommand), "edit")]
+[JsonDerivedType(typeof(RetryCompensationCommand), "retry-compensation")]
+[JsonDerivedType(typeof(SkipCompensationCommand), "skip-compensation")]
 public abstract record OperatorCommand;
 
 /// <summary>Pauses: what is under way finishes and its result waits, nothing new begins. Pausing what is paused changes nothing.</summary>
@@ -65,3 +67,9 @@ public sealed record RetryFromCommand(string Pointer, int Owner, JqValue Data, J
 /// <param name="Next">The task that comes next, of a list that runs; null leaves it.</param>
 /// <param name="Task">The place that is meant, where several tasks come next side by side: the task that is about to begin there, or lives. Null where there is but one.</param>
 public sealed record EditCommand(JqValue? Context = null, JqValue? Data = null, string? Next = null, string? Task = null) : OperatorCommand;
+
+/// <summary>Has the undos tried again whose failure suspended an execution. Resuming it does the same.</summary>
+public sealed record RetryCompensationCommand : OperatorCommand;
+
+/// <summary>Leaves the undos whose failure suspended an execution: their steps stay done, and it goes on behind them.</summary>
+public sealed record SkipCompensationCommand : OperatorCommand;

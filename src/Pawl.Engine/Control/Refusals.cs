@@ -18,6 +18,12 @@ public static class Refusals
     /// <summary>What was given does not fit.</summary>
     public const string Unfit = "command-invalid";
 
+    /// <summary>No undo has failed.</summary>
+    public const string NothingFailed = "compensation-not-failed";
+
+    internal static OperatorOutcome NoUndoFailed { get; } =
+        OperatorOutcome.Refused(NothingFailed, "No undo of this execution has failed: there is nothing to try again or to skip.");
+
     internal static OperatorOutcome HasEnded(ExecutionState state) =>
         OperatorOutcome.Refused(Ended, $"The execution has ended ({Word(state.Status)}): what has ended never changes.");
 

@@ -45,6 +45,8 @@ public enum SuspensionCause
     RunUntil,
     /// <summary>It came to a breakpoint.</summary>
     Breakpoint,
+    /// <summary>Undoing a completed step failed for good.</summary>
+    Compensation,
 }
 
 /// <summary>What made an execution go on.</summary>

@@ -99,7 +99,7 @@ internal static class Executions
     /// <summary>Stops the execution, once completed steps are undone.</summary>
     public static bool Cancel(Turn turn, string? reason, OperatorMark? by = null, bool terminated = false)
     {
-        if (!terminated && (IsCancelling(turn) || CompensationMachine.Begin(turn, turn.State.Runs[0], AfterUndoing.Cancel, reason: reason, by: by))) return true;
+        if (!terminated && CompensationMachine.Cancel(turn, reason, by)) return true;
         turn.CancelAll();
         turn.Emit(new ExecutionCancelled(reason, by, terminated));
         TellParent(turn, new ChildEnded(default, "", null, ErrorTypes.Runtime($"The child execution {turn.Context.Key.Id} was cancelled{(reason is null ? "." : $": {reason}")}")));

@@ -69,7 +69,11 @@ internal sealed class Turn(WorkflowDefinition definition, ExecutionState? begun,
                 Suspending.Stop(this, goal.Kind == RunGoalKind.Step ? SuspensionCause.Step : SuspensionCause.RunUntil, new(goal.Actor), pointer: pointer);
                 return false;
             }
-            if (Goals.Next(State) is not { } run) return false;
+            if (Goals.Next(State) is not { } run)
+            {
+                HeldCompensations.Suspend(this);
+                return false;
+            }
             if (transitions >= context.Limits.TransitionsPerDecision || _weight > context.Limits.DecisionBytes) return true;
             if (Bounds.Exceeded(this) is { } error)
             {

@@ -21,12 +21,7 @@ public sealed record CompensationStarted(int Run, AfterUndoing Then, WorkflowErr
 /// <summary>Every step is undone, or was given up.</summary>
 public sealed record CompensationEnded(int Run) : HistoryEvent;
 
-/// <summary>An operator has the undos that failed tried again.</summary>
+/// <summary>An operator leaves the undos that failed: their steps stay done.</summary>
 /// <param name="By">Who.</param>
 /// <param name="Run">The run that holds them.</param>
-public sealed record CompensationRetried(OperatorMark By, int Run) : HistoryEvent, IOperated;
-
-/// <summary>An operator gives up the undos that failed: their steps stay done.</summary>
-/// <param name="By">Who.</param>
-/// <param name="Run">The run that holds them.</param>
-public sealed record CompensationGivenUp(OperatorMark By, int Run) : HistoryEvent, IOperated;
+public sealed record CompensationSkipped(OperatorMark By, int Run) : HistoryEvent, IOperated;

@@ -25,6 +25,7 @@ internal static class SuspensionReasons
         SuspensionCause.Step => $"after the step to {suspension.Pointer}",
         SuspensionCause.RunUntil => $"because it was to run until {suspension.Pointer}",
         SuspensionCause.Breakpoint => $"at the breakpoint before {suspension.Pointer}",
+        SuspensionCause.Compensation => $"because {suspension.Pointer} could not be undone",
         _ => $"by {suspension.Actor}",
     };
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Pawl.Engine.Activities;
-using Pawl.Engine.Compensation;
 using Pawl.Engine.State;
 
 namespace Pawl.Engine.Inspection;
@@ -12,7 +11,7 @@ namespace Pawl.Engine.Inspection;
 public sealed record Why(string Sentence, ImmutableArray<WaitReason> Reasons);
 
 /// <summary>One thing waited for.</summary>
-/// <param name="Kind"><c>timer</c>, <c>retry</c>, <c>activity</c>, <c>child</c>, <c>event</c>, <c>engine</c>, <c>compensation</c> or <c>suspension</c>.</param>
+/// <param name="Kind"><c>timer</c>, <c>retry</c>, <c>activity</c>, <c>child</c>, <c>event</c>, <c>engine</c> or <c>suspension</c>.</param>
 /// <param name="Pointer">The task that waits.</param>
 /// <param name="Message">One clause for people.</param>
 /// <param name="DueAt">When it ends by itself, UTC; null when not by time.</param>
@@ -56,7 +55,7 @@ public static class WaitReasons
         _ => $"faulted with {state.Error!.Type} ({state.Error.Status}) at {state.Error.Instance}",
     };
 
-    private static WaitReason? Reason(ExecutionState state, TaskRun run) => run.Undoing is { IsHeld: true } undoing ? OfHeld(run, undoing) : run.Progress switch
+    private static WaitReason? Reason(ExecutionState state, TaskRun run) => run.Progress switch
     {
         WaitProgress { Fired: false } wait =>
             new("timer", run.Pointer, $"at {run.Pointer} until {Text(wait.DueAt)}", wait.DueAt, null),
@@ -75,12 +74,6 @@ public static class WaitReasons
             new("engine", run.Pointer, run.Id == 0 ? "for the engine to go on with the workflow" : $"for the engine to go on at {run.Pointer}", null, null),
         _ => null,
     };
-
-    private static WaitReason OfHeld(TaskRun run, Undoing undoing)
-    {
-        var failed = undoing.Failed.Select(undo => $"{undo.Step.Pointer} (run {undo.Step.Run}: {undo.Error.Title ?? undo.Error.Type}, {undo.Error.Status})");
-        return new("compensation", run.Id == 0 ? "/" : run.Pointer, $"for an operator: undoing failed for {string.Join(", ", failed)}; have it tried again, give it up, or terminate the execution", null, null);
-    }
 
     private static WaitReason OfSchedule(ExecutionState state, ScheduleProgress schedule)
     {

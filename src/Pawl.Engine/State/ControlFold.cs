@@ -84,6 +84,6 @@ internal static class ControlFold
             // A run may have ended meanwhile, by what was under way or by an operator.
             if (state.Runs.ContainsKey(timer.Run)) timers[timer] = timer.Purpose.StandsStill() ? due + still : due;
         }
-        return state with { Timers = timers.ToImmutable(), Subscriptions = state.Subscriptions.Remove(0), Suspension = null };
+        return Compensation.CompensationFold.Resumed(state with { Timers = timers.ToImmutable(), Subscriptions = state.Subscriptions.Remove(0), Suspension = null });
     }
 }

@@ -64,11 +64,8 @@ public sealed record ExecutionState
     public const int RememberedCommands = 64;
 
     /// <summary>The phase.</summary>
-    public StatusPhase Status => End ?? (Suspension is not null ? StatusPhase.Suspended : Ready.IsEmpty && Detached.IsEmpty && !Runs.Values.Any(run => run.Progress is ActivityProgress { IsPending: true }) ? (IsHeld ? StatusPhase.Suspended : StatusPhase.Waiting) : StatusPhase.Running);
+    public StatusPhase Status => End ?? (Suspension is not null ? StatusPhase.Suspended : Ready.IsEmpty && Detached.IsEmpty && !Runs.Values.Any(run => run.Progress is ActivityProgress { IsPending: true }) ? StatusPhase.Waiting : StatusPhase.Running);
 
-    /// <summary>Whether an undo failed for good, so that an operator has to decide.</summary>
-    [JsonIgnore]
-    public bool IsHeld => Runs.Values.Any(run => run.Undoing is { IsHeld: true });
 }
 
 /// <summary>One start of a task that has not ended.</summary>

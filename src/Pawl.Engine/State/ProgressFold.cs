@@ -33,7 +33,7 @@ internal static class ProgressFold
         AttemptStarted attempt => AttemptStarted(state, attempt, at),
         RetryScheduled retry => RetryScheduled(state, retry),
         ErrorCaught caught => Caught(state, caught),
-        CompensationStarted or CompensationEnded or CompensationRetried or CompensationGivenUp => Compensation.CompensationFold.Apply(state, happened),
+        CompensationStarted or CompensationEnded or CompensationSkipped => Compensation.CompensationFold.Apply(state, happened),
         FunctionEntered entered => FunctionFold.Entered(state, entered),
         ExtensionsChosen chosen => ExtensionFold.Chosen(state, chosen),
         ExtensionListStarted started => ExtensionFold.ListStarted(state, started),

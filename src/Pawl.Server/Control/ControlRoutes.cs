@@ -24,6 +24,8 @@ internal static class ControlRoutes
         Command(executions, "suspend", OperateExecutions.SuspendAsync, "SuspendExecution", "Has an execution stand still: what is under way finishes and its result waits. Suspending what is suspended changes nothing.");
         Command(executions, "pause", OperateExecutions.SuspendAsync, "PauseExecution", "Another name of suspend.");
         Command(executions, "resume", OperateExecutions.ResumeAsync, "ResumeExecution", "Has a suspended execution go on.", "execution-not-suspended");
+        Command(executions, "retry-compensation", OperateExecutions.RetryCompensationAsync, "RetryCompensation", "Has undos tried again whose failure suspended an execution. Resuming it does the same.", "execution-not-suspended", "compensation-not-failed");
+        Command(executions, "skip-compensation", OperateExecutions.SkipCompensationAsync, "SkipCompensation", "Leaves undos whose failure suspended an execution: their steps stay done, and it goes on behind them.", "execution-not-suspended", "compensation-not-failed");
     }
 
     private static void Command(RouteGroupBuilder executions, string verb, Delegate handler, string operation, string summary, params string[] more) =>

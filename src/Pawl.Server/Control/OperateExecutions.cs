@@ -29,6 +29,12 @@ internal static class OperateExecutions
     public static Task<Ok<Execution>> ResumeAsync(HttpContext http, string id, Caller caller, JsonBody<ResumeExecution> body, ExecutionOperator executions, CancellationToken cancellationToken) =>
         executions.CommandAsync(http, id, caller, new ResumeCommand(Data(body.Value.Data, "/data")), body.Value.IfPosition, cancellationToken);
 
+    public static Task<Ok<Execution>> RetryCompensationAsync(HttpContext http, string id, Caller caller, JsonBody<HandleCompensation> body, ExecutionOperator executions, CancellationToken cancellationToken) =>
+        executions.CommandAsync(http, id, caller, new RetryCompensationCommand(), body.Value.IfPosition, cancellationToken);
+
+    public static Task<Ok<Execution>> SkipCompensationAsync(HttpContext http, string id, Caller caller, JsonBody<HandleCompensation> body, ExecutionOperator executions, CancellationToken cancellationToken) =>
+        executions.CommandAsync(http, id, caller, new SkipCompensationCommand(), body.Value.IfPosition, cancellationToken);
+
     /// <summary>A reason that can be shown.</summary>
     public static string? Reason(string? reason)
     {

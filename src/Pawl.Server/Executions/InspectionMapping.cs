@@ -40,6 +40,7 @@ internal static class InspectionMapping
         StartedAt = task.StartedAt,
         EndedAt = task.EndedAt,
         Attempts = task.Attempts,
+        Undoes = task.Undoes,
         Output = task.Output is { } output ? WorkflowMapping.Json(output) : null,
         Error = task.Error is { } error ? ExecutionMapping.Error(error) : null,
         DueAt = task.DueAt,

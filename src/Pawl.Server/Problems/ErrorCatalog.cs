@@ -45,6 +45,7 @@ internal static class ErrorCatalog
         ["execution-not-ended"] = new(409, "The execution has not ended"),
         ["fork-impossible"] = new(409, "The execution cannot go on from there"),
         ["execution-quarantined"] = new(409, "The execution is set aside"),
+        ["compensation-not-failed"] = new(409, "No undo has failed"),
         ["execution-not-suspended"] = new(409, "The execution is not suspended"),
         ["execution-is-schedule"] = new(409, "The execution is a schedule"),
         ["position-changed"] = new(409, "The history has moved on"),

@@ -56,8 +56,7 @@ public sealed class HistoryJsonTests
         new ErrorCaught(1, Error),
         new CompensationStarted(1, AfterUndoing.Catch, Error, "why", new("key:a")),
         new CompensationEnded(1),
-        new CompensationRetried(new("key:a"), 1),
-        new CompensationGivenUp(new("key:a"), 1),
+        new CompensationSkipped(new("key:a"), 1),
         new ChildScheduled(1, "child", Definition, JqValue.True),
         new ChildCompleted(1, JqValue.Null),
         new ChildFailed(1, Error),
@@ -121,6 +120,8 @@ public sealed class HistoryJsonTests
         new SkipCommand("a", JqValue.Null),
         new RetryFromCommand("/do/0/a", 0, JqValue.Null, JqValue.EmptyObject),
         new EditCommand(JqValue.EmptyObject, JqValue.Null, "a", "b"),
+        new RetryCompensationCommand(),
+        new SkipCompensationCommand(),
     ];
 
     [Fact]

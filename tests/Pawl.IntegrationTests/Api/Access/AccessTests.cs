@@ -45,6 +45,8 @@ public sealed class AccessTests(ApiServer server)
         { "POST", "/api/v1/executions/x/suspend", KeyScope.Write },
         { "POST", "/api/v1/executions/x/pause", KeyScope.Write },
         { "POST", "/api/v1/executions/x/resume", KeyScope.Write },
+        { "POST", "/api/v1/executions/x/retry-compensation", KeyScope.Write },
+        { "POST", "/api/v1/executions/x/skip-compensation", KeyScope.Write },
         { "POST", "/api/v1/events", KeyScope.Write },
         { "GET", "/api/v1/events", KeyScope.Read },
         { "GET", "/api/v1/secrets", KeyScope.Read },

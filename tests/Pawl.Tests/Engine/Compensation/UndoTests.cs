@@ -1,4 +1,5 @@
 using Pawl.Engine;
+using Pawl.Engine.Control;
 using Pawl.Engine.History;
 using Pawl.Engine.Inspection;
 using Pawl.Engine.State;
@@ -45,10 +46,114 @@ public sealed class UndoTests
         Assert.Equal(StatusPhase.Suspended, stage.World.State.Status);
         Assert.Equal(9, stage.Undone.Count(step => step == "b"));
         Assert.DoesNotContain("a", stage.Undone);
-        var why = WaitReasons.Of(stage.World.State, stage.World.Now);
-        Assert.Equal("compensation", Assert.Single(why.Reasons).Kind);
-        Assert.Contains("/do/0/trip/try/1/b", why.Sentence, StringComparison.Ordinal);
-        Assert.Contains("503", why.Sentence, StringComparison.Ordinal);
+        Assert.Equal((SuspensionCause.Compensation, "/do/0/trip/try/1/b"), (stage.World.State.Suspension!.Cause, stage.World.State.Suspension.Pointer));
+        var why = WaitReasons.Of(stage.World.State, stage.World.Now).Sentence;
+        Assert.Contains("because /do/0/trip/try/1/b could not be undone", why, StringComparison.Ordinal);
+        Assert.Contains("503", why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Resuming_or_retrying_tries_again()
+    {
+        foreach (OperatorCommand command in (OperatorCommand[])[new ResumeCommand(), new RetryCompensationCommand()])
+        {
+            var mended = false;
+            var stage = Held(() => mended);
+            mended = true;
+
+            stage.World.Tell(new Operate(command, new("key:a")));
+
+            Assert.Equal(["b", "a"], stage.Undone.TakeLast(2));
+            Assert.Equal(StatusPhase.Completed, stage.World.State.Status);
+        }
+    }
+
+    [Fact]
+    public void What_fails_again_suspends_again()
+    {
+        var stage = Held();
+
+        stage.World.Tell(new Operate(new RetryCompensationCommand(), new("key:a"))).Elapse(TimeSpan.FromMinutes(10));
+
+        Assert.Equal(18, stage.Undone.Count(step => step == "b"));
+        Assert.Equal(StatusPhase.Suspended, stage.World.State.Status);
+    }
+
+    [Fact]
+    public void A_skipped_undo_leaves_its_step_done_and_the_others_are_undone()
+    {
+        var stage = Held();
+
+        stage.World.Tell(new Operate(new SkipCompensationCommand(), new("key:a")));
+
+        Assert.Equal("a", stage.Undone.Last());
+        Assert.Equal(StatusPhase.Completed, stage.World.State.Status);
+        Assert.Equal("key:a", Assert.Single(stage.World.History.SelectMany(batch => batch.Events).OfType<CompensationSkipped>()).By.Actor);
+    }
+
+    [Fact]
+    public void Where_no_undo_failed_there_is_nothing_to_retry_or_skip()
+    {
+        foreach (OperatorCommand command in (OperatorCommand[])[new RetryCompensationCommand(), new SkipCompensationCommand()])
+        {
+            var stage = SagaStage.Start("- hold: { wait: PT1H }");
+            stage.World.Tell(new Operate(new SuspendCommand(), new("key:a")));
+            var position = stage.World.State.Position;
+
+            stage.World.Tell(new Operate(command, new("key:a")));
+
+            Assert.Equal((position, StatusPhase.Suspended), (stage.World.State.Position, stage.World.State.Status));
+        }
+    }
+
+    [Fact]
+    public void A_terminated_execution_undoes_nothing()
+    {
+        var stage = SagaStage.Start(Trip.Replace(Fail, "{ hold: { wait: PT1H } }", StringComparison.Ordinal));
+
+        stage.World.Tell(new Operate(new TerminateCommand("now"), new("key:a")));
+
+        Assert.Empty(stage.Undone);
+        Assert.Equal(StatusPhase.Cancelled, stage.World.State.Status);
+    }
+
+    [Fact]
+    public void Terminating_stops_undos_under_way()
+    {
+        var stage = SagaStage.Start(Trip, (path, _) => path == "undo/b" ? World.Never : null);
+
+        stage.World.Tell(new Operate(new TerminateCommand(null), new("key:a")));
+
+        Assert.Single(stage.World.Stopped);
+        Assert.Equal(StatusPhase.Cancelled, stage.World.State.Status);
+    }
+
+    [Fact]
+    public void Suspended_in_the_middle_the_undo_under_way_finishes_and_the_rest_waits()
+    {
+        var stage = SagaStage.Start(Trip, (path, _) => path == "undo/b" ? World.Never : null);
+
+        stage.World.Tell(new Operate(new SuspendCommand(), new("key:a")));
+        stage.End("undo/b");
+        Assert.Equal(["b"], stage.Undone);
+        Assert.Equal(StatusPhase.Suspended, stage.World.State.Status);
+        stage.World.Tell(new Operate(new ResumeCommand(), new("key:a")));
+
+        Assert.Equal(["b", "a"], stage.Undone);
+        Assert.Equal(StatusPhase.Completed, stage.World.State.Status);
+    }
+
+    [Fact]
+    public void A_suspended_execution_that_is_cancelled_undoes_first()
+    {
+        var stage = SagaStage.Start(Trip.Replace(Fail, "{ hold: { wait: PT1H } }", StringComparison.Ordinal));
+        stage.World.Tell(new Operate(new SuspendCommand(), new("key:a")));
+
+        stage.World.Tell(new Operate(new CancelCommand("enough"), new("key:b")));
+
+        Assert.Equal(["b", "a"], stage.Undone);
+        Assert.Equal(StatusPhase.Cancelled, stage.World.State.Status);
+        Assert.Equal("key:b", stage.World.History.SelectMany(batch => batch.Events).OfType<ExecutionCancelled>().Single().By?.Actor);
     }
 
     [Fact]
