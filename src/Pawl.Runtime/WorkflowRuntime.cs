@@ -45,6 +45,8 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
     private readonly InboxReader _inbox;
     private Task _commitLoop = Task.CompletedTask;
     private Task _backgroundLoops = Task.CompletedTask;
+    private readonly Lock _stopLock = new();
+    private Task? _stopped;
 
     /// <summary>A runtime that is not started yet.</summary>
     /// <param name="store">Keeps executions.</param>
@@ -161,7 +163,12 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
     /// Other nodes take the partitions as soon as the commits are done, however long activities take to end.
     /// Bounded by <see cref="RuntimeOptions.StopWithin"/>; what has not finished then is given up, and is found again as after a crash.
     /// </remarks>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        lock (_stopLock) return _stopped ??= StopOnceAsync(cancellationToken);
+    }
+
+    private async Task StopOnceAsync(CancellationToken cancellationToken)
     {
         const string Stopping = "The server is stopping. Try again: another one, or this one after its restart, answers.";
         _door.Close(Stopping);

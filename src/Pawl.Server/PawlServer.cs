@@ -24,6 +24,8 @@ namespace Pawl.Server;
 /// <summary>A whole Pawl in this process: store, runtime, runners and the HTTP API.</summary>
 public sealed partial class PawlServer : IAsyncDisposable
 {
+    private static readonly TimeSpan RequestsMayEnd = TimeSpan.FromMilliseconds(300);
+
     private readonly WebApplication app;
     private readonly WorkflowRuntime runtime;
     private readonly PawlRunners runners;
@@ -96,7 +98,8 @@ public sealed partial class PawlServer : IAsyncDisposable
             builder.Services.AddSingleton(effects.Machine);
             builder.Services.AddSingleton(services => new WorkflowRuntime(
                 new MeteredExecutionStore(storage.Executions, services.GetRequiredService<Meter>(), TimeProvider.System),
-                definitions, [.. effects.All.ExceptBy(options.ActivityRunners.Select(runner => runner.RequestType), runner => runner.RequestType), .. options.ActivityRunners], options.Runtime, options.Clock, services.GetRequiredService<ILogger<WorkflowRuntime>>(), effects.Resources, services.GetRequiredService<ISecretSource>()));
+                definitions, [.. effects.All.ExceptBy(options.ActivityRunners.Select(runner => runner.RequestType), runner => runner.RequestType), .. options.ActivityRunners], options.Runtime, options.Clock, services.GetRequiredService<ILogger<WorkflowRuntime>>(), effects.Resources, services.GetRequiredService<ISecretSource>(),
+                options.Nodes.Ownership == OwnershipKind.Postgres ? storage.Ownership : null, storage.NodeMail));
             builder.Services.AddSingleton<IExecutions>(services => services.GetRequiredService<WorkflowRuntime>());
             builder.Services.AddSingleton<IEventIntake>(services => services.GetRequiredService<WorkflowRuntime>());
 
@@ -134,14 +137,18 @@ public sealed partial class PawlServer : IAsyncDisposable
     private async Task StopOnceAsync(CancellationToken cancellationToken)
     {
         LogStopping(logger);
-        await app.StopAsync(cancellationToken);
+        var web = app.StopAsync(cancellationToken);
+        // Most requests end at once. Those that take long (a slow upload) must not keep other servers from taking over.
+        await Task.WhenAny(web, Task.Delay(RequestsMayEnd, CancellationToken.None));
+        await runtime.StopAsync(CancellationToken.None);
+        await web;
         await CloseAsync(app, runtime, runners, storage);
     }
 
     private void OnOwnershipLost(IReadOnlyCollection<int> partitions)
     {
         LogLost(logger, partitions.Count);
-        lost.TrySetResult("Another server took over the executions of this one. Run one server for each database.");
+        lost.TrySetResult("Another server took over the executions of this one. Run one server for each database, or all of them with ownership=postgres.");
         app.Lifetime.StopApplication();
     }
 

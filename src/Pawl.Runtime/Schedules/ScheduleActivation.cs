@@ -18,6 +18,9 @@ namespace Pawl.Runtime.Schedules;
 public sealed class ScheduleActivation(IDefinitionStore definitions, IExecutionReader reader, IExecutions executions) : IDisposable
 {
     private static readonly StatusPhase[] Alive = [StatusPhase.Pending, StatusPhase.Running, StatusPhase.Waiting, StatusPhase.Suspended];
+    /// <summary>Looks of one update at most; two servers that do opposite things at the same moment need three.</summary>
+    private const int Looks = 8;
+
     private static readonly ReadOnlyMemory<byte> Digest = SHA256.HashData("schedule"u8);
 
     // One at a time: of two changes in quick succession the one that looks last must have seen the other.
@@ -31,12 +34,10 @@ public sealed class ScheduleActivation(IDefinitionStore definitions, IExecutionR
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            var active = LatestVersion.Enabled(await definitions.ListVersionsAsync(tenant, @namespace, name, cancellationToken));
-            var wanted = active is not null && WorkflowReader.Read(active.Source).Definition is { Schedule: not null } definition ? definition.Id : null;
-            var alive = await ListAsync(tenant, @namespace, name, version: null, Alive, cancellationToken);
-            foreach (var schedule in alive.Where(schedule => schedule.Start.Definition != wanted))
-                await executions.CancelAsync(schedule.Key, wanted is null ? "The workflow has no active version with a schedule." : $"Version {wanted.Version} is active.", cancellationToken);
-            if (wanted is not null && alive.All(schedule => schedule.Start.Definition != wanted)) await StartAsync(tenant, wanted, cancellationToken);
+            // Other servers may do the same at this moment. Whoever changed something looks again: the last look sees what everybody did.
+            for (var looks = 0; looks < Looks && await BringInLineAsync(tenant, @namespace, name, cancellationToken); looks++)
+            {
+            }
         }
         finally
         {
@@ -44,26 +45,47 @@ public sealed class ScheduleActivation(IDefinitionStore definitions, IExecutionR
         }
     }
 
+    /// <summary>Starts what is missing and stops what is too much.</summary><returns>Whether it did anything.</returns>
+    private async Task<bool> BringInLineAsync(string tenant, string @namespace, string name, CancellationToken cancellationToken)
+    {
+        var active = LatestVersion.Enabled(await definitions.ListVersionsAsync(tenant, @namespace, name, cancellationToken));
+        var wanted = active is not null && WorkflowReader.Read(active.Source).Definition is { Schedule: not null } definition ? definition.Id : null;
+        var all = await ListAsync(tenant, @namespace, name, cancellationToken);
+        var alive = all.Where(schedule => Alive.Contains(schedule.Status)).ToList();
+        // Of two that were started at the same moment the older one stays, whoever looks.
+        var keep = alive.Where(schedule => schedule.Start.Definition == wanted).OrderBy(schedule => schedule.Start.CreatedAt).ThenBy(schedule => schedule.Key.Id, StringComparer.Ordinal).FirstOrDefault();
+        foreach (var schedule in alive.Where(schedule => schedule != keep))
+            await executions.CancelAsync(schedule.Key, Reason(wanted, schedule), cancellationToken);
+
+        var isMissing = wanted is not null && keep is null;
+        // Each activation has a number of its own, from the same look: two servers give it the same one, and so start one schedule.
+        if (isMissing) await StartAsync(tenant, wanted!, all.Count(schedule => schedule.Start.Definition == wanted), cancellationToken);
+        return isMissing || alive.Count > (keep is null ? 0 : 1);
+    }
+
+    private static string Reason(DefinitionId? wanted, ExecutionRow schedule) =>
+        wanted is null ? "The workflow has no active version with a schedule."
+        : wanted == schedule.Start.Definition ? "The same schedule was started twice at the same moment."
+        : $"Version {wanted.Version} is active.";
+
     /// <summary>The schedules of a workflow, newest first, ended ones included; at most <see cref="PageLimits.Max"/>.</summary>
     public Task<IReadOnlyList<ExecutionRow>> ListAsync(string tenant, string @namespace, string name, CancellationToken cancellationToken) =>
-        ListAsync(tenant, @namespace, name, version: null, [], cancellationToken);
+        ListSchedulesAsync(tenant, @namespace, name, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
-    private async Task StartAsync(string tenant, DefinitionId definition, CancellationToken cancellationToken)
+    private Task<StartOutcome> StartAsync(string tenant, DefinitionId definition, int number, CancellationToken cancellationToken)
     {
-        // Each activation has a number of its own: a version that is enabled again begins anew.
-        var earlier = await ListAsync(tenant, definition.Namespace, definition.Name, definition.Version, [], cancellationToken);
-        var id = ExecutionIds.Derived("schedule", tenant, definition.Namespace, definition.Name, definition.Version, earlier.Count.ToString(CultureInfo.InvariantCulture)).ToString();
-        await executions.StartAsync(
+        var id = ExecutionIds.Derived("schedule", tenant, definition.Namespace, definition.Name, definition.Version, number.ToString(CultureInfo.InvariantCulture)).ToString();
+        return executions.StartAsync(
             new() { Tenant = tenant, Definition = definition, Input = JqValue.EmptyObject, Id = id, RequestDigest = Digest, IsSchedule = true },
             cancellationToken);
     }
 
-    private async Task<IReadOnlyList<ExecutionRow>> ListAsync(string tenant, string @namespace, string name, string? version, StatusPhase[] statuses, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ExecutionRow>> ListSchedulesAsync(string tenant, string @namespace, string name, CancellationToken cancellationToken)
     {
-        var filter = new ExecutionFilter { Namespace = @namespace, Name = name, Version = version, Statuses = [.. statuses], AreSchedules = true };
+        var filter = new ExecutionFilter { Namespace = @namespace, Name = name, AreSchedules = true };
         return (await reader.ListAsync(tenant, filter, PageLimits.Max, cursor: null, cancellationToken)).Items;
     }
 }

@@ -2,6 +2,8 @@ using Pawl.Runtime.Audit;
 using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Events;
 using Pawl.Runtime.Identity;
+using Pawl.Runtime.Nodes;
+using Pawl.Runtime.Ownership;
 using Pawl.Runtime.Secrets;
 using Pawl.Runtime.Storage;
 using Pawl.Server.Health;
@@ -17,6 +19,8 @@ namespace Pawl.Server.Hosting;
 /// <param name="Events">Reads and trims the journal of events.</param>
 /// <param name="Secrets">Keeps sealed secrets.</param>
 /// <param name="Audit">Keeps the audit log.</param>
+/// <param name="Ownership">Leases, for servers that share the database.</param>
+/// <param name="NodeMail">How such servers reach each other.</param>
 /// <param name="Ping">Asks for a sign of life.</param>
 /// <param name="Owner">Closes it all.</param>
-internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IDefinitionShelf Shelf, IApiKeyStore Keys, IEventJournal Events, ISecretStore Secrets, IAuditStore Audit, PingDatabase Ping, IAsyncDisposable Owner);
+internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IDefinitionShelf Shelf, IApiKeyStore Keys, IEventJournal Events, ISecretStore Secrets, IAuditStore Audit, IOwnership Ownership, INodeMail NodeMail, PingDatabase Ping, IAsyncDisposable Owner);

@@ -32,6 +32,9 @@ public sealed partial record ServerOptions
     /// <summary>Name of this server, for people. Default: the machine's name.</summary>
     public string Node { get; init; } = Environment.MachineName;
 
+    /// <summary>How it works together with other servers on the same database. Default: it is alone.</summary>
+    public NodeOptions Nodes { get; init; } = new();
+
     /// <summary>How log lines are written. Default text.</summary>
     public LogFormat LogFormat { get; init; } = LogFormat.Text;
 
@@ -125,6 +128,7 @@ public sealed partial record ServerOptions
         get
         {
             var runtime = new RuntimeOptions { Node = Node, ConcurrentActivities = ConcurrentActivities, CallBaseUri = CallBaseUri, Lifecycle = Events.Lifecycle, ActiveLimit = Executions.ActiveLimit, Engine = Executions.Bounds with { EventBytes = Limits.EventBytes } };
+            (runtime.Lease, runtime.Beat, runtime.RebalancePatience) = (Nodes.Lease, Nodes.Lease / 5, Nodes.RebalancePatience);
             // A clock that leaps must find its timers armed, and a leap in the middle of a decision is no slow expression.
             if (ClockLeaps) (runtime.TimerWindow, runtime.DecisionTime) = (TimeSpan.FromDays(1), TimeSpan.FromMinutes(10));
             return runtime;

@@ -16,7 +16,10 @@ internal static class PawlProcess
         Shell.RunAsync(Program, arguments, Environment(home, variables), input, home.Path);
 
     /// <summary>Starts a command that goes on.</summary>
-    public static Process Start(TemporaryFolder home, params string[] arguments) => Shell.Start(Program, arguments, Environment(home, []), home.Path);
+    public static Process Start(TemporaryFolder home, params string[] arguments) => Start(home, arguments, []);
+
+    /// <summary>The same with more of the environment.</summary>
+    public static Process Start(TemporaryFolder home, string[] arguments, params (string Name, string Value)[] variables) => Shell.Start(Program, arguments, Environment(home, variables), home.Path);
 
     private static Dictionary<string, string?> Environment(TemporaryFolder home, (string Name, string Value)[] variables)
     {
