@@ -18,6 +18,14 @@ internal static class ControlVerbs
             .Does((executions, id, conditions, _, stop) => executions.RetryCompensationAsync(id, conditions, stop)),
         new CommandVerb(terminal, connection, "skip-compensation", "Leave undos whose failure suspended an execution: their steps stay done, and it goes on.")
             .Does((executions, id, conditions, _, stop) => executions.SkipCompensationAsync(id, conditions, stop)),
+        SteppingVerbs.Step(terminal, connection),
+        SteppingVerbs.RunUntil(terminal, connection),
+        SteppingVerbs.Breakpoints(terminal, connection),
+        EditVerbs.Skip(terminal, connection),
+        EditVerbs.Edit(terminal, connection),
+        SuspendedVerbs.CanResume(terminal, connection),
+        SuspendedVerbs.List(terminal, connection),
+        BulkVerb.Create(terminal, connection),
     ];
 
     private static CommandVerb Cancel(Terminal terminal, ConnectionOptions connection)

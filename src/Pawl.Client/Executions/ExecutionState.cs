@@ -25,6 +25,8 @@ public sealed record ExecutionState
     public IReadOnlyList<ActiveTask> Active { get; init; } = [];
     /// <summary>Timers that are set.</summary>
     public IReadOnlyList<PendingTimer> Timers { get; init; } = [];
+    /// <summary>Tasks before which it stands still, besides those that its definition marks.</summary>
+    public IReadOnlyList<string> Breakpoints { get; init; } = [];
     /// <summary>That it is suspended; null unless it is.</summary>
     public SuspensionInfo? Suspension { get; init; }
     /// <summary>The output; absent unless completed.</summary>

@@ -123,3 +123,76 @@ public sealed record SuspensionInfo
     /// <summary>Timers that stand still with it, with their due times as they were.</summary>
     public IReadOnlyList<PendingTimer> HeldTimers { get; init; } = [];
 }
+
+/// <summary>Asks a suspended execution to carry out exactly one real task, and to stand still again.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record StepExecution
+{
+    /// <summary>The position that the history must have; null when any will do.</summary>
+    public long? IfPosition { get; init; }
+}
+
+/// <summary>Asks an execution to go on until a task has ended, and to stand still then.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record RunUntilTask
+{
+    /// <summary>JSON Pointer of the task, or its name where only one task has it.</summary>
+    public required string Task { get; init; }
+    /// <summary>The position that the history must have; null when any will do.</summary>
+    public long? IfPosition { get; init; }
+}
+
+/// <summary>The tasks before which an execution stands still, besides those that its definition marks.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record ExecutionBreakpoints
+{
+    /// <summary>JSON Pointers, or names where only one task has them; empty for none.</summary>
+    public required IReadOnlyList<string> Tasks { get; init; }
+    /// <summary>The position that the history must have; null when any will do.</summary>
+    public long? IfPosition { get; init; }
+}
+
+/// <summary>Asks a suspended execution to leave out a task that is about to begin, or lives.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record SkipTask
+{
+    /// <summary>JSON Pointer of the task, or its name; null where only one task comes into question.</summary>
+    public string? Task { get; init; }
+    /// <summary>What it gave, so to say; absent for the data that it got.</summary>
+    public JsonElement? Output { get; init; }
+    /// <summary>The position that the history must have; null when any will do.</summary>
+    public long? IfPosition { get; init; }
+}
+
+/// <summary>Changes a suspended execution before it goes on.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record EditExecution
+{
+    /// <summary>The new context, of the workflow and of every branch; absent leaves it.</summary>
+    public JsonElement? Context { get; init; }
+    /// <summary>What the next task gets; absent leaves it.</summary>
+    public JsonElement? Data { get; init; }
+    /// <summary>The task that comes next, by pointer or name; null leaves it.</summary>
+    public string? Next { get; init; }
+    /// <summary>The place that is meant, where several tasks come next side by side; null where there is but one.</summary>
+    public string? Task { get; init; }
+    /// <summary>The position that the history must have; null when any will do.</summary>
+    public long? IfPosition { get; init; }
+}
+
+/// <summary>Whether an execution can be resumed.</summary>
+public sealed record ResumeReadiness
+{
+    /// <summary>The execution.</summary>
+    public required string Id { get; init; }
+    /// <summary>Whether a <c>resume</c> would have it go on.</summary>
+    public required bool CanResume { get; init; }
+    /// <summary>Why not; empty when it can.</summary>
+    public IReadOnlyList<ResumeObstacle> Obstacles { get; init; } = [];
+}
+
+/// <summary>What stands in the way of a resume.</summary>
+/// <param name="Code">What it is, as a stable word.</param>
+/// <param name="Message">The same for people.</param>
+/// <param name="Pointer">The task that it is about; null when about none.</param>
+public sealed record ResumeObstacle(string Code, string Message, string? Pointer = null);

@@ -44,7 +44,7 @@ internal sealed record Place(TaskDefinition Task, TaskRun Owner, string? List, i
         // A plain list has a cursor from its first task on.
         (null, DoTask list) when run.Extension is null or { Stage: ExtensionStage.Work } => (list.Do, 0),
         ({ } cursor, _) when definition.ListsByPointer.TryGetValue(cursor.List, out var list) => (list, cursor.Next),
-        ({ } cursor, FunctionCallTask call) when run.Progress is FunctionProgress => (new(cursor.List, [definition.Use.Functions[call.Function]]), cursor.Next),
+        ({ } cursor, FunctionCallTask call) when run.Progress is FunctionProgress && definition.Use.Functions.TryGetValue(call.Function, out var function) => (new(cursor.List, [function]), cursor.Next),
         _ => null,
     };
 

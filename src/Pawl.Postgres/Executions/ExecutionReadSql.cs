@@ -3,7 +3,7 @@ namespace Pawl.Postgres.Executions;
 /// <summary>What the API reads of executions. In lists, a filter that is null (or an empty array) is not applied.</summary>
 internal static class ExecutionReadSql
 {
-    private const string Columns = """
+    public const string Columns = """
         e.execution_id, e.partition, e.workflow_namespace, e.workflow_name, e.workflow_version, e.status, e.priority, e.parent_id, e.labels::text,
         e.idempotency_key, e.request_digest, e.created_at, e.ended_at, e.input, e.output, e.error, e.reason, e.is_schedule,
         e.forked_from, e.forked_at_position

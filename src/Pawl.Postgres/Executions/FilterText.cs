@@ -16,6 +16,15 @@ internal static class FilterText
         return text.ToString();
     }
 
+    public static string Of(string tenant, SuspensionFilter filter)
+    {
+        var text = new StringBuilder("suspensions");
+        Append(text, tenant, filter.Namespace, filter.Name, filter.Version, filter.Reason);
+        Append(text, filter.CreatedFrom?.UtcTicks.ToString(), filter.CreatedTo?.UtcTicks.ToString(), filter.Since?.UtcTicks.ToString(), filter.Before?.UtcTicks.ToString());
+        foreach (var (key, value) in filter.Labels) Append(text, key, value);
+        return text.ToString();
+    }
+
     // With its length before it no text can pass for two; null is no text at all.
     private static void Append(StringBuilder text, params ReadOnlySpan<string?> parts)
     {

@@ -12,7 +12,7 @@ using Pawl.Runtime.Storage;
 namespace Pawl.Postgres.Executions;
 
 /// <summary>What the API reads of executions, as the role <c>pawl_app</c>.</summary>
-internal sealed class PostgresExecutionReader(TenantScope scope) : IExecutionReader
+internal sealed partial class PostgresExecutionReader(TenantScope scope) : IExecutionReader
 {
     private const int KeyParts = 2;
 

@@ -14,4 +14,15 @@ internal static class SuspensionSql
         DELETE FROM pawl.suspensions AS s USING unnest($1::text[], $2::text[]) AS c (tenant_id, execution_id)
         WHERE s.tenant_id = c.tenant_id AND s.execution_id = c.execution_id
         """;
+
+    /// <summary>The latest first, from behind a row ($2, $3) on. A filter that is null is not applied.</summary>
+    public const string List = $"""
+        SELECT {ExecutionReadSql.Columns}, s.since, s.actor, s.cause, s.reason, s.pointer, s.resumes_at
+        FROM pawl.suspensions AS s JOIN pawl.executions AS e ON e.tenant_id = s.tenant_id AND e.execution_id = s.execution_id
+        WHERE s.tenant_id = $1 AND (s.since, s.execution_id) < ($2, $3) AND e.labels @> $5::jsonb AND s.since >= $6 AND s.since < $7
+          AND e.created_at >= $8 AND e.created_at < $9
+          AND ($10::text IS NULL OR e.workflow_namespace = $10) AND ($11::text IS NULL OR e.workflow_name = $11) AND ($12::text IS NULL OR e.workflow_version = $12)
+          AND ($13::text IS NULL OR strpos(lower(s.reason), lower($13)) > 0)
+        ORDER BY s.since DESC, s.execution_id DESC LIMIT $4
+        """;
 }

@@ -16,6 +16,10 @@ public interface IExecutionReader
     /// <exception cref="InvalidCursorException">The cursor is none of this list.</exception>
     Task<Page<ExecutionRow>> ListAsync(string tenant, ExecutionFilter filter, int limit, string? cursor, CancellationToken cancellationToken);
 
+    /// <summary>A page of those that stand still, the latest first. At most <see cref="PageLimits.Max"/> items.</summary>
+    /// <exception cref="InvalidCursorException">The cursor is none of this list.</exception>
+    Task<Page<SuspensionRow>> ListSuspendedAsync(string tenant, SuspensionFilter filter, int limit, string? cursor, CancellationToken cancellationToken);
+
     /// <summary>Batches from a position on, in order.</summary>
     /// <param name="execution">The execution.</param>
     /// <param name="fromPosition">First position wanted, from 1; a batch that contains it comes whole.</param>

@@ -30,6 +30,7 @@ internal sealed class ExecutionOperator(IExecutions executions, ExecutionWaiter 
     {
         var key = new ExecutionKey(caller.Tenant, PathNames.ExecutionId(id));
         var state = await OperateAsync(http, key, caller, command, ifPosition, cancellationToken);
+        if (WaitTime.Of(http) is { Ticks: > 0 } wait) state = await waiter.StillAsync(key, wait, cancellationToken) ?? state;
         http.Response.Headers.ETag = ETagOf(state.Position);
         return TypedResults.Ok(await waiter.EndOrNowAsync(key, TimeSpan.Zero, cancellationToken));
     }

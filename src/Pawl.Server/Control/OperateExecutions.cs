@@ -34,6 +34,21 @@ internal static class OperateExecutions
 
     public static Task<Ok<Execution>> SkipCompensationAsync(HttpContext http, string id, Caller caller, JsonBody<HandleCompensation> body, ExecutionOperator executions, CancellationToken cancellationToken) =>
         executions.CommandAsync(http, id, caller, new SkipCompensationCommand(), body.Value.IfPosition, cancellationToken);
+    public static Task<Ok<Execution>> StepAsync(HttpContext http, string id, Caller caller, JsonBody<StepExecution> body, ExecutionOperator executions, CancellationToken cancellationToken) =>
+        executions.CommandAsync(http, id, caller, new StepCommand(), body.Value.IfPosition, cancellationToken);
+
+    public static Task<Ok<Execution>> RunUntilAsync(HttpContext http, string id, Caller caller, JsonBody<RunUntilTask> body, ExecutionOperator executions, CancellationToken cancellationToken) =>
+        executions.CommandAsync(http, id, caller, new RunUntilCommand(body.Value.Task), body.Value.IfPosition, cancellationToken);
+
+    public static Task<Ok<Execution>> SetBreakpointsAsync(HttpContext http, string id, Caller caller, JsonBody<ExecutionBreakpoints> body, ExecutionOperator executions, CancellationToken cancellationToken) =>
+        executions.CommandAsync(http, id, caller, new SetBreakpointsCommand([.. body.Value.Tasks]), body.Value.IfPosition, cancellationToken);
+
+    public static Task<Ok<Execution>> SkipAsync(HttpContext http, string id, Caller caller, JsonBody<SkipTask> body, ExecutionOperator executions, CancellationToken cancellationToken) =>
+        executions.CommandAsync(http, id, caller, new SkipCommand(body.Value.Task, Data(body.Value.Output, "/output")), body.Value.IfPosition, cancellationToken);
+
+    public static Task<Ok<Execution>> EditAsync(HttpContext http, string id, Caller caller, JsonBody<EditExecution> body, ExecutionOperator executions, CancellationToken cancellationToken) =>
+        executions.CommandAsync(
+            http, id, caller, new EditCommand(Data(body.Value.Context, "/context"), Data(body.Value.Data, "/data"), body.Value.Next, body.Value.Task), body.Value.IfPosition, cancellationToken);
 
     /// <summary>A reason that can be shown.</summary>
     public static string? Reason(string? reason)

@@ -40,7 +40,7 @@ internal sealed class ExecutionWaiter(IExecutions executions, IExecutionReader r
     /// <summary>The execution when it has ended, or after a time as it is then; also when the server stops or cannot watch it.</summary>
     public async Task<Execution> EndOrNowAsync(ExecutionKey key, TimeSpan wait, CancellationToken cancellationToken)
     {
-        if (wait > TimeSpan.Zero) await EndAsync(key, wait, cancellationToken);
+        if (wait > TimeSpan.Zero) await UntilAsync(key, wait, static state => state.End is not null, cancellationToken);
         var row = await reader.GetAsync(key, cancellationToken) ?? throw NotFound();
         return ExecutionMapping.Whole(row);
     }
@@ -48,18 +48,27 @@ internal sealed class ExecutionWaiter(IExecutions executions, IExecutionReader r
     /// <summary>No execution has the id.</summary>
     public static ApiException NotFound() => new("execution-not-found", "This tenant has no execution of that id.");
 
-    private async Task EndAsync(ExecutionKey key, TimeSpan wait, CancellationToken cancellationToken)
+    /// <summary>Waits until an execution stands still or has ended, or a time has passed.</summary>
+    /// <returns>The last state that was seen; null when none was.</returns>
+    public Task<Pawl.Engine.State.ExecutionState?> StillAsync(ExecutionKey key, TimeSpan wait, CancellationToken cancellationToken) =>
+        UntilAsync(key, wait, static state => state.End is not null || state.Suspension is not null, cancellationToken);
+
+    private async Task<Pawl.Engine.State.ExecutionState?> UntilAsync(ExecutionKey key, TimeSpan wait, Func<Pawl.Engine.State.ExecutionState, bool> holds, CancellationToken cancellationToken)
     {
+        Pawl.Engine.State.ExecutionState? seen = null;
         using var limit = new CancellationTokenSource(wait, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, lifetime.ApplicationStopping, cancellationToken);
         try
         {
-            while (await executions.GetStateAsync(key, either.Token) is { End: null } state)
+            while (await executions.GetStateAsync(key, either.Token) is { } state)
             {
+                seen = state;
+                if (holds(state)) break;
                 await executions.WaitBeyondAsync(key, state.Position, either.Token);
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested) { }
         catch (RuntimeUnavailableException) { } // the caller gets what is stored instead
+        return seen;
     }
 }

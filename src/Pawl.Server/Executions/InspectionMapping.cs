@@ -20,6 +20,7 @@ internal static class InspectionMapping
         // Run 0 is the workflow itself, which the rest of the answer tells about.
         Active = [.. state.Runs.Values.Where(run => run.Id > 0).Select(run => new ActiveTask { Run = run.Id, Owner = run.Owner, Pointer = run.Pointer, StartedAt = run.StartedAt, Input = WorkflowMapping.Json(run.Input) })],
         Timers = [.. state.Timers.Select(Timer)],
+        Breakpoints = state.Breakpoints,
         Suspension = state.Suspension is { } suspension ? Control.ControlMapping.Of(suspension) : null,
         Output = state.Output is { } output ? WorkflowMapping.Json(output) : null,
         Error = state.Error is { } error ? ExecutionMapping.Error(error) : null,

@@ -33,7 +33,8 @@ internal static class ListExecutions
         return filter;
     }
 
-    private static ImmutableSortedDictionary<string, string> LabelsOf(HttpContext http)
+    /// <summary>The labels that are asked for.</summary>
+    public static ImmutableSortedDictionary<string, string> LabelsOf(HttpContext http)
     {
         var labels = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var (key, value) in ExecutionRoutes.Label.ReadAll(http))

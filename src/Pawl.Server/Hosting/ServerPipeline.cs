@@ -55,6 +55,7 @@ internal static class ServerPipeline
         WorkflowRoutes.Map(api);
         ExecutionRoutes.Map(api);
         Travel.TravelRoutes.Map(api);
+        Control.ControlRoutes.MapMany(api);
         EventRoutes.Map(api);
         KeyRoutes.Map(api);
         SecretRoutes.Map(api);

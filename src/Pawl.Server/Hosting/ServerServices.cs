@@ -55,6 +55,7 @@ internal static class ServerServices
         services.AddSingleton<ForkExecutions>();
         services.AddSingleton<ExecutionWaiter>();
         services.AddSingleton<Control.ExecutionOperator>();
+        services.AddSingleton<Control.RetryInPlace>();
         services.AddSingleton<StreamSlots>();
         services.AddSingleton<StreamHistory>();
         services.AddSingleton<JournalTrimming>();

@@ -21,8 +21,12 @@ internal sealed class ForkExecutions(Histories histories, CompiledDefinitions de
     public static Task<Results<Created<Execution>, Ok<Execution>>> ForkAsync(HttpContext http, string id, Caller caller, JsonBody<ForkExecution> body, AuditTrail trail, ForkExecutions forks, CancellationToken cancellationToken) =>
         forks.ForkAsync(new(caller.Tenant, PathNames.ExecutionId(id)), body.Value, IdempotencyKey.Of(http), trail, cancellationToken);
 
-    public static Task<Results<Created<Execution>, Ok<Execution>>> RetryAsync(HttpContext http, string id, Caller caller, JsonBody<ForkExecution> body, AuditTrail trail, ForkExecutions forks, CancellationToken cancellationToken) =>
-        forks.RetryAsync(new(caller.Tenant, PathNames.ExecutionId(id)), body.Value, IdempotencyKey.Of(http), trail, cancellationToken);
+    public static async Task<Results<Created<Execution>, Ok<Execution>>> RetryAsync(
+        HttpContext http, string id, Caller caller, JsonBody<ForkExecution> body, AuditTrail trail, ForkExecutions forks, Control.RetryInPlace inPlace, CancellationToken cancellationToken)
+    {
+        var key = new ExecutionKey(caller.Tenant, PathNames.ExecutionId(id));
+        return await inPlace.TryAsync(http, key, caller, body.Value, cancellationToken) is { } here ? here : await forks.RetryAsync(key, body.Value, IdempotencyKey.Of(http), trail, cancellationToken);
+    }
 
     private async Task<Results<Created<Execution>, Ok<Execution>>> ForkAsync(ExecutionKey source, ForkExecution fork, string? idempotencyKey, AuditTrail trail, CancellationToken cancellationToken)
     {

@@ -33,8 +33,8 @@ internal static class TravelRoutes
             .Described("ForkExecution", "Begins a new execution where another one stands or once stood, with other data if wanted. The other one does not change.")
             .Fails(Beginning);
         executions.MapPost("/{id}/retry", ForkExecutions.RetryAsync).Requires(KeyScope.Write).Audited("execution.retry", "execution:{id}").WithQuery().WithHeader(IdempotencyKey.Header, Repeatable)
-            .Described("RetryExecution", "Begins a new execution just before the task that faulted, or before a named task, of one that has ended. What ran before is not run again.")
-            .Fails([.. Beginning, "execution-not-ended"]);
+            .Described("RetryExecution", "Begins a new execution just before the task that faulted, or before a named task, of one that has ended; one that is suspended goes back to the named task itself. What ran before is not run again.")
+            .Fails([.. Beginning, "execution-not-ended", "command-invalid", "position-changed", "execution-quarantined"]);
     }
 
     private static string[] Beginning =>

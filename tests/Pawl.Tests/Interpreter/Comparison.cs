@@ -36,19 +36,20 @@ internal sealed record Case(ulong Seed, IReadOnlyList<JsonObject> Documents, Jso
 /// <param name="Difference">What is different; null when nothing is.</param>
 /// <param name="Tie">What the DSL leaves open in it.</param>
 /// <param name="Decisions">Decisions of the engine.</param>
-internal sealed record Comparison(Case Case, string? Difference, Tie Tie, int Decisions)
+/// <param name="Interrupted">How often it was suspended on the way.</param>
+internal sealed record Comparison(Case Case, string? Difference, Tie Tie, int Decisions, int Interrupted = 0)
 {
     private const string Id = "told";
 
     /// <summary>Compares what a seed makes. A document that is not valid is a mistake of the grammar.</summary>
-    public static Comparison Of(ulong seed)
+    public static Comparison Of(ulong seed, Interruptions interruptions = Interruptions.None)
     {
         var made = Case.Of(seed);
-        return Of(made) ?? throw new InvalidOperationException($"Seed {seed} makes no valid document:\n{string.Join('\n', made.Documents.SelectMany(document => RunnableDocuments.Read(document.ToJsonString()).Problems.Where(problem => problem.Severity is Severity.Error)))}\n{made.Text}");
+        return Of(made, interruptions) ?? throw new InvalidOperationException($"Seed {seed} makes no valid document:\n{string.Join('\n', made.Documents.SelectMany(document => RunnableDocuments.Read(document.ToJsonString()).Problems.Where(problem => problem.Severity is Severity.Error)))}\n{made.Text}");
     }
 
     /// <returns>Null when a document is not valid.</returns>
-    public static Comparison? Of(Case made)
+    public static Comparison? Of(Case made, Interruptions interruptions = Interruptions.None)
     {
         var definitions = new Dictionary<string, WorkflowDefinition>();
         foreach (var document in made.Documents)
@@ -59,7 +60,7 @@ internal sealed record Comparison(Case Case, string? Difference, Tie Tie, int De
         var name = definitions.Keys.Last();
         var input = JqValue.Parse(made.Input.ToJsonString());
 
-        var engine = EngineRun.Of(definitions, name, input, Id, new SimulatedRandom(made.Seed), made.CancelledAt, made.Arriving);
+        var engine = EngineRun.Of(definitions, name, input, Id, new SimulatedRandom(made.Seed), made.CancelledAt, made.Arriving, interruptions);
         if (engine.Violations.Count > 0) return new(made, string.Join('\n', engine.Violations), Tie.None, engine.Decisions);
 
         var (story, tie) = Interpreter.Tell(definitions, name, input, Id, engine.Chance, made.CancelledAt, made.Arriving);
@@ -72,7 +73,7 @@ internal sealed record Comparison(Case Case, string? Difference, Tie Tie, int De
             _ => ("", ""),
         };
         var difference = expected == seen ? Evaluated(engine) : Between(expected, seen);
-        return new(made, difference, tie, engine.Decisions);
+        return new(made, difference, tie, engine.Decisions, engine.Interrupted);
     }
 
     private static string? Evaluated(EngineRun engine) => engine.Stored.Contains(Inert.Canary, StringComparison.Ordinal) ? "Data was evaluated as code." : null;

@@ -1,5 +1,6 @@
 using System.Text;
 using Pawl.Engine;
+using Pawl.Engine.Control;
 using Pawl.Engine.Decisions;
 using Pawl.Engine.History;
 using Pawl.Engine.State;
@@ -29,11 +30,18 @@ internal sealed class EngineRun
     private readonly Queue<ToldEvent> _arriving = new();
     private readonly List<EventArrived> _events = [];
 
-    private EngineRun(IReadOnlyDictionary<string, WorkflowDefinition> definitions, SimulatedRandom random)
+    private readonly Interruptions _interruptions;
+
+    private EngineRun(IReadOnlyDictionary<string, WorkflowDefinition> definitions, SimulatedRandom random, Interruptions interruptions = Interruptions.None)
     {
-        (_definitions, _random) = (definitions, random);
+        (_definitions, _random, _interruptions) = (definitions, random, interruptions);
         _limits = EngineLimits.Default with { TransitionsPerDecision = random.Of(1, 2, 7, 1_000) };
     }
+
+    private static readonly OperatorStamp Operator = new("key:test");
+
+    /// <summary>How often an execution was suspended.</summary>
+    public int Interrupted { get; private set; }
 
     /// <summary>What broke.</summary>
     public List<string> Violations { get; } = [];
@@ -43,9 +51,9 @@ internal sealed class EngineRun
     /// <summary>Everything that was stored, as text.</summary>
     public string Stored => string.Join('\n', _executions.SelectMany(execution => execution.History).Select(batch => Encoding.UTF8.GetString(HistoryJson.Write(batch.Events))));
 
-    public static EngineRun Of(IReadOnlyDictionary<string, WorkflowDefinition> definitions, string name, JqValue input, string id, SimulatedRandom random, DateTimeOffset? cancelledAt, IReadOnlyList<ToldEvent> events)
+    public static EngineRun Of(IReadOnlyDictionary<string, WorkflowDefinition> definitions, string name, JqValue input, string id, SimulatedRandom random, DateTimeOffset? cancelledAt, IReadOnlyList<ToldEvent> events, Interruptions interruptions = Interruptions.None)
     {
-        var run = new EngineRun(definitions, random);
+        var run = new EngineRun(definitions, random, interruptions);
         var key = new ExecutionKey("default", id);
         run.Come(key, new StartExecution(definitions[name].Id, input, Parent: null), Clock.Start);
         if (cancelledAt is { } at) run.Come(key, new CancelExecution(null), at);
@@ -141,6 +149,18 @@ internal sealed class EngineRun
         Decisions++;
         if (stimulus is not ContinueExecution && _random.Chance(0.1)) ExpectNothing(execution, stimulus, context, "a stimulus that came twice");
         Carry(execution, decision, now);
+        if (_interruptions is Interruptions.Everywhere && stimulus is not Operate && execution.State is { End: null, Suspension: null }) Interrupt(execution, context);
+    }
+
+    /// <summary>Suspends an execution; at the same moment, but after whatever else comes first, it is resumed.</summary>
+    private void Interrupt(EngineExecution execution, DecisionContext context)
+    {
+        Interrupted++;
+        var suspended = execution.Decide(new Operate(new SuspendCommand(), Operator), context, Violations);
+        Decisions++;
+        if (suspended.Outcome != OperatorOutcome.Done || execution.State!.Status is not StatusPhase.Suspended) Violations.Add($"{execution.Key.Id}: a suspension was answered {suspended.Outcome}");
+        if (suspended.Activities.Length + suspended.ActivitiesCancelled.Length + suspended.Outgoing.Length > 0) Violations.Add($"{execution.Key.Id}: a suspension began or stopped something");
+        Come(execution.Key, new Operate(new ResumeCommand(), Operator), context.Now);
     }
 
     private void Carry(EngineExecution execution, Decision decision, DateTimeOffset now)
@@ -190,4 +210,13 @@ internal sealed class EngineRun
         var decision = WorkflowEngine.Decide(execution.Definition, state, stimulus, context);
         if (decision.Events.Length > 0) Violations.Add($"{execution.Key.Id}: {what} ({stimulus.GetType().Name}) led to {string.Join(", ", decision.Events.Select(happened => happened.GetType().Name))}");
     }
+}
+
+/// <summary>What an operator does to every execution of a run.</summary>
+internal enum Interruptions
+{
+    /// <summary>Nothing.</summary>
+    None,
+    /// <summary>Suspends it after every decision, and resumes it.</summary>
+    Everywhere,
 }
