@@ -34,6 +34,7 @@ internal static class OperateExecutions
 
     public static Task<Ok<Execution>> SkipCompensationAsync(HttpContext http, string id, Caller caller, JsonBody<HandleCompensation> body, ExecutionOperator executions, CancellationToken cancellationToken) =>
         executions.CommandAsync(http, id, caller, new SkipCompensationCommand(), body.Value.IfPosition, cancellationToken);
+
     public static Task<Ok<Execution>> StepAsync(HttpContext http, string id, Caller caller, JsonBody<StepExecution> body, ExecutionOperator executions, CancellationToken cancellationToken) =>
         executions.CommandAsync(http, id, caller, new StepCommand(), body.Value.IfPosition, cancellationToken);
 

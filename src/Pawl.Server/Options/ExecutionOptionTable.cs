@@ -16,7 +16,15 @@ internal static class ExecutionOptionTable
             (executions, text) => executions with { HistoryEvents = OptionValues.Whole(text, 100, 1_000_000_000) }),
         New("execution-bytes", "256MiB", "Bytes in the history of one execution at most.",
             (executions, text) => executions with { HistoryBytes = OptionValues.Bytes(text, 1 << 20, 1 << 30) }),
+        New("suspension-warning", "24h", "How long an execution may be suspended before it is warned of, or none.",
+            (executions, text) => executions with { Suspension = executions.Suspension with { WarnAfter = Suspended(text) } }),
+        New("suspension-limit", "168h", "How long an execution may be suspended before suspension-limit-action follows, or none.",
+            (executions, text) => executions with { Suspension = executions.Suspension with { Limit = Suspended(text) } }),
+        New("suspension-limit-action", "keep", "What follows when an execution was suspended for too long: keep marks it as overdue, resume has it go on, cancel stops it.",
+            (executions, text) => executions with { Suspension = executions.Suspension with { LimitAction = OptionValues.Choice<Engine.Control.SuspensionLimitAction>(text) } }),
     ];
+
+    private static TimeSpan Suspended(string text) => text == None ? TimeSpan.Zero : OptionValues.Time(text, TimeSpan.FromSeconds(1), TimeSpan.FromDays(3_650));
 
     private static OptionEntry New(string name, string @default, string meaning, Func<ExecutionSettings, string, ExecutionSettings> apply) =>
         new(name, @default, meaning, (options, text) => options with { Executions = apply(options.Executions, text) });

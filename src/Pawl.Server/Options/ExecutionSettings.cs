@@ -1,3 +1,4 @@
+using Pawl.Engine.Control;
 using Pawl.Engine.Decisions;
 
 namespace Pawl.Server.Options;
@@ -13,6 +14,8 @@ public sealed record ExecutionSettings
     public int HistoryEvents { get; init; } = (int)EngineLimits.Default.HistoryEvents;
     /// <summary>Bytes in the history of one execution. Default 256 MiB.</summary>
     public int HistoryBytes { get; init; } = (int)EngineLimits.Default.HistoryBytes;
+    /// <summary>How long executions may stay suspended. Default: a warning after 24 hours, marked as overdue after 7 days.</summary>
+    public SuspensionPolicy Suspension { get; init; } = SuspensionPolicy.Default;
 
     /// <summary>What the engine is told.</summary>
     internal EngineLimits Bounds => EngineLimits.Default with { TaskStarts = TaskStarts, HistoryEvents = HistoryEvents, HistoryBytes = HistoryBytes };

@@ -127,7 +127,7 @@ public sealed partial record ServerOptions
     {
         get
         {
-            var runtime = new RuntimeOptions { Node = Node, ConcurrentActivities = ConcurrentActivities, CallBaseUri = CallBaseUri, Lifecycle = Events.Lifecycle, ActiveLimit = Executions.ActiveLimit, Engine = Executions.Bounds with { EventBytes = Limits.EventBytes } };
+            var runtime = new RuntimeOptions { Node = Node, ConcurrentActivities = ConcurrentActivities, CallBaseUri = CallBaseUri, Lifecycle = Events.Lifecycle, ActiveLimit = Executions.ActiveLimit, Suspension = Executions.Suspension, Engine = Executions.Bounds with { EventBytes = Limits.EventBytes } };
             (runtime.Lease, runtime.Beat, runtime.RebalancePatience) = (Nodes.Lease, Nodes.Lease / 5, Nodes.RebalancePatience);
             // A clock that leaps must find its timers armed, and a leap in the middle of a decision is no slow expression.
             if (ClockLeaps) (runtime.TimerWindow, runtime.DecisionTime) = (TimeSpan.FromDays(1), TimeSpan.FromMinutes(10));
