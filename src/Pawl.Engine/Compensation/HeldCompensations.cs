@@ -1,7 +1,6 @@
 using Pawl.Engine.Control;
 using Pawl.Engine.Decisions;
 using Pawl.Engine.History;
-using Pawl.Engine.State;
 
 namespace Pawl.Engine.Compensation;
 

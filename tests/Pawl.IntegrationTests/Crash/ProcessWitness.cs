@@ -28,6 +28,13 @@ internal sealed class ProcessWitness
         }
     }
 
+    /// <summary>Waits until the command has begun this many sleeps.</summary>
+    public async Task GrowsToAsync(int sleeps, CancellationToken cancellationToken)
+    {
+        using var pace = new PeriodicTimer(Pace);
+        while (Living().Count(process => process.IsAsleep) < sleeps) await pace.WaitForNextTickAsync(cancellationToken);
+    }
+
     /// <summary>Waits until nothing of the command is left.</summary>
     public async Task IsGoneAsync(CancellationToken cancellationToken)
     {
