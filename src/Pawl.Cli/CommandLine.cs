@@ -57,6 +57,7 @@ internal static class CommandLine
             Schedules.ScheduleVerbs.Create(terminal, connection),
             Keys.KeyVerbs.Create(terminal, connection),
             Secrets.SecretVerbs.Create(terminal, connection),
+            Settings.SettingsVerbs.Create(terminal, connection),
             Audit.AuditVerbs.Create(terminal, connection),
             Eval.EvalVerb.Create(terminal),
             Conformance.ConformanceVerbs.Create(terminal),

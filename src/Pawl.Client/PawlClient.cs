@@ -4,6 +4,7 @@ using Pawl.Client.Events;
 using Pawl.Client.Executions;
 using Pawl.Client.Keys;
 using Pawl.Client.Secrets;
+using Pawl.Client.Settings;
 using Pawl.Client.Workflows;
 
 namespace Pawl.Client;
@@ -28,6 +29,7 @@ public sealed class PawlClient : IDisposable
         Events = new(connection);
         Keys = new(connection);
         Secrets = new(connection);
+        Settings = new(connection);
         Audit = new(connection);
         Health = new(connection);
     }
@@ -42,6 +44,8 @@ public sealed class PawlClient : IDisposable
     public KeysClient Keys { get; }
     /// <summary>Secrets of workflows.</summary>
     public SecretsClient Secrets { get; }
+    /// <summary>Settings of the tenant.</summary>
+    public SettingsClient Settings { get; }
     /// <summary>The audit log.</summary>
     public AuditClient Audit { get; }
     /// <summary>Whether the server lives and works.</summary>

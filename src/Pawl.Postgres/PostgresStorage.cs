@@ -44,6 +44,7 @@ public sealed class PostgresStorage : IAsyncDisposable
         Shelf = new PostgresDefinitionShelf(requests, clock);
         ApiKeys = new PostgresApiKeyStore(requests);
         Tenants = new PostgresTenantStore(requests);
+        TenantSettings = new PostgresTenantSettingsStore(requests);
         Events = new PostgresEventJournal(requests, new TenantScope(committer));
         Secrets = new PostgresSecretStore(requests);
         Audit = new PostgresAuditStore(requests);
@@ -77,6 +78,9 @@ public sealed class PostgresStorage : IAsyncDisposable
 
     /// <summary>Tenants.</summary>
     public ITenantStore Tenants { get; }
+
+    /// <summary>What is set for tenants.</summary>
+    public ITenantSettingsStore TenantSettings { get; }
 
     /// <summary>Leases, for several servers on this database.</summary>
     public IOwnership Ownership { get; }

@@ -9,6 +9,7 @@ using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Events;
 using Pawl.Runtime.Executions;
 using Pawl.Runtime.Hosting;
+using Pawl.Runtime.Identity;
 using Pawl.Runtime.Nodes;
 using Pawl.Runtime.Ownership;
 using Pawl.Runtime.Partitions;
@@ -59,6 +60,7 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
     /// <param name="secrets">Where workflows get secrets from; null when there are none.</param>
     /// <param name="ownership">Says which partitions this node works on; null: all of them.</param>
     /// <param name="mail">How other nodes are reached; null when there are none.</param>
+    /// <param name="tenants">What is set for tenants; null when nothing can be.</param>
     public WorkflowRuntime(
         IExecutionStore store,
         IDefinitionStore definitions,
@@ -69,8 +71,9 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
         IResourceLoader? resources = null,
         ISecretSource? secrets = null,
         IOwnership? ownership = null,
-        INodeMail? mail = null)
-        : this(store, definitions, runners, options, new RuntimeEnvironment(time), logger, resources, secrets, ownership, mail)
+        INodeMail? mail = null,
+        RememberedTenantSettings? tenants = null)
+        : this(store, definitions, runners, options, new RuntimeEnvironment(time), logger, resources, secrets, ownership, mail, tenants)
     {
     }
 
@@ -84,7 +87,8 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
         IResourceLoader? resources = null,
         ISecretSource? secrets = null,
         IOwnership? ownership = null,
-        INodeMail? mail = null)
+        INodeMail? mail = null,
+        RememberedTenantSettings? tenants = null)
     {
         (_options, _environment, _logger) = (options, environment, logger);
         (_ownership, _mail) = (ownership ?? new LocalOwnership(store), mail ?? new NoNodeMail());
@@ -105,6 +109,7 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
             Activities = new(runners, options, environment, logger, reads, partitions.Post),
             Secrets = reads,
             Timers = new(store, partitions, options, environment),
+            Tenants = tenants,
             Ward = new(options, environment),
             Notices = new(_mail),
             Logger = logger,

@@ -11,6 +11,7 @@ using Pawl.Runtime;
 using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Events;
 using Pawl.Runtime.Executions;
+using Pawl.Runtime.Identity;
 using Pawl.Runtime.Secrets;
 using Pawl.Server.Access;
 using Pawl.Server.Audit;
@@ -95,11 +96,14 @@ public sealed partial class PawlServer : IAsyncDisposable
             builder.Services.AddSingleton(storage.Audit);
             SecretServices.Add(builder.Services, options, storage.Secrets, await EncryptionKeys.OpenAsync(options, storage.Secrets, cancellationToken));
             builder.Services.AddSingleton(storage.Ping);
+            var settings = new RememberedTenantSettings(storage.TenantSettings);
+            await settings.RefreshAsync(cancellationToken);
+            builder.Services.AddSingleton(settings);
             builder.Services.AddSingleton(effects.Machine);
             builder.Services.AddSingleton(services => new WorkflowRuntime(
                 new MeteredExecutionStore(storage.Executions, services.GetRequiredService<Meter>(), TimeProvider.System),
                 definitions, [.. effects.All.ExceptBy(options.ActivityRunners.Select(runner => runner.RequestType), runner => runner.RequestType), .. options.ActivityRunners], options.Runtime, options.Clock, services.GetRequiredService<ILogger<WorkflowRuntime>>(), effects.Resources, services.GetRequiredService<ISecretSource>(),
-                options.Nodes.Ownership == OwnershipKind.Postgres ? storage.Ownership : null, storage.NodeMail));
+                options.Nodes.Ownership == OwnershipKind.Postgres ? storage.Ownership : null, storage.NodeMail, settings));
             builder.Services.AddSingleton<IExecutions>(services => services.GetRequiredService<WorkflowRuntime>());
             builder.Services.AddSingleton<IEventIntake>(services => services.GetRequiredService<WorkflowRuntime>());
 

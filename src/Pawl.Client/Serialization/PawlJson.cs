@@ -7,6 +7,7 @@ using Pawl.Client.Keys;
 using Pawl.Client.Problems;
 using Pawl.Client.Schedules;
 using Pawl.Client.Secrets;
+using Pawl.Client.Settings;
 using Pawl.Client.Workflows;
 
 namespace Pawl.Client.Serialization;
@@ -61,6 +62,7 @@ namespace Pawl.Client.Serialization;
 [JsonSerializable(typeof(JournalEvent))]
 [JsonSerializable(typeof(Page<JournalEvent>))]
 [JsonSerializable(typeof(Secret))]
+[JsonSerializable(typeof(TenantSettings))]
 [JsonSerializable(typeof(PutSecret))]
 [JsonSerializable(typeof(Page<Secret>))]
 [JsonSerializable(typeof(Page<AuditedAction>))]

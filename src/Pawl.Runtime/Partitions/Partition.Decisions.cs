@@ -99,7 +99,7 @@ internal sealed partial class Partition
             Secrets = secrets,
             CallBaseUri = parts.Options.CallBaseUri,
             Lifecycle = parts.Options.Lifecycle,
-            ActiveLimit = parts.Options.ActiveLimit,
+            ActiveLimit = parts.Tenants?.Of(key.Tenant).ActiveLimit ?? parts.Options.ActiveLimit,
             HistoryBytes = historyBytes,
             Suspension = parts.Options.Suspension,
             Limits = parts.Options.Engine,

@@ -4,6 +4,7 @@ using Pawl.Runtime.Commits;
 using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Executions;
 using Pawl.Runtime.Hosting;
+using Pawl.Runtime.Identity;
 using Pawl.Runtime.Nodes;
 using Pawl.Runtime.Resources;
 using Pawl.Runtime.Secrets;
@@ -32,6 +33,8 @@ internal sealed class RuntimeParts
     public required SecretReads Secrets { get; init; }
     /// <summary>Timers that are due soon.</summary>
     public required TimerQueue Timers { get; init; }
+    /// <summary>What is set for tenants; null when nothing can be.</summary>
+    public required RememberedTenantSettings? Tenants { get; init; }
     /// <summary>Executions set aside.</summary>
     public required QuarantineWard Ward { get; init; }
     /// <summary>What other nodes are to be told.</summary>

@@ -59,6 +59,7 @@ internal static class ServerPipeline
         EventRoutes.Map(api);
         KeyRoutes.Map(api);
         SecretRoutes.Map(api);
+        Settings.SettingsRoutes.Map(api);
         AuditRoutes.Map(api);
         HealthRoutes.Map(app);
         MetricsRoutes.Map(app, options.MetricsAnonymous);

@@ -60,6 +60,7 @@ internal static class ServerServices
         services.AddSingleton<StreamHistory>();
         services.AddSingleton<JournalTrimming>();
         services.AddHostedService(provider => provider.GetRequiredService<JournalTrimming>());
+        services.AddHostedService<Settings.SettingsRefresh>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<MeterCollector>();
         services.AddSingleton(_ => new Meter(PawlMeter.Name));

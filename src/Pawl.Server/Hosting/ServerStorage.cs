@@ -19,8 +19,9 @@ namespace Pawl.Server.Hosting;
 /// <param name="Events">Reads and trims the journal of events.</param>
 /// <param name="Secrets">Keeps sealed secrets.</param>
 /// <param name="Audit">Keeps the audit log.</param>
+/// <param name="TenantSettings">Keeps what is set for tenants.</param>
 /// <param name="Ownership">Leases, for servers that share the database.</param>
 /// <param name="NodeMail">How such servers reach each other.</param>
 /// <param name="Ping">Asks for a sign of life.</param>
 /// <param name="Owner">Closes it all.</param>
-internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IDefinitionShelf Shelf, IApiKeyStore Keys, IEventJournal Events, ISecretStore Secrets, IAuditStore Audit, IOwnership Ownership, INodeMail NodeMail, PingDatabase Ping, IAsyncDisposable Owner);
+internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IDefinitionShelf Shelf, IApiKeyStore Keys, IEventJournal Events, ISecretStore Secrets, IAuditStore Audit, ITenantSettingsStore TenantSettings, IOwnership Ownership, INodeMail NodeMail, PingDatabase Ping, IAsyncDisposable Owner);

@@ -57,6 +57,8 @@ public sealed class AccessTests(ApiServer server)
         { "POST", "/api/v1/bulk-operations", KeyScope.Write },
         { "POST", "/api/v1/events", KeyScope.Write },
         { "GET", "/api/v1/events", KeyScope.Read },
+        { "GET", "/api/v1/settings", KeyScope.Read },
+        { "PUT", "/api/v1/settings", KeyScope.Admin },
         { "GET", "/api/v1/secrets", KeyScope.Read },
         { "GET", "/api/v1/secrets/x", KeyScope.Read },
         { "PUT", "/api/v1/secrets/x", KeyScope.Admin },

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Pawl.Cli.Connection;
+using Pawl.Cli.Output;
+using Pawl.Cli.Terminals;
+using Pawl.Client.Serialization;
+using Pawl.Client.Settings;
+
+namespace Pawl.Cli.Settings;
+
+/// <summary><c>pawl settings …</c></summary>
+internal static class SettingsVerbs
+{
+    private const string Default = "default";
+
+    public static Command Create(Terminal terminal, ConnectionOptions connection) => new Verb("settings", "Settings of the tenant: get, set.")
+    {
+        Get(terminal, connection),
+        Set(terminal, connection),
+    };
+
+    private static Verb Get(Terminal terminal, ConnectionOptions connection)
+    {
+        var output = OutputFormats.Option();
+        var get = new Verb("get", "Show what is set; what is absent is as the server has it.") { output };
+        get.SetAction(async (parsed, stop) =>
+        {
+            using var client = connection.Open(parsed);
+            Show(terminal, parsed.GetValue(output), await client.Settings.GetAsync(stop));
+            return ExitCode.Done;
+        });
+        return get;
+    }
+
+    private static Verb Set(Terminal terminal, ConnectionOptions connection)
+    {
+        var limit = new Option<string>("--active-limit") { Description = "How long an execution may be at work when its definition does not say, e.g. 30m; 'default' for the server's own limit.", HelpName = "TIME", Required = true };
+        var output = OutputFormats.Option();
+        var set = new Verb("set", "Replace what is set. Needs a key with the scope admin.") { Examples = ["pawl settings set --active-limit 30m"] };
+        set.Add(limit);
+        set.Add(output);
+        set.SetAction(async (parsed, stop) =>
+        {
+            using var client = connection.Open(parsed);
+            Show(terminal, parsed.GetValue(output), await client.Settings.PutAsync(new() { ActiveLimit = parsed.GetValue(limit) is var wanted && wanted == Default ? null : wanted }, stop));
+            return ExitCode.Done;
+        });
+        return set;
+    }
+
+    private static void Show(Terminal terminal, OutputFormat format, TenantSettings settings)
+    {
+        if (format == OutputFormat.Table) terminal.OutText.WriteLine($"active limit: {settings.ActiveLimit ?? Default}");
+        else Printer.Print(terminal, format, JsonText.Element(settings, PawlJson.Default.TenantSettings));
+    }
+}

@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace Pawl.Client.Settings;
+
+/// <summary>What an administrator sets for the tenant. Putting it replaces all of it.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record TenantSettings
+{
+    /// <summary>How long an execution may be at work when its definition does not say, e.g. <c>30m</c> or <c>PT30M</c>, from 1 s to 365 days; absent for the server's own limit.</summary>
+    public string? ActiveLimit { get; init; }
+}

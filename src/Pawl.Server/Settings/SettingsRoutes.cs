@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Pawl.Client.Keys;
+using Pawl.Client.Problems;
+using Pawl.Runtime.Identity;
+using Pawl.Server.Access;
+using Pawl.Server.Audit;
+using Pawl.Server.OpenApi;
+using Pawl.Server.Problems;
+using Pawl.Server.Requests;
+using Kept = Pawl.Runtime.Identity.TenantSettings;
+using TenantSettings = Pawl.Client.Settings.TenantSettings;
+
+namespace Pawl.Server.Settings;
+
+/// <summary>The route of the tenant's settings.</summary>
+internal static class SettingsRoutes
+{
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var settings = api.MapGroup("/settings").WithTags("Settings");
+        settings.MapGet("", GetAsync).Requires(KeyScope.Read).WithQuery().Described("GetSettings", "What is set for the tenant; what is absent is as the server has it.");
+        settings.MapPut("", PutAsync).Requires(KeyScope.Admin).Audited("settings.put").WithQuery()
+            .Described("PutSettings", "Replaces what is set for the tenant. It holds for executions that start afterwards, on other servers a few seconds later.")
+            .Fails("json-invalid", "body-invalid", "body-missing", "body-too-large", "media-type-unsupported");
+    }
+
+    private static async Task<Ok<TenantSettings>> GetAsync(Caller caller, RememberedTenantSettings settings, CancellationToken cancellationToken) =>
+        TypedResults.Ok(Shown(await settings.ReadAsync(caller.Tenant, cancellationToken)));
+
+    private static async Task<Ok<TenantSettings>> PutAsync(Caller caller, JsonBody<TenantSettings> body, RememberedTenantSettings settings, CancellationToken cancellationToken)
+    {
+        var kept = new Kept { ActiveLimit = Limit(body.Value.ActiveLimit) };
+        await settings.WriteAsync(caller.Tenant, kept, cancellationToken);
+        return TypedResults.Ok(Shown(kept));
+    }
+
+    private static TimeSpan? Limit(string? text)
+    {
+        if (text is null) return null;
+        if (DurationText.TryParse(text, out var limit) && limit >= Shortest && limit <= Longest) return limit;
+        var fault = $"must be a duration from {DurationText.Format(Shortest)} to {DurationText.Format(Longest)}, e.g. '30m'";
+        throw new ApiException("body-invalid", $"'/activeLimit' {fault}.") { Errors = [new ApiProblemItem("/activeLimit", fault, "duration")] };
+    }
+
+    private static TenantSettings Shown(Kept kept) => new() { ActiveLimit = kept.ActiveLimit is { } limit ? DurationText.Format(limit) : null };
+}
