@@ -58,6 +58,7 @@ internal static class CommandLine
             Keys.KeyVerbs.Create(terminal, connection),
             Secrets.SecretVerbs.Create(terminal, connection),
             Settings.SettingsVerbs.Create(terminal, connection),
+            Webhooks.WebhookVerbs.Create(terminal, connection),
             Audit.AuditVerbs.Create(terminal, connection),
             Eval.EvalVerb.Create(terminal),
             Conformance.ConformanceVerbs.Create(terminal),

@@ -5,6 +5,7 @@ using Pawl.Client.Executions;
 using Pawl.Client.Keys;
 using Pawl.Client.Secrets;
 using Pawl.Client.Settings;
+using Pawl.Client.Webhooks;
 using Pawl.Client.Workflows;
 
 namespace Pawl.Client;
@@ -30,6 +31,7 @@ public sealed class PawlClient : IDisposable
         Keys = new(connection);
         Secrets = new(connection);
         Settings = new(connection);
+        Webhooks = new(connection);
         Audit = new(connection);
         Health = new(connection);
     }
@@ -42,6 +44,9 @@ public sealed class PawlClient : IDisposable
     public EventsClient Events { get; }
     /// <summary>API keys.</summary>
     public KeysClient Keys { get; }
+    /// <summary>Addresses that are told of executions.</summary>
+    public WebhooksClient Webhooks { get; }
+
     /// <summary>Secrets of workflows.</summary>
     public SecretsClient Secrets { get; }
     /// <summary>Settings of the tenant.</summary>

@@ -11,6 +11,7 @@ using Pawl.Postgres.Migrations;
 using Pawl.Postgres.Nodes;
 using Pawl.Postgres.Private;
 using Pawl.Postgres.Secrets;
+using Pawl.Postgres.Webhooks;
 using Pawl.Runtime.Audit;
 using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Events;
@@ -19,6 +20,7 @@ using Pawl.Runtime.Nodes;
 using Pawl.Runtime.Ownership;
 using Pawl.Runtime.Secrets;
 using Pawl.Runtime.Storage;
+using Pawl.Runtime.Webhooks;
 
 namespace Pawl.Postgres;
 
@@ -47,6 +49,7 @@ public sealed class PostgresStorage : IAsyncDisposable
         TenantSettings = new PostgresTenantSettingsStore(requests);
         Events = new PostgresEventJournal(requests, new TenantScope(committer));
         Secrets = new PostgresSecretStore(requests);
+        Webhooks = new PostgresWebhookStore(requests, new TenantScope(committer));
         Audit = new PostgresAuditStore(requests);
         Ownership = new PostgresOwnership(_leases, options.AcquirePatience);
         NodeMail = new PostgresNodeMail(_nodes, loggers.CreateLogger("Pawl.Postgres.Nodes"));
@@ -72,6 +75,9 @@ public sealed class PostgresStorage : IAsyncDisposable
 
     /// <summary>Sealed secrets.</summary>
     public ISecretStore Secrets { get; }
+
+    /// <summary>Web hooks.</summary>
+    public IWebhookStore Webhooks { get; }
 
     /// <summary>The audit log.</summary>
     public IAuditStore Audit { get; }

@@ -8,6 +8,7 @@ using Pawl.Client.Problems;
 using Pawl.Client.Schedules;
 using Pawl.Client.Secrets;
 using Pawl.Client.Settings;
+using Pawl.Client.Webhooks;
 using Pawl.Client.Workflows;
 
 namespace Pawl.Client.Serialization;
@@ -42,6 +43,10 @@ namespace Pawl.Client.Serialization;
 [JsonSerializable(typeof(EditExecution))]
 [JsonSerializable(typeof(ResumeReadiness))]
 [JsonSerializable(typeof(BulkOperation))]
+[JsonSerializable(typeof(CreateWebhook))]
+[JsonSerializable(typeof(WebhookInfo))]
+[JsonSerializable(typeof(Page<WebhookInfo>))]
+[JsonSerializable(typeof(Page<WebhookDelivery>))]
 [JsonSerializable(typeof(BulkResult))]
 [JsonSerializable(typeof(Page<SuspendedExecution>))]
 [JsonSerializable(typeof(Execution))]

@@ -8,7 +8,7 @@ using Pawl.Runtime.Storage;
 
 namespace Pawl.Postgres.Executions;
 
-/// <summary>Turns a round into the statements that write it: at most nineteen, whatever its size.</summary>
+/// <summary>Turns a round into the statements that write it: at most twenty, whatever its size.</summary>
 internal static class RoundBatch
 {
     /// <summary>Adds the statements; what the round has no rows for is left out.</summary>
@@ -24,6 +24,7 @@ internal static class RoundBatch
         AddChanges(batch, [.. entries.Where(entry => entry is { Start: null, Status: not null })]);
         AddHistory(batch, [.. entries.Where(entry => entry.EventCount > 0)]);
         SuspensionBatch.Fill(batch, entries);
+        Webhooks.PostgresWebhookStore.Fill(batch, entries);
         // Cleared before set: a timer that one decision clears and sets again stands.
         AddTimersCleared(batch, [.. entries.SelectMany(entry => entry.TimersCleared, (entry, timer) => (entry, timer))]);
         AddTimersSet(batch, [.. entries.SelectMany(entry => entry.TimersSet, (entry, timer) => (entry, timer.Key, timer.Value))]);

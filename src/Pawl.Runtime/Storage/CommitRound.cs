@@ -42,6 +42,8 @@ public sealed record CommitEntry
     public ExecutionEnd? End { get; init; }
     /// <summary>That it is suspended, as it is now: to insert or replace; null when nothing about that changed, or it is not.</summary>
     public SuspensionEntry? Suspended { get; init; }
+    /// <summary>What web hooks are told of it; nearly always nothing.</summary>
+    public ImmutableArray<Webhooks.WebhookNotice> Notices { get; init; } = [];
     /// <summary>Whether it was suspended and no longer is.</summary>
     public bool Resumed { get; init; }
     /// <summary>Timers to insert or move.</summary>

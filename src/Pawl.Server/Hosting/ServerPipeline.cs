@@ -56,6 +56,7 @@ internal static class ServerPipeline
         ExecutionRoutes.Map(api);
         Travel.TravelRoutes.Map(api);
         Control.ControlRoutes.MapMany(api);
+        Webhooks.WebhookRoutes.Map(api);
         EventRoutes.Map(api);
         KeyRoutes.Map(api);
         SecretRoutes.Map(api);

@@ -56,6 +56,7 @@ internal static class ServerServices
         services.AddSingleton<ExecutionWaiter>();
         services.AddSingleton<Control.ExecutionOperator>();
         services.AddSingleton<Control.RetryInPlace>();
+        services.AddHostedService<Webhooks.WebhookSender>();
         services.AddSingleton<StreamSlots>();
         services.AddSingleton<StreamHistory>();
         services.AddSingleton<JournalTrimming>();

@@ -6,6 +6,7 @@ using Pawl.Runtime.Nodes;
 using Pawl.Runtime.Ownership;
 using Pawl.Runtime.Secrets;
 using Pawl.Runtime.Storage;
+using Pawl.Runtime.Webhooks;
 using Pawl.Server.Health;
 
 namespace Pawl.Server.Hosting;
@@ -18,10 +19,11 @@ namespace Pawl.Server.Hosting;
 /// <param name="Keys">Keeps API keys.</param>
 /// <param name="Events">Reads and trims the journal of events.</param>
 /// <param name="Secrets">Keeps sealed secrets.</param>
+/// <param name="Webhooks">Keeps web hooks.</param>
 /// <param name="Audit">Keeps the audit log.</param>
 /// <param name="TenantSettings">Keeps what is set for tenants.</param>
 /// <param name="Ownership">Leases, for servers that share the database.</param>
 /// <param name="NodeMail">How such servers reach each other.</param>
 /// <param name="Ping">Asks for a sign of life.</param>
 /// <param name="Owner">Closes it all.</param>
-internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IDefinitionShelf Shelf, IApiKeyStore Keys, IEventJournal Events, ISecretStore Secrets, IAuditStore Audit, ITenantSettingsStore TenantSettings, IOwnership Ownership, INodeMail NodeMail, PingDatabase Ping, IAsyncDisposable Owner);
+internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IDefinitionShelf Shelf, IApiKeyStore Keys, IEventJournal Events, ISecretStore Secrets, IWebhookStore Webhooks, IAuditStore Audit, ITenantSettingsStore TenantSettings, IOwnership Ownership, INodeMail NodeMail, PingDatabase Ping, IAsyncDisposable Owner);

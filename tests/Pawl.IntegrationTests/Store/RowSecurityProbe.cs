@@ -41,6 +41,10 @@ public sealed record RowSecurityProbe(string Role, string Table, string? Insert)
         new(Roles.App, "history", null),
         new(Roles.App, "timers", null),
         new(Roles.App, "suspensions", null),
+        new(Roles.App, "webhooks", "INSERT INTO pawl.webhooks (tenant_id, webhook_id, url, secret, events, created_at) VALUES ('{0}', '{1}', 'https://x.test/', 's', '{{e}}', now())"),
+        new(Roles.App, "webhook_deliveries", null),
+        new(Roles.Committer, "webhooks", null),
+        new(Roles.Committer, "webhook_deliveries", "INSERT INTO pawl.webhook_deliveries (tenant_id, webhook_id, execution_id, event, body) VALUES ('{0}', 'seed-{0}', '{1}', 'e', '1')"),
         new(Roles.App, "events", null),
         new(Roles.App, "subscriptions", null),
         new(Roles.Committer, "executions", """

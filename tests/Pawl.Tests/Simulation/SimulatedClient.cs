@@ -36,6 +36,8 @@ internal sealed class SimulatedClient(Simulation simulation, SimulatedRandom ran
 
         if (random.Chance(0.3)) await RepeatAsync(request, key);
         if (random.Chance(0.3)) await WatchAsync(key);
+        // By chances of its own: what else happens in this world does not hang on it.
+        if (number % 4 == 3) await new SimulatedOperator(simulation, new SimulatedRandom((simulation.Seed * 1_000) + (ulong)number), key).RunAsync();
         if (random.Chance(0.2)) await CancelAsync(key);
         if (random.Chance(0.3)) await LookAsync(key);
     }

@@ -66,6 +66,9 @@ internal sealed class Simulation
     /// <summary>The node that callers reach; null while none is up.</summary>
     public SimulatedNode? Node { get; private set; }
 
+    /// <summary>What everything in this world follows from.</summary>
+    public ulong Seed => _plan.Seed;
+
     /// <summary>Runs a plan. Worlds share nothing: several can run at the same time, each on a thread of its own.</summary>
     public static SimulationReport Run(SimulationPlan plan) => new Simulation(plan).Run();
 

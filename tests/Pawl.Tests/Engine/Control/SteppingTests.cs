@@ -199,6 +199,29 @@ public sealed class SteppingTests
         Assert.Equal("[1,2]", world.Output);
     }
 
+    [Fact]
+    public void An_execution_of_ten_thousand_tasks_is_suspended_skipped_stepped_and_resumed()
+    {
+        var world = World.Start("""
+              - loop:
+                  for: { each: i, in: '[range(10000)]' }
+                  do:
+                    - add: { set: '${ { n: ((.n // 0) + 1) } }' }
+              - call: { call: http, with: { method: get, endpoint: http://a.test/ } }
+              - last: { set: '${ { total: .n } }' }
+            """, answer: _ => World.Never, checks: false);
+        Assert.Equal(10_002, world.State.LastRun);
+        // Whatever a command looks at is what lives, not what has been.
+        Assert.InRange(world.State.Runs.Count, 1, 3);
+
+        Assert.Equal(OperatorOutcome.Done, world.Command(new SuspendCommand()));
+        Assert.Equal(OperatorOutcome.Done, world.Command(new SkipCommand("call")));
+        Assert.Equal(OperatorOutcome.Done, world.Command(new StepCommand()));
+        Assert.Equal("/do/2/last", world.State.Suspension?.Pointer);
+        world.Command(new ResumeCommand());
+        Assert.Equal("""{"total":10000}""", world.Output);
+    }
+
     private static IEnumerable<string> Completed(World world) =>
         from task in world.Tasks where task.Status == "completed" orderby task.EndedAt, Ended(world, task.Run) select task.Name;
 
