@@ -5,6 +5,7 @@ using Pawl.Client.Executions;
 using Pawl.Client.Keys;
 using Pawl.Client.Secrets;
 using Pawl.Client.Settings;
+using Pawl.Client.Templates;
 using Pawl.Client.Webhooks;
 using Pawl.Client.Workflows;
 
@@ -32,6 +33,7 @@ public sealed class PawlClient : IDisposable
         Secrets = new(connection);
         Settings = new(connection);
         Webhooks = new(connection);
+        Templates = new(connection);
         Audit = new(connection);
         Health = new(connection);
     }
@@ -51,6 +53,8 @@ public sealed class PawlClient : IDisposable
     public SecretsClient Secrets { get; }
     /// <summary>Settings of the tenant.</summary>
     public SettingsClient Settings { get; }
+    /// <summary>Templates: publish, list, instantiate.</summary>
+    public TemplatesClient Templates { get; }
     /// <summary>The audit log.</summary>
     public AuditClient Audit { get; }
     /// <summary>Whether the server lives and works.</summary>

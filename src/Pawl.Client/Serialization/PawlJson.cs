@@ -8,6 +8,7 @@ using Pawl.Client.Problems;
 using Pawl.Client.Schedules;
 using Pawl.Client.Secrets;
 using Pawl.Client.Settings;
+using Pawl.Client.Templates;
 using Pawl.Client.Webhooks;
 using Pawl.Client.Workflows;
 
@@ -70,6 +71,10 @@ namespace Pawl.Client.Serialization;
 [JsonSerializable(typeof(TenantSettings))]
 [JsonSerializable(typeof(PutSecret))]
 [JsonSerializable(typeof(Page<Secret>))]
+[JsonSerializable(typeof(Template))]
+[JsonSerializable(typeof(Page<Template>))]
+[JsonSerializable(typeof(InstantiateTemplate))]
+[JsonSerializable(typeof(TemplateInstance))]
 [JsonSerializable(typeof(Page<AuditedAction>))]
 [JsonSerializable(typeof(AuditVerification))]
 [JsonSerializable(typeof(JsonElement))]

@@ -14,6 +14,7 @@ using Pawl.Server.Pages;
 using Pawl.Server.Problems;
 using Pawl.Server.Requests;
 using Pawl.Server.Secrets;
+using Pawl.Server.Templates;
 using Pawl.Server.Workflows;
 
 namespace Pawl.Server.Hosting;
@@ -61,6 +62,7 @@ internal static class ServerPipeline
         KeyRoutes.Map(api);
         SecretRoutes.Map(api);
         Settings.SettingsRoutes.Map(api);
+        TemplateRoutes.Map(api);
         AuditRoutes.Map(api);
         HealthRoutes.Map(app);
         MetricsRoutes.Map(app, options.MetricsAnonymous);

@@ -19,6 +19,7 @@ using Pawl.Server.Options;
 using Pawl.Server.Problems;
 using Pawl.Server.Requests;
 using Pawl.Server.Travel;
+using Pawl.Server.Templates;
 using Pawl.Server.Workflows;
 
 namespace Pawl.Server.Hosting;
@@ -47,6 +48,7 @@ internal static class ServerServices
         services.AddSingleton<ScheduleActivation>();
         services.AddSingleton<Publication>();
         services.AddSingleton<ChangeWorkflows>();
+        services.AddSingleton<TemplateShelf>();
         services.AddSingleton<CompiledDefinitions>();
         services.AddSingleton<StartExecutions>();
         services.AddSingleton<InspectExecutions>();

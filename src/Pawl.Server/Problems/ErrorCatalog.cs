@@ -28,6 +28,7 @@ internal static class ErrorCatalog
         ["unauthenticated"] = new(401, "An API key is needed"),
         ["forbidden"] = new(403, "The API key does not allow this"),
         ["route-not-found"] = new(404, "There is no such route"),
+        ["template-not-found"] = new(404, "There is no such template"),
         ["workflow-not-found"] = new(404, "There is no such workflow"),
         ["execution-not-found"] = new(404, "There is no such execution"),
         ["secret-not-found"] = new(404, "There is no such secret"),

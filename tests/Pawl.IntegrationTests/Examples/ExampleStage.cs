@@ -25,6 +25,9 @@ public sealed class ExampleStage(PostgresFixture postgres) : IAsyncLifetime
 
     public static string Folder => Path.Combine(Repository.Root, "examples");
 
+    /// <summary>The workflows among the files; tests of them lie beside them.</summary>
+    public static IEnumerable<string> Documents => Directory.EnumerateFiles(Folder, "*.yaml").Where(file => !file.EndsWith(".test.yaml", StringComparison.Ordinal));
+
     public async ValueTask InitializeAsync()
     {
         _services = await DemoService.StartAsync(0, Stop);
@@ -32,7 +35,7 @@ public sealed class ExampleStage(PostgresFixture postgres) : IAsyncLifetime
         var hosts = new Dictionary<string, IPEndPoint> { [$"127.0.0.1:{DemoService.DefaultPort}"] = new(IPAddress.Loopback, _services.Address.Port) };
         _server = await ApiServer.StartAsync(ApiServer.OptionsFor(await postgres.CreateDatabaseAsync()) with { HostMap = hosts });
         _client = PawlClient.Connect(_server.Address, _server.FirstKey!);
-        foreach (var file in Directory.EnumerateFiles(Folder, "*.yaml")) await _client.Workflows.PublishAsync(await File.ReadAllTextAsync(file, Stop), Stop);
+        foreach (var file in Documents) await _client.Workflows.PublishAsync(await File.ReadAllTextAsync(file, Stop), Stop);
     }
 
     public async ValueTask DisposeAsync()

@@ -12,7 +12,8 @@ internal sealed class ScenarioClock : TimeProvider
     public bool IsVirtual => _virtual is not null;
 
     /// <summary>Makes time stand still. To be called before anything has looked at the clock.</summary>
-    public void MakeVirtual() => _virtual ??= new VirtualTime(VirtualStart);
+    /// <param name="start">Where it stands; null means <see cref="VirtualStart"/>.</param>
+    public void MakeVirtual(DateTimeOffset? start = null) => _virtual ??= new VirtualTime(start ?? VirtualStart);
 
     /// <summary>Moves a virtual clock forward, firing every timer on the way in order.</summary>
     public void MoveTo(DateTimeOffset moment) => (_virtual ?? throw new InvalidOperationException("The clock is not virtual.")).MoveTo(moment);

@@ -8,7 +8,7 @@ using Pawl.Client.Schedules;
 namespace Pawl.Cli.Conformance.Dsl.World;
 
 /// <summary>Lets everything run until each execution has ended, or only time or an event can move it; and moves time.</summary>
-internal sealed class Settling(PawlClient client, ScenarioClock clock)
+internal sealed class Settling(PawlClient client, ScenarioClock clock, Func<HeldAnswers>? held = null)
 {
     /// <summary>Real time after which something that still runs is called stuck.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -78,7 +78,7 @@ internal sealed class Settling(PawlClient client, ScenarioClock clock)
     /// <summary>The earliest due time of any timer; null when none is set.</summary>
     public async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken)
     {
-        DateTimeOffset? next = null;
+        var next = held?.Invoke().Due;
         foreach (var execution in await AliveAsync(cancellationToken))
         {
             foreach (var timer in (await client.Executions.StateAsync(execution.Id, cancellationToken)).Timers)
@@ -116,6 +116,8 @@ internal sealed class Settling(PawlClient client, ScenarioClock clock)
     private async Task<(string? Busy, string Places)> LookAsync(CancellationToken cancellationToken)
     {
         var places = new StringBuilder();
+        // Whoever waits for an answer that waits for time is as quiet as a timer.
+        var patient = held?.Invoke().Count ?? 0;
         foreach (var schedule in await SchedulesAsync(cancellationToken))
         {
             if (!await IsQuietAsync(schedule, cancellationToken)) return ($"the schedule {schedule.Id}, next due at {schedule.NextRunAt:O}", "");
@@ -131,6 +133,7 @@ internal sealed class Settling(PawlClient client, ScenarioClock clock)
             if (why.Reasons.Count == 0) return ($"{execution.Id} is {why.Status.ToString().ToLowerInvariant()}: {why.Sentence}", "");
             foreach (var reason in why.Reasons)
             {
+                if (reason.Kind == "activity" && patient-- > 0) continue;
                 if (!await IsQuietAsync(reason, cancellationToken)) return ($"{execution.Id}: {reason.Message}", "");
                 // What waits for messages has a connection under way, and is running; what waits for events is not.
                 if (reason.Kind == "event" && why.Status == ExecutionStatus.Running) places.Append(MessageMark);
