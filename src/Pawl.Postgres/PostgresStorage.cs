@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Pawl.Postgres.Audit;
 using Pawl.Postgres.Bootstrap;
+using Pawl.Postgres.Checkpoints;
 using Pawl.Postgres.Connections;
 using Pawl.Postgres.Definitions;
 using Pawl.Postgres.Events;
@@ -13,6 +14,7 @@ using Pawl.Postgres.Private;
 using Pawl.Postgres.Secrets;
 using Pawl.Postgres.Webhooks;
 using Pawl.Runtime.Audit;
+using Pawl.Runtime.Checkpoints;
 using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Events;
 using Pawl.Runtime.Identity;
@@ -53,6 +55,7 @@ public sealed class PostgresStorage : IAsyncDisposable
         Audit = new PostgresAuditStore(requests);
         Ownership = new PostgresOwnership(_leases, options.AcquirePatience);
         NodeMail = new PostgresNodeMail(_nodes, loggers.CreateLogger("Pawl.Postgres.Nodes"));
+        Checkpoints = new PostgresCheckpointStore(requests);
     }
 
     /// <summary>Commits rounds.</summary>
@@ -81,6 +84,9 @@ public sealed class PostgresStorage : IAsyncDisposable
 
     /// <summary>The audit log.</summary>
     public IAuditStore Audit { get; }
+
+    /// <summary>Names for positions of histories.</summary>
+    public ICheckpointStore Checkpoints { get; }
 
     /// <summary>Tenants.</summary>
     public ITenantStore Tenants { get; }

@@ -32,6 +32,10 @@ internal static class ExecutionVerbs
         Travel.ResultsVerb.Create(terminal, connection),
         Travel.ForkVerbs.Fork(terminal, connection),
         Travel.ForkVerbs.Retry(terminal, connection),
+        Travel.SavedStateVerbs.Export(terminal, connection),
+        Travel.SavedStateVerbs.Import(terminal, connection),
+        Travel.CheckpointVerbs.Create(terminal, connection),
+        Travel.MigrateVerb.Create(terminal, connection),
     };
 
     internal static Argument<string> Id() => new("id") { Description = "The execution's id." };

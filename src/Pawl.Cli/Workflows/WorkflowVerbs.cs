@@ -13,6 +13,7 @@ internal static class WorkflowVerbs
     public static Command Create(Terminal terminal, ConnectionOptions connection) => new Verb("workflow", "Workflow definitions: publish, read, disable, delete, roll back.")
     {
         PublishVerb.Create(terminal, connection),
+        UpgradePreviewVerb.Create(terminal, connection),
         List(terminal, connection),
         Get(terminal, connection),
         Versions(terminal, connection),

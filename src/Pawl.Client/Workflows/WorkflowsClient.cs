@@ -113,6 +113,18 @@ public sealed class WorkflowsClient
         using var response = await connection.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
     }
 
+    /// <summary>What publishing a draft would mean for the executions of its workflow. Nothing is published.</summary>
+    /// <param name="namespace">Namespace of the draft.</param>
+    /// <param name="name">Name of the draft.</param>
+    /// <param name="document">The draft, YAML or JSON.</param>
+    /// <param name="replay">How many of the newest executions are replayed, 0 to 100; null leaves it to the server (20).</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<Executions.UpgradePreview> PreviewUpgradeAsync(string @namespace, string name, string document, int? replay = null, CancellationToken cancellationToken = default)
+    {
+        var path = new QueryText(ApiConnection.Path("workflows", @namespace, name, "upgrade-preview")).With("replay", replay).ToString();
+        return connection.SendAsync(HttpMethod.Post, path, Document(document), PawlJson.Default.UpgradePreview, cancellationToken);
+    }
+
     private static StringContent Document(string document) =>
         new(document, Encoding.UTF8, new MediaTypeHeaderValue(document.AsSpan().TrimStart() is ['{', ..] ? "application/json" : "application/yaml"));
 }

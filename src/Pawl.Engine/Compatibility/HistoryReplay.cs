@@ -23,6 +23,7 @@ public static class HistoryReplay
     public static ReplayReport Of(WorkflowDefinition recorded, WorkflowDefinition draft, IReadOnlyList<HistoryBatch> history, DecisionContext context)
     {
         if (history is not [{ Events: [var first, ..] } beginning, ..]) return ReplayReport.Untold("It has no history.");
+        if (history.Any(batch => batch.Events.Any(happened => happened is DefinitionMigrated))) return ReplayReport.Untold("It went on under another version while it ran.");
         if (draft.DecidesWithSecrets) return ReplayReport.Untold("The draft decides with secrets, and a replay has none.");
 
         var match = new DefinitionMatch(recorded, draft, new Dictionary<string, string>());

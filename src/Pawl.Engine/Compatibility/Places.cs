@@ -13,6 +13,9 @@ internal sealed class Places(WorkflowDefinition from, WorkflowDefinition to, Def
     public RunMove Of(ExecutionState state, TaskRun run)
     {
         var pointer = run.Pointer;
+        if (run.Undoing is not null || run.Undoes is not null) Block(run, "It is undoing what was done: wait until that has ended.");
+        if (run.Steps?.FirstOrDefault(step => match.Tasks.GetValueOrDefault(step.Pointer)?.Pointer != step.Pointer) is { } step)
+            Blocked.Add(new(DifferenceKind.Blocked, step.Pointer, "It has completed and may have to be undone, and the new definition does not have it in that place.", IsUnderWay: true));
         if (run.Id == 0)
         {
             if (run.Progress is ScheduleProgress) Block(run, "It is a schedule: publishing a version replaces it.");

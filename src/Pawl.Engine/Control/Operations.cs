@@ -28,6 +28,7 @@ internal static class Operations
             StepCommand => Goals.Step(turn, mark),
             RunUntilCommand until => Goals.RunUntil(turn, until, mark),
             SetBreakpointsCommand breakpoints => Breakpoints.Set(turn, breakpoints, mark),
+            MigrateCommand migrate => Migrating.Take(turn, migrate, mark),
             _ when turn.State.Suspension is null => Refusals.IsNotSuspended(turn.State),
             RetryCompensationCommand => HeldCompensations.Retry(turn, mark),
             SkipCompensationCommand => HeldCompensations.Skip(turn, mark),

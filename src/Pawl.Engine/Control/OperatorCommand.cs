@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Pawl.Engine.Compatibility;
+using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
 
 namespace Pawl.Engine.Control;
@@ -18,6 +20,7 @@ namespace Pawl.Engine.Control;
 [JsonDerivedType(typeof(EditCommand), "edit")]
 [JsonDerivedType(typeof(RetryCompensationCommand), "retry-compensation")]
 [JsonDerivedType(typeof(SkipCompensationCommand), "skip-compensation")]
+[JsonDerivedType(typeof(MigrateCommand), "migrate")]
 public abstract record OperatorCommand;
 
 /// <summary>Pauses: what is under way finishes and its result waits, nothing new begins. Pausing what is paused changes nothing.</summary>
@@ -73,3 +76,9 @@ public sealed record RetryCompensationCommand : OperatorCommand;
 
 /// <summary>Leaves the undos whose failure suspended an execution: their steps stay done, and it goes on behind them.</summary>
 public sealed record SkipCompensationCommand : OperatorCommand;
+
+/// <summary>Has an execution go on under another version of its workflow. Whoever sends it has compared the two, see <see cref="Compatibilities"/>.</summary>
+/// <param name="To">The version, which exists.</param>
+/// <param name="Moves">Where each run goes on.</param>
+/// <param name="Position">The position at which that was found.</param>
+public sealed record MigrateCommand(DefinitionId To, ImmutableArray<RunMove> Moves, long Position) : OperatorCommand;

@@ -61,6 +61,8 @@ internal sealed class Turn(WorkflowDefinition definition, ExecutionState? begun,
     /// <returns>Whether the bound was reached.</returns>
     public bool RunUntilWaiting()
     {
+        // It goes on under another definition, which the next decision is given.
+        if (State.Definition != definition.Id) return State is { End: null, Suspension: null, Ready.IsEmpty: false };
         for (var transitions = 0; State is { End: null, Suspension: null }; transitions++)
         {
             if (_reached is var (goal, pointer))
@@ -166,7 +168,7 @@ internal sealed class Turn(WorkflowDefinition definition, ExecutionState? begun,
         SubscriptionsSet = SubscriptionsSet(),
         SubscriptionsCleared = _before is null ? [] : [.. _before.Subscriptions.Keys.Where(run => !State.Subscriptions.ContainsKey(run))],
         Emitted = _emitted.ToImmutable(),
-        Activities = _state is null ? [] : [.. WorkflowEngine.PendingActivities(definition, context.Key, _state).Where(activity => _scheduled.Contains(activity.Run))],
+        Activities = _state is null || _scheduled.Count == 0 ? [] : [.. WorkflowEngine.PendingActivities(definition, context.Key, _state).Where(activity => _scheduled.Contains(activity.Run))],
         // One that was asked for and given up in the same decision was never begun.
         ActivitiesCancelled = [.. _stopped.Where(run => !_scheduled.Contains(run))],
         Outgoing = _outgoing.ToImmutable(),

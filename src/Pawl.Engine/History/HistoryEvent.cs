@@ -15,6 +15,7 @@ namespace Pawl.Engine.History;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(ExecutionStarted), "execution-started")]
 [JsonDerivedType(typeof(ExecutionForked), "execution-forked")]
+[JsonDerivedType(typeof(DefinitionMigrated), "definition-migrated")]
 [JsonDerivedType(typeof(ExecutionCompleted), "execution-completed")]
 [JsonDerivedType(typeof(ExecutionFaulted), "execution-faulted")]
 [JsonDerivedType(typeof(ExecutionCancelled), "execution-cancelled")]

@@ -22,9 +22,10 @@ internal static class CommitSql
     /// <summary>Raises PW005 when an execution does not exist, PW003 when its status cannot become that.</summary>
     public const string UpdateExecutions = """
         WITH changed AS (
-            UPDATE pawl.executions AS e SET status = c.status, ended_at = c.ended_at, output = c.output, error = c.error, reason = c.reason
-            FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::bytea[], $6::bytea[], $7::text[])
-                AS c (tenant_id, execution_id, status, ended_at, output, error, reason)
+            UPDATE pawl.executions AS e SET status = c.status, ended_at = c.ended_at, output = c.output, error = c.error, reason = c.reason,
+                workflow_version = coalesce(c.workflow_version, e.workflow_version)
+            FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::bytea[], $6::bytea[], $7::text[], $8::text[])
+                AS c (tenant_id, execution_id, status, ended_at, output, error, reason, workflow_version)
             WHERE e.tenant_id = c.tenant_id AND e.execution_id = c.execution_id
             RETURNING 1)
         SELECT pawl.expect_executions(count(*), cardinality($1::text[])) FROM changed

@@ -121,6 +121,7 @@ internal static class RoundBatch
                 Column(entries, NpgsqlDbType.Bytea, Output),
                 Column(entries, NpgsqlDbType.Bytea, Error),
                 Column(entries, NpgsqlDbType.Text, entry => entry.End?.Reason),
+                Column(entries, NpgsqlDbType.Text, entry => entry.Version),
             },
         });
     }

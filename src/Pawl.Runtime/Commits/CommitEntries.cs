@@ -25,6 +25,7 @@ internal static class CommitEntries
         var after = decision.State;
         var position = (before?.Position ?? 0) + 1;
         var starts = before is null && after is not null;
+        var migrates = before is not null && after is not null && after.Definition != before.Definition;
         return new()
         {
             Execution = execution,
@@ -34,7 +35,8 @@ internal static class CommitEntries
             Events = decision.Events.IsEmpty ? default : HistoryJson.Write(decision.Events),
             At = at,
             Start = starts ? start : null,
-            Status = after is not null && (starts || after.Status != before!.Status) ? after.Status : null,
+            Status = after is not null && (starts || migrates || after.Status != before!.Status) ? after.Status : null,
+            Version = migrates ? after!.Definition.Version : null,
             End = after?.End is not null && before?.End is null ? new(after.Output, after.Error, after.CancelReason) : null,
             Suspended = after?.Suspension is { } suspension && !ReferenceEquals(suspension, before?.Suspension) ? new(suspension, HasInFlight(after)) : null,
             Resumed = before?.Suspension is not null && after?.Suspension is null,

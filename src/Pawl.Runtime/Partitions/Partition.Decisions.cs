@@ -68,9 +68,19 @@ internal sealed partial class Partition
         Follow(pending);
         Notify(live);
         Unpark(live);
-        if (pending.Decision.MoreToDo) live.Mail.Enqueue(new ContinueEnvelope(live.Key));
+        // What was forgotten is read again at once: whoever watches it waits for news of it.
+        if (ForgotMigrated(live) || pending.Decision.MoreToDo) live.Mail.Enqueue(new ContinueEnvelope(live.Key));
         if (parts.Environment.Has(PlantedBug.LoseWakeUp) && live.Mail.Count > 0 && !pending.Decision.MoreToDo) return;
         Pump(live);
+    }
+
+    /// <summary>It goes on under another definition: it is read anew, with that one.</summary>
+    /// <returns>Whether it was forgotten.</returns>
+    private static bool ForgotMigrated(LiveExecution live)
+    {
+        if (live is not { State: { End: null } state, Definition: { } definition } || state.Definition == definition.Id) return false;
+        (live.State, live.Definition, live.Stage) = (null, null, LiveStage.Unknown);
+        return true;
     }
 
     /// <summary>A decision cannot be written: it never happened.</summary>

@@ -38,6 +38,8 @@ public sealed record CommitEntry
     public ExecutionStart? Start { get; init; }
     /// <summary>The new phase when it changed (or the execution starts); null when the row stays as it is.</summary>
     public StatusPhase? Status { get; init; }
+    /// <summary>The version under which it goes on when that changed; null when it did not. Comes with a phase.</summary>
+    public string? Version { get; init; }
     /// <summary>How it ended; null while it lives.</summary>
     public ExecutionEnd? End { get; init; }
     /// <summary>That it is suspended, as it is now: to insert or replace; null when nothing about that changed, or it is not.</summary>

@@ -25,7 +25,7 @@ internal sealed class RetryInPlace(Histories histories, CompiledDefinitions defi
             return TypedResults.Ok(await waiter.EndOrNowAsync(key, TimeSpan.Zero, cancellationToken));
         if (state.Suspension is null) return null;
 
-        if (retry is not { Position: null, Id: null, Labels: null, Priority: null })
+        if (retry is not { Position: null, Checkpoint: null, Version: null, Id: null, Labels: null, Priority: null })
             throw new ApiException("body-invalid", "A suspended execution goes back itself: 'position', 'id', 'labels' and 'priority' have no place. To begin another one, fork it.");
         if (retry.Task is not { } name) throw ForkRequests.Fault("/task", "must name the task to go back to, since the execution is suspended", "required");
 

@@ -1,4 +1,5 @@
 using Pawl.Runtime.Audit;
+using Pawl.Runtime.Checkpoints;
 using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Events;
 using Pawl.Runtime.Identity;
@@ -21,9 +22,10 @@ namespace Pawl.Server.Hosting;
 /// <param name="Secrets">Keeps sealed secrets.</param>
 /// <param name="Webhooks">Keeps web hooks.</param>
 /// <param name="Audit">Keeps the audit log.</param>
+/// <param name="Checkpoints">Keeps checkpoints.</param>
 /// <param name="TenantSettings">Keeps what is set for tenants.</param>
 /// <param name="Ownership">Leases, for servers that share the database.</param>
 /// <param name="NodeMail">How such servers reach each other.</param>
 /// <param name="Ping">Asks for a sign of life.</param>
 /// <param name="Owner">Closes it all.</param>
-internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IDefinitionShelf Shelf, IApiKeyStore Keys, IEventJournal Events, ISecretStore Secrets, IWebhookStore Webhooks, IAuditStore Audit, ITenantSettingsStore TenantSettings, IOwnership Ownership, INodeMail NodeMail, PingDatabase Ping, IAsyncDisposable Owner);
+internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IDefinitionShelf Shelf, IApiKeyStore Keys, IEventJournal Events, ISecretStore Secrets, IWebhookStore Webhooks, IAuditStore Audit, ICheckpointStore Checkpoints, ITenantSettingsStore TenantSettings, IOwnership Ownership, INodeMail NodeMail, PingDatabase Ping, IAsyncDisposable Owner);

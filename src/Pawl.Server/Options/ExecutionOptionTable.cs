@@ -22,6 +22,8 @@ internal static class ExecutionOptionTable
             (executions, text) => executions with { Suspension = executions.Suspension with { Limit = Suspended(text) } }),
         New("suspension-limit-action", "keep", "What follows when an execution was suspended for too long: keep marks it as overdue, resume has it go on, cancel stops it.",
             (executions, text) => executions with { Suspension = executions.Suspension with { LimitAction = OptionValues.Choice<Engine.Control.SuspensionLimitAction>(text) } }),
+        New("checkpoint-retention", "90d", "How long checkpoints are kept after they were made, or none: until somebody deletes them.",
+            (executions, text) => executions with { CheckpointRetention = text == None ? null : OptionValues.Time(text, TimeSpan.FromMinutes(1), TimeSpan.FromDays(36_500)) }),
     ];
 
     private static TimeSpan Suspended(string text) => text == None ? TimeSpan.Zero : OptionValues.Time(text, TimeSpan.FromSeconds(1), TimeSpan.FromDays(3_650));

@@ -17,6 +17,9 @@ public sealed record ExecutionSettings
     /// <summary>How long executions may stay suspended. Default: a warning after 24 hours, marked as overdue after 7 days.</summary>
     public SuspensionPolicy Suspension { get; init; } = SuspensionPolicy.Default;
 
+    /// <summary>How long checkpoints are kept after they were made. Default 90 days; null: until somebody deletes them.</summary>
+    public TimeSpan? CheckpointRetention { get; init; } = TimeSpan.FromDays(90);
+
     /// <summary>What the engine is told.</summary>
     internal EngineLimits Bounds => EngineLimits.Default with { TaskStarts = TaskStarts, HistoryEvents = HistoryEvents, HistoryBytes = HistoryBytes };
 }

@@ -63,6 +63,7 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> logger) : I
         StoreUnavailableException or CommitUnknownException => new(((PawlException)error).Code, "The database does not answer at the moment; try again.", RetryAfter: StoreRetry),
         FencedException lost => new(lost.Code, "This server has stopped working on its executions because another one took them over; ask that one.", RetryAfter: StoreRetry),
         ExecutionQuarantinedException aside => new(aside.Code, aside.Message),
+        Engine.Snapshots.UnreadableSnapshotException unreadable => new(unreadable.Code, unreadable.Message),
         Engine.Snapshots.ForkRefusedException refused => new(refused.Code, refused.Message),
         InvalidCursorException cursor => new(cursor.Code, cursor.Message),
         InvalidExecutionIdException invalid => new(invalid.Code, invalid.Message),

@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Pawl.Client.Executions;
 using Pawl.Engine;
+using Pawl.Engine.Compatibility;
 using Pawl.Engine.Snapshots;
 using Pawl.Language.Definitions;
+using Pawl.Language.Linking;
 using Pawl.Runtime.Storage;
 using Pawl.Server.Access;
 using Pawl.Server.Audit;
@@ -16,7 +18,7 @@ using Pawl.Server.Requests;
 namespace Pawl.Server.Travel;
 
 /// <summary>Begins executions where others stood.</summary>
-internal sealed class ForkExecutions(Histories histories, CompiledDefinitions definitions, ForkStart start, ServerOptions options)
+internal sealed class ForkExecutions(Histories histories, CompiledDefinitions definitions, Checkpoints checkpoints, OtherVersions versions, ForkStart start, ServerOptions options)
 {
     public static Task<Results<Created<Execution>, Ok<Execution>>> ForkAsync(HttpContext http, string id, Caller caller, JsonBody<ForkExecution> body, AuditTrail trail, ForkExecutions forks, CancellationToken cancellationToken) =>
         forks.ForkAsync(new(caller.Tenant, PathNames.ExecutionId(id)), body.Value, IdempotencyKey.Of(http), trail, cancellationToken);
@@ -33,14 +35,15 @@ internal sealed class ForkExecutions(Histories histories, CompiledDefinitions de
         ForkRequests.Check(fork, options.Limits);
         var row = await histories.RowAsync(source, cancellationToken);
         var task = fork.Task is { } named ? await PointerAsync(source.Tenant, row.Start.Definition, named, cancellationToken) : null;
-        var walk = await histories.WalkAsync(source, fork.Position, task, cancellationToken);
+        var position = fork.Checkpoint is { } checkpoint ? (await checkpoints.GetAsync(source, checkpoint, cancellationToken)).Position : fork.Position;
+        var walk = await histories.WalkAsync(source, position, task, cancellationToken);
         return await BeginAsync("fork", row, fork, walk, MomentOf(walk, task), idempotencyKey, trail, cancellationToken);
     }
 
     private async Task<Results<Created<Execution>, Ok<Execution>>> RetryAsync(ExecutionKey source, ForkExecution retry, string? idempotencyKey, AuditTrail trail, CancellationToken cancellationToken)
     {
         ForkRequests.Check(retry, options.Limits);
-        if (retry.Position is not null) throw ForkRequests.Fault("/position", "has no place in a retry, which begins before a task; to begin anywhere, fork the execution", "unknown-member");
+        if (retry.Position is not null || retry.Checkpoint is not null) throw ForkRequests.Fault(retry.Position is null ? "/checkpoint" : "/position", "has no place in a retry, which begins before a task; to begin anywhere, fork the execution", "unknown-member");
         var row = await histories.RowAsync(source, cancellationToken);
         if (row.EndedAt is null) throw new ApiException("execution-not-ended", "The execution has not ended, so there is nothing to retry. To begin another one where it stands, fork it.");
 
@@ -59,6 +62,8 @@ internal sealed class ForkExecutions(Histories histories, CompiledDefinitions de
 
         var changes = new ForkChanges(ForkRequests.Value("/context", fork.Context), ForkRequests.Value("/data", fork.Data));
         var state = changes.Apply(await definitions.OfAsync(row.Key.Tenant, moment!.State.Definition, cancellationToken), moment.State);
+        var resources = (ImmutableArray<PinnedResource>?)walk.Resources;
+        if (fork.Version is { } version) (state, resources) = await MovedAsync(row.Key.Tenant, state, walk.Resources, version, fork.Mapping, cancellationToken);
         return await start.BeginAsync(new()
         {
             Tenant = row.Key.Tenant,
@@ -69,8 +74,19 @@ internal sealed class ForkExecutions(Histories histories, CompiledDefinitions de
             RequestDigest = ForkRequests.Digest(kind, row.Key.Id, fork),
             Labels = fork.Labels?.ToImmutableSortedDictionary(StringComparer.Ordinal) ?? row.Start.Labels,
             Priority = fork.Priority ?? row.Start.Priority,
-            Fork = new(StateSnapshot.Of(state), new(row.Key.Id, moment.State.Position, moment.At), walk.Resources),
+            Fork = new(StateSnapshot.Of(state), new(row.Key.Id, moment.State.Position, moment.At), resources),
         }, trail, cancellationToken);
+    }
+
+    /// <summary>The state under another version. What lies outside that one is looked up anew.</summary>
+    private async Task<(Engine.State.ExecutionState State, ImmutableArray<PinnedResource>? Resources)> MovedAsync(
+        string tenant, Engine.State.ExecutionState state, ImmutableArray<PinnedResource> resources, string version, IReadOnlyDictionary<string, string>? mapping, CancellationToken cancellationToken)
+    {
+        var to = await versions.FindAsync(tenant, state.Definition, version, cancellationToken);
+        if (to.Id == state.Definition) return (state, resources);
+        var from = await histories.DefinitionAsync(tenant, state.Definition, resources, cancellationToken);
+        var report = Compatibilities.Of(from, resources.IsEmpty ? to : DefinitionLinker.Link(to, resources).Definition, state, mapping);
+        return report.IsPossible ? (Compatibilities.Moved(state, to.Id, report.Moves), null) : throw new ForkRefusedException(report.Text.Split('\n', 3) is [var verdict, var first, ..] ? $"{verdict} {first}" : report.Text);
     }
 
     private static Moment? MomentOf(HistoryWalk walk, string? task)

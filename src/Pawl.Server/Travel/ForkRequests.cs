@@ -18,7 +18,8 @@ internal static class ForkRequests
     /// <summary>Refuses what no fork can be.</summary>
     public static void Check(ForkExecution fork, ApiLimits limits)
     {
-        if (fork is { Position: not null, Task: not null }) throw Fault("/task", "excludes 'position': both say where to begin", "invalid-value");
+        if (new object?[] { fork.Position, fork.Task, fork.Checkpoint }.Count(place => place is not null) > 1) throw Fault(fork.Task is null ? "/checkpoint" : "/task", "excludes the other places: only one can say where to begin", "invalid-value");
+        if (fork is { Mapping: not null, Version: null }) throw Fault("/mapping", "has no meaning without 'version'", "invalid-value");
         if (fork.Position < 1) throw Fault("/position", "must be 1 or more", "invalid-value");
         if (StartExecutions.FaultsOf(fork.Id, fork.Labels, fork.Priority, limits) is [var fault, ..] faults)
             throw new ApiException("body-invalid", $"'{fault.Pointer}' {fault.Message}.") { Errors = faults };
@@ -36,6 +37,8 @@ internal static class ForkRequests
     }
 
     /// <summary>SHA-256 over what was asked for. A repetition is the same request however far the other execution has come since.</summary>
-    public static byte[] Digest<T>(string kind, string source, T request) =>
-        SHA256.HashData([.. Encoding.UTF8.GetBytes($"{kind}\n{source}\n"), .. JsonContracts.Write(request)]);
+    public static byte[] Digest(string kind, string source, ForkExecution request) => Digest(kind, source, JsonContracts.Write(request));
+
+    /// <summary>The same of a request that is bytes already.</summary>
+    public static byte[] Digest(string kind, string source, byte[] request) => SHA256.HashData([.. Encoding.UTF8.GetBytes($"{kind}\n{source}\n"), .. request]);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Pawl.Engine;
 using Pawl.Engine.History;
 using Pawl.Engine.Snapshots;
@@ -34,6 +35,14 @@ internal sealed class Histories(IExecutionReader reader, CompiledDefinitions def
         return until is { } wanted && !walk.IsThere ? throw BeyondEnd(wanted, walk.Last.State.Position) : walk;
     }
 
+    /// <summary>The last position of a history that is stored now.</summary>
+    public async Task<long> LastPositionAsync(ExecutionKey key, CancellationToken cancellationToken)
+    {
+        var last = 0L;
+        await foreach (var batch in HistoryPages.BatchesAsync(reader, key, from: 1, cancellationToken)) last = batch.Position + batch.Events.Length - 1;
+        return last;
+    }
+
     /// <summary>A history as a whole, and the definition that its execution runs, linked.</summary>
     public async Task<(WorkflowDefinition Definition, List<HistoryBatch> History)> ReadAsync(ExecutionKey key, CancellationToken cancellationToken)
     {
@@ -46,9 +55,14 @@ internal sealed class Histories(IExecutionReader reader, CompiledDefinitions def
             events += batch.Events.Length;
             if (events > options.Limits.TimelineEvents) throw TooLong();
         }
-        var definition = await definitions.OfAsync(key.Tenant, row.Start.Definition, cancellationToken);
-        var resources = Beginnings.ResourcesOf(history);
-        return (resources.IsEmpty ? definition : DefinitionLinker.Link(definition, resources).Definition, history);
+        return (await DefinitionAsync(key.Tenant, row.Start.Definition, Beginnings.ResourcesOf(history), cancellationToken), history);
+    }
+
+    /// <summary>A definition with what an execution pinned for it.</summary>
+    public async Task<WorkflowDefinition> DefinitionAsync(string tenant, DefinitionId id, ImmutableArray<PinnedResource> resources, CancellationToken cancellationToken)
+    {
+        var definition = await definitions.OfAsync(tenant, id, cancellationToken);
+        return resources.IsEmpty ? definition : DefinitionLinker.Link(definition, resources).Definition;
     }
 
     /// <summary>The position is none of the history.</summary>

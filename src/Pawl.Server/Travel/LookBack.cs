@@ -61,7 +61,8 @@ internal static class LookBack
         });
     }
 
-    private static ValueChange Change(DataChange change) => new(change.Pointer, Json(change.Before), Json(change.After));
+    /// <summary>A change as the API shows it.</summary>
+    public static ValueChange Change(DataChange change) => new(change.Pointer, Json(change.Before), Json(change.After));
 
     private static System.Text.Json.JsonElement? Json(JqValue? value) => value is { } known ? WorkflowMapping.Json(known) : null;
 }

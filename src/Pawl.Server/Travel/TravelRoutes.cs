@@ -20,6 +20,12 @@ internal static class TravelRoutes
     public static QueryParameter<long> From { get; } = Number("from", "The earlier position of the history.");
     public static QueryParameter<long> To { get; } = Number("to", "The later position; the last one when not given.");
 
+    public static QueryParameter<int> Replay { get; } = new("replay", "How many of the newest executions are replayed against the draft: from 0 to 100, 20 when not given.", static (text, _) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= 100 ? value : throw new FormatException("must be a whole number from 0 to 100"))
+    { SchemaType = JsonSchemaType.Integer };
+    public static QueryParameter<string> Id { get; } = new("id", "Id of the new execution; one is made when not given.", static (text, _) =>
+        PathNames.IsExecutionId(text) ? text : throw new FormatException("must be an execution's id: 1 to 128 characters of A-Z a-z 0-9 . _ : - that begin with a letter or a digit"));
+
     public static void Map(IEndpointRouteBuilder api)
     {
         var executions = api.MapGroup("/executions").WithTags("Time travel");
@@ -35,11 +41,32 @@ internal static class TravelRoutes
         executions.MapPost("/{id}/retry", ForkExecutions.RetryAsync).Requires(KeyScope.Write).Audited("execution.retry", "execution:{id}").WithQuery().WithHeader(IdempotencyKey.Header, Repeatable)
             .Described("RetryExecution", "Begins a new execution just before the task that faulted, or before a named task, of one that has ended; one that is suspended goes back to the named task itself. What ran before is not run again.")
             .Fails([.. Beginning, "execution-not-ended", "command-invalid", "position-changed", "execution-quarantined"]);
+        MapSaved(executions);
+        CheckpointRoutes.Map(executions);
+        executions.MapPost("/{id}/migrate", MigrateExecutions.MigrateAsync).Requires(KeyScope.Write).Audited("execution.migrate", "execution:{id}").WithQuery()
+            .Described("MigrateExecution", "Has an execution go on under another version of its workflow; with 'dryRun', only says what that would mean.")
+            .Fails("execution-id-invalid", "execution-not-found", "json-invalid", "body-invalid", "body-too-large", "media-type-unsupported", "workflow-not-found", "workflow-disabled", "execution-ended",
+                "migration-impossible", "position-changed", "execution-is-schedule", "command-invalid", "execution-quarantined");
+        api.MapPost("/workflows/{namespace}/{name}/upgrade-preview", PreviewUpgrades.PreviewAsync).WithTags("Workflows").Requires(KeyScope.Read).ChangesNothing().WithQuery(Replay)
+            .Described("PreviewUpgrade", "What publishing a draft would mean: which living executions could go on under it, and which recorded ones would have taken another path.")
+            .Fails("workflow-not-found", "document-invalid", "media-type-unsupported", "body-too-large", "body-missing", "json-invalid");
+    }
+
+    private static void MapSaved(RouteGroupBuilder executions)
+    {
+        executions.MapGet("/{id}/export", SavedStates.ExportAsync).Requires(KeyScope.Read).WithQuery(Position)
+            .Described("ExportExecution", "A saved state as one self-contained file: snapshot, definition and what was looked up for it, with a digest. For any server.")
+            .Fails("execution-id-invalid", "execution-not-found", "position-unknown", "fork-impossible", "history-too-long")
+            .Produces<System.Text.Json.JsonElement>();
+        executions.MapPost("/import", SavedStates.ImportAsync).Requires(KeyScope.Write).Audited("execution.import").WithQuery(Id).WithHeader(IdempotencyKey.Header, Repeatable)
+            .Described("ImportExecution", "Begins a new execution from a saved state. Its definition is published when it is not there.")
+            .Fails("state-file-invalid", "snapshot-unreadable", "document-invalid", "version-exists", "fork-impossible", "header-invalid", "workflow-not-found", "workflow-disabled", "execution-id-taken",
+                "idempotency-key-reused", "body-too-large", "body-missing", "json-invalid", "media-type-unsupported");
     }
 
     private static string[] Beginning =>
     [
-        "execution-id-invalid", "execution-not-found", "json-invalid", "body-invalid", "header-invalid", "position-unknown", "fork-impossible", "history-too-long", "workflow-not-found", "workflow-disabled",
+        "execution-id-invalid", "execution-not-found", "json-invalid", "body-invalid", "header-invalid", "position-unknown", "checkpoint-not-found", "fork-impossible", "history-too-long", "workflow-not-found", "workflow-disabled",
         "execution-id-taken", "idempotency-key-reused", "body-too-large", "media-type-unsupported",
     ];
 

@@ -36,6 +36,7 @@ public sealed record RowSecurityProbe(string Role, string Table, string? Insert)
             INSERT INTO pawl.audit (tenant_id, sequence, kind, recorded_at, actor, action, object, previous, hash)
             VALUES ('{0}', 1, 'attempt', now(), 'a', 'a.b', '{1}', decode(repeat('00', 32), 'hex'), sha256(''))
             """),
+        new(Roles.App, "checkpoints", "INSERT INTO pawl.checkpoints (tenant_id, execution_id, name, position, created_at) VALUES ('{0}', '{1}', 'n', 1, now())"),
         new(Roles.App, "executions", null),
         new(Roles.App, "execution_labels", null),
         new(Roles.App, "history", null),

@@ -87,6 +87,31 @@ public sealed class LookBackTests(ApiServer server)
         Assert.Equal((ExecutionStatus.Cancelled, 0, 0), (ended.Status, ended.Running.Count, ended.Pending.Count));
     }
 
+    [Fact]
+    public async Task An_execution_of_ten_thousand_tasks_is_looked_into_and_forked_from_its_middle()
+    {
+        const int Tasks = 10_000;
+        var name = Documents.NewName("large");
+        await server.Client.Workflows.PublishAsync($$"""
+            document: { dsl: '1.0.3', namespace: test, name: {{name}}, version: 1.0.0 }
+            do:
+              - zero: { set: { n: 0 } }
+              - loop: { for: { in: '[range({{Tasks}})]' }, do: [ { count: { set: { n: '${ .n + 1 }' } } } ] }
+            """, cancellationToken);
+        var execution = await server.Client.Executions.StartAsync("test", name, new(), wait: TimeSpan.FromSeconds(60), cancellationToken: cancellationToken);
+        Assert.Equal(Tasks, execution.Output!.Value.GetProperty("n").GetInt32());
+
+        var results = await server.Client.Executions.ResultsAsync(execution.Id, limit: 1, cancellationToken: cancellationToken);
+        Assert.Equal(Tasks + 2, results.EndedCount);
+        var middle = await server.Client.Executions.StateAtAsync(execution.Id, results.Position / 2, cancellationToken);
+        Assert.Equal(ExecutionStatus.Running, middle.Status);
+
+        var fork = await server.Client.Executions.ForkAsync(execution.Id, new() { Position = middle.Position }, cancellationToken: cancellationToken);
+        var ended = await server.Client.Executions.GetAsync(fork.Id, TimeSpan.FromSeconds(60), cancellationToken);
+        Assert.Equal(Tasks, ended.Output!.Value.GetProperty("n").GetInt32());
+        Assert.True((await server.Client.Executions.ResultsAsync(fork.Id, limit: 1, cancellationToken: cancellationToken)).EndedCount < (Tasks / 2) + 10);
+    }
+
     private async Task<Execution> EndedAsync()
     {
         var name = Documents.NewName("look-back");

@@ -26,6 +26,7 @@ public sealed class HistoryJsonTests
         new ExecutionStarted(Definition, JqValue.Parse("""{"a":1.10}"""), JqValue.Null, At, new("parent", 3), [PinnedResource.Found("log:1.0.0@c", new("https://c.test/"), "set: { a: 1 }"), PinnedResource.Missing("s", null, "why")], ActiveLimit: TimeSpan.FromMinutes(5)),
         new ExecutionForked(
             StateSnapshot.Of(new() { Definition = Definition, Input = JqValue.Null, StartedAt = At }), new("source", 7, At, true), [PinnedResource.Missing("s", null, "why")]),
+        new DefinitionMigrated(new("key:a"), Definition, [new(0, ""), new(3, "/do/1/a", "/do", 2, "/use/functions/f", -1)]),
         new ExecutionCompleted(JqValue.Null),
         new ExecutionFaulted(Error),
         new ExecutionCancelled(null),
@@ -122,6 +123,7 @@ public sealed class HistoryJsonTests
         new EditCommand(JqValue.EmptyObject, JqValue.Null, "a", "b"),
         new RetryCompensationCommand(),
         new SkipCompensationCommand(),
+        new MigrateCommand(Definition, [new(0, ""), new(3, "/do/1/a", "/do", 2, "/use/functions/f", -1)], 9),
     ];
 
     [Fact]

@@ -18,7 +18,7 @@ internal static class ForkVerbs
         {
             Examples = ["pawl execution fork order-17 --position 12", "pawl execution fork order-17 --task charge --data '{\"price\": 9}' --watch"],
         };
-        return Beginning(verb, position, terminal, connection, static (client, id, fork, key, stop) => client.Executions.ForkAsync(id, fork, key, stop));
+        return Beginning(verb, (position, new Option<string?>("--checkpoint") { Description = "Name of a checkpoint, in place of its position.", HelpName = "NAME" }), terminal, connection, static (client, id, fork, key, stop) => client.Executions.ForkAsync(id, fork, key, stop));
     }
 
     public static Verb Retry(Terminal terminal, ConnectionOptions connection)
@@ -30,26 +30,33 @@ internal static class ForkVerbs
         return Beginning(verb, null, terminal, connection, static (client, id, fork, key, stop) => client.Executions.RetryAsync(id, fork, key, stop));
     }
 
-    private static Verb Beginning(Verb verb, Option<long?>? position, Terminal terminal, ConnectionOptions connection, Func<PawlClient, string, ForkExecution, string?, CancellationToken, Task<Execution>> begin)
+    private static Verb Beginning(Verb verb, (Option<long?> Position, Option<string?> Checkpoint)? place, Terminal terminal, ConnectionOptions connection, Func<PawlClient, string, ForkExecution, string?, CancellationToken, Task<Execution>> begin)
     {
         var id = ExecutionVerbs.Id();
         var task = new Option<string?>("--task") { Description = "Begin before the last start of this task: its name or JSON Pointer.", HelpName = "TASK" };
         var context = new Option<string?>("--context") { Description = "The new context: JSON, or @FILE.", HelpName = "JSON" };
         var data = new Option<string?>("--data") { Description = "What the next task gets: JSON, or @FILE.", HelpName = "JSON" };
+        var version = new Option<string?>("--workflow-version") { Description = "Run another version of the workflow. Default: that of the other one.", HelpName = "VERSION" };
         var newId = new Option<string?>("--id") { Description = "Id of the new execution. Default: one is made." };
         var labels = Labels.Option("A label of the new execution; may be given several times. Default: those of the other one.");
         var key = new Option<string?>("--idempotency-key") { Description = "Makes repeating the command safe: the same key and request begin one execution.", HelpName = "KEY" };
         var watch = new Option<bool>("--watch") { Description = "Follow it to its end; the exit code tells how it ended." };
         var output = OutputFormats.Option();
         verb.Add(id);
-        if (position is not null) verb.Add(position);
-        foreach (var option in (Option[])[task, context, data, newId, labels, key, watch, output]) verb.Add(option);
+        if (place is var (position, checkpoint))
+        {
+            verb.Add(position);
+            verb.Add(checkpoint);
+        }
+        foreach (var option in (Option[])[task, context, data, version, newId, labels, key, watch, output]) verb.Add(option);
         verb.SetAction(async (parsed, stop) =>
         {
             using var client = connection.Open(parsed);
             var wanted = new ForkExecution
             {
-                Position = position is null ? null : parsed.GetValue(position),
+                Position = place is null ? null : parsed.GetValue(place.Value.Position),
+                Checkpoint = place is null ? null : parsed.GetValue(place.Value.Checkpoint),
+                Version = parsed.GetValue(version),
                 Task = parsed.GetValue(task),
                 Context = await InputOption.ReadAsync(terminal, parsed.GetValue(context), stop, "--context"),
                 Data = await InputOption.ReadAsync(terminal, parsed.GetValue(data), stop, "--data"),

@@ -48,6 +48,32 @@ public sealed partial class ExecutionsClient
     public Task<Execution> RetryAsync(string id, ForkExecution retry, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
         BeginAsync(ApiConnection.Path("executions", id, "retry"), ApiConnection.Json(retry, PawlJson.Default.ForkExecution), idempotencyKey, cancellationToken);
 
+    /// <summary>A saved state as one self-contained file, for <see cref="ImportAsync"/> on any server.</summary>
+    /// <param name="id">The execution.</param>
+    /// <param name="position">The position in its history; null for where it stands.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<byte[]> ExportAsync(string id, long? position = null, CancellationToken cancellationToken = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new QueryText(ApiConnection.Path("executions", id, "export")).With("position", position?.ToString()).ToString());
+        using var response = await connection.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
+        return await response.Content.ReadAsByteArrayAsync(cancellationToken);
+    }
+
+    /// <summary>Begins a new execution from a saved state.</summary>
+    /// <param name="file">What <see cref="ExportAsync"/> gave, unchanged.</param>
+    /// <param name="id">Id of the new execution; null has one made.</param>
+    /// <param name="idempotencyKey">Makes repeating the call safe; null sends none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<Execution> ImportAsync(ReadOnlyMemory<byte> file, string? id = null, string? idempotencyKey = null, CancellationToken cancellationToken = default)
+    {
+        var content = new ReadOnlyMemoryContent(file) { Headers = { ContentType = new("application/json") } };
+        return BeginAsync(new QueryText(ApiConnection.Path("executions", "import")).With("id", id).ToString(), content, idempotencyKey, cancellationToken);
+    }
+
+    /// <summary>Has it go on under another version of its workflow; with <see cref="MigrateExecution.DryRun"/>, only says what that would mean.</summary>
+    public Task<MigrationReport> MigrateAsync(string id, MigrateExecution migrate, CancellationToken cancellationToken = default) =>
+        connection.SendAsync(HttpMethod.Post, ApiConnection.Path("executions", id, "migrate"), ApiConnection.Json(migrate, PawlJson.Default.MigrateExecution), PawlJson.Default.MigrationReport, cancellationToken);
+
     private async Task<Execution> BeginAsync(string path, HttpContent content, string? idempotencyKey, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };

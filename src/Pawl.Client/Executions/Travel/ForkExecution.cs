@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Pawl.Client.Executions;
 
-/// <summary>Where a fork begins and what is different in it. Position and task exclude each other; without both it begins at the last moment there is.</summary>
+/// <summary>Where a fork begins and what is different in it. Position, checkpoint and task exclude each other; without any it begins at the last moment there is.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public record ForkExecution
 {
@@ -11,6 +11,12 @@ public record ForkExecution
     public long? Position { get; init; }
     /// <summary>Task before whose last start the fork begins: its JSON Pointer, or its name when no other task has it.</summary>
     public string? Task { get; init; }
+    /// <summary>Name of a checkpoint, in place of its position.</summary>
+    public string? Checkpoint { get; init; }
+    /// <summary>Another version of the same workflow that the new execution runs: a semantic version, or <c>latest</c>; null for the version of the other one.</summary>
+    public string? Version { get; init; }
+    /// <summary>Tasks that are the same although their names differ, by their JSON Pointers: old to new. Null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Mapping { get; init; }
     /// <summary>The new context, any JSON value; absent leaves it.</summary>
     public JsonElement? Context { get; init; }
     /// <summary>The data that the next task gets, any JSON value; absent leaves it.</summary>
