@@ -13,7 +13,12 @@ namespace Pawl.Postgres.Connections;
 internal sealed class TenantScope(NpgsqlDataSource source)
 {
     private const string NameTenantSql = "SELECT set_config('pawl.tenant', $1, true)";
-    private const string NameTenantsSql = "SELECT set_config('pawl.tenants', $1::text[]::text, true)";
+    // The planner knows nothing of a table that has just been filled, and a plan that was made while it was empty stays: so no statement of a round may
+    // read a whole table or hash it. Measured: without this, the rounds of a new database cost four times as much within a minute.
+    private const string NameTenantsSql = """
+        SELECT set_config('pawl.tenants', $1::text[]::text, true),
+            set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
+        """;
 
     /// <summary>Names the tenant of a request.</summary>
     public static NpgsqlBatchCommand NameTenant(string tenant) => new(NameTenantSql) { Parameters = { new NpgsqlParameter<string> { TypedValue = tenant } } };
