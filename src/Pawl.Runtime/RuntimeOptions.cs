@@ -67,9 +67,13 @@ public sealed class RuntimeOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00")]
     public TimeSpan StoreBackoffLimit { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Executions read from the store at the same time. Default 32.</summary>
+    /// <summary>Reads of executions under way at the same time. Default 4: as many as there are connections that commit and recover.</summary>
     [Range(1, 10_000)]
-    public int ConcurrentLoads { get; set; } = 32;
+    public int ConcurrentLoads { get; set; } = 4;
+
+    /// <summary>Executions in one read. Default 64.</summary>
+    [Range(1, 10_000)]
+    public int LoadRound { get; set; } = 64;
 
     /// <summary>Compiled definitions kept in memory. Default 1,000.</summary>
     [Range(1, 100_000)]

@@ -61,17 +61,35 @@ internal sealed class PostgresExecutionStore(NpgsqlDataSource source, TimeSpan a
         return rows.ToImmutableDictionary();
     }
 
-    public async Task<StoredExecution?> LoadAsync(ExecutionKey execution, CancellationToken cancellationToken)
+    public async Task<StoredExecution?> LoadAsync(ExecutionKey execution, CancellationToken cancellationToken) =>
+        (await LoadAsync([execution], cancellationToken)).GetValueOrDefault(execution);
+
+    public async Task<IReadOnlyDictionary<ExecutionKey, StoredExecution>> LoadAsync(IReadOnlyCollection<ExecutionKey> executions, CancellationToken cancellationToken)
     {
         var rows = await _scope.ReadAsync(
             [
-                TenantScope.NameTenants([execution.Tenant]),
-                new(RecoverySql.Load) { Parameters = { new() { Value = execution.Tenant }, new() { Value = execution.Id } } },
+                TenantScope.NameTenants([.. executions.Select(execution => execution.Tenant).Distinct()]),
+                new(RecoverySql.Load) { Parameters = { Texts(executions, execution => execution.Tenant), Texts(executions, execution => execution.Id) } },
             ],
-            row => (Stored: HistoryRow.ReadSized(row), Digest: row.IsDBNull(3) ? null : row.GetFieldValue<byte[]>(3), Key: row.IsDBNull(4) ? null : row.GetString(4), Priority: row.GetInt16(5)),
+            row => (
+                Key: new ExecutionKey(row.GetString(6), row.GetString(7)),
+                Stored: HistoryRow.ReadSized(row),
+                Digest: row.IsDBNull(3) ? null : row.GetFieldValue<byte[]>(3),
+                IdempotencyKey: row.IsDBNull(4) ? null : row.GetString(4),
+                Priority: row.GetInt16(5)),
             cancellationToken);
-        if (rows is not [var (_, digest, key, priority), ..]) return null;
-        return new(digest is null ? null : new ReadOnlyMemory<byte>(digest), key, priority, [.. rows.Select(row => row.Stored.Batch)]) { HistoryBytes = rows.Sum(row => (long)row.Stored.Bytes) };
+
+        var loaded = new Dictionary<ExecutionKey, StoredExecution>(executions.Count);
+        for (var first = 0; first < rows.Count;)
+        {
+            var (key, _, digest, idempotencyKey, priority) = rows[first];
+            var end = first + 1;
+            while (end < rows.Count && rows[end].Key == key) end++;
+            var own = rows[first..end];
+            loaded.Add(key, new(digest is null ? null : new ReadOnlyMemory<byte>(digest), idempotencyKey, priority, own.ConvertAll(row => row.Stored.Batch)) { HistoryBytes = own.Sum(row => (long)row.Stored.Bytes) });
+            first = end;
+        }
+        return loaded;
     }
 
     public async Task<IReadOnlyList<ExecutionKey>> ReadRunningAsync(int partition, CancellationToken cancellationToken) =>

@@ -13,11 +13,13 @@ internal static class RecoverySql
             ORDER BY h.position DESC LIMIT 1) AS last ON true
         """;
 
-    /// <summary>The history in order; the execution's own columns stand beside each row.</summary>
+    /// <summary>The histories in order, one execution after the other; its own columns stand beside each row.</summary>
     public const string Load = """
-        SELECT h.position, h.recorded_at, h.events, e.request_digest, e.idempotency_key, e.priority
-        FROM pawl.executions AS e JOIN pawl.history AS h ON h.tenant_id = e.tenant_id AND h.execution_id = e.execution_id
-        WHERE e.tenant_id = $1 AND e.execution_id = $2 ORDER BY h.position
+        SELECT h.position, h.recorded_at, h.events, e.request_digest, e.idempotency_key, e.priority, e.tenant_id, e.execution_id
+        FROM unnest($1::text[], $2::text[]) AS asked (tenant_id, execution_id)
+        JOIN pawl.executions AS e ON e.tenant_id = asked.tenant_id AND e.execution_id = asked.execution_id
+        JOIN pawl.history AS h ON h.tenant_id = e.tenant_id AND h.execution_id = e.execution_id
+        ORDER BY e.tenant_id, e.execution_id, h.position
         """;
 
     /// <summary>Ends connections by their process, and waits until they are gone ($2 milliseconds at most); false for one that is not.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Pawl.Engine;
 using Pawl.Engine.History;
 using Pawl.Engine.State;
@@ -21,13 +22,20 @@ internal sealed record LoadedExecution(ExecutionState State, WorkflowDefinition?
     public long HistoryBytes { get; init; }
 }
 
-/// <summary>Reads executions into memory, a bounded number at a time, and patiently while the store is away.</summary>
+/// <summary>Reads executions into memory, and patiently while the store is away.</summary>
+/// <remarks>Natural batching, as in the committer: a read takes what has gathered while the ones before it were under way, so a lone execution never waits for others.</remarks>
 internal sealed class ExecutionLoader(IExecutionStore store, CompiledDefinitions definitions, LinkedDefinitions linked, RuntimeOptions options, RuntimeEnvironment environment, CancellationToken stopping)
 {
+    private readonly ConcurrentQueue<WaitingLoad> _waiting = new();
     private readonly Gate _gate = new(options.ConcurrentLoads);
+    private int _reading;
 
     /// <summary>Begins to read; the owner gets the outcome as mail.</summary>
-    public void Begin(LiveExecution live, Partition owner) => _ = environment.Run(() => LoadAsync(live, owner));
+    public void Begin(LiveExecution live, Partition owner)
+    {
+        _waiting.Enqueue(new(live, owner));
+        if (TryEnter()) _ = environment.Run(ReadAllAsync);
+    }
 
     /// <summary>The state of an execution that another node owns; null when it does not exist.</summary>
     /// <exception cref="RuntimeUnavailableException">The store is away.</exception>
@@ -50,12 +58,61 @@ internal sealed class ExecutionLoader(IExecutionStore store, CompiledDefinitions
         }
     }
 
-    private async Task LoadAsync(LiveExecution live, Partition owner)
+    private bool TryEnter()
     {
-        await _gate.EnterAsync();
+        if (Interlocked.Increment(ref _reading) <= options.ConcurrentLoads) return true;
+        Interlocked.Decrement(ref _reading);
+        return false;
+    }
+
+    private async Task ReadAllAsync()
+    {
+        do
+        {
+            while (Take() is { Count: > 0 } round) await LoadAsync(round);
+            Interlocked.Decrement(ref _reading);
+        }
+        // One that came between the last look and the leaving found no place.
+        while (!_waiting.IsEmpty && TryEnter());
+    }
+
+    private List<WaitingLoad> Take()
+    {
+        var round = new List<WaitingLoad>();
+        while (round.Count < options.LoadRound && _waiting.TryDequeue(out var next)) round.Add(next);
+        return round;
+    }
+
+    private async Task LoadAsync(List<WaitingLoad> round)
+    {
+        IReadOnlyDictionary<ExecutionKey, StoredExecution> stored;
         try
         {
-            owner.Post(new LoadedMail(live, await ReadAsync(live.Key)));
+            var keys = round.ConvertAll(waiting => waiting.Live.Key);
+            stored = await StorePatience.ReadAsync(token => store.LoadAsync(keys, token), options, environment, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Whoever waits is told by the owner, which is given up too.
+            return;
+        }
+        catch (Exception fault)
+        {
+            // One of them is damaged: alone, each shows which.
+            if (round is [var only]) only.Owner.Post(new LoadFailedMail(only.Live, fault));
+            else foreach (var alone in round) await LoadAsync([alone]);
+            return;
+        }
+
+        foreach (var waiting in round) await UnderstandAsync(waiting, stored.GetValueOrDefault(waiting.Live.Key));
+    }
+
+    private async Task UnderstandAsync(WaitingLoad waiting, StoredExecution? stored)
+    {
+        var (live, owner) = waiting;
+        try
+        {
+            owner.Post(new LoadedMail(live, stored is null ? null : await FoldAsync(live.Key, stored)));
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -65,17 +122,10 @@ internal sealed class ExecutionLoader(IExecutionStore store, CompiledDefinitions
         {
             owner.Post(new LoadFailedMail(live, fault));
         }
-        finally
-        {
-            _gate.Leave();
-        }
     }
 
-    private async Task<LoadedExecution?> ReadAsync(ExecutionKey key)
+    private async Task<LoadedExecution> FoldAsync(ExecutionKey key, StoredExecution stored)
     {
-        var stored = await StorePatience.ReadAsync(token => store.LoadAsync(key, token), options, environment, stopping);
-        if (stored is null) return null;
-
         var state = Fold.History(stored.History) ?? throw new DamagedHistoryException($"Execution {key} has a row but no history.");
         var origin = new Origin(stored.RequestDigest, stored.IdempotencyKey, stored.Priority);
         if (state.End is not null) return new(state, null, null, origin);
@@ -90,6 +140,9 @@ internal sealed class ExecutionLoader(IExecutionStore store, CompiledDefinitions
             return new(state, null, fault, origin);
         }
     }
+
+    /// <summary>An execution to be read.</summary>
+    private readonly record struct WaitingLoad(LiveExecution Live, Partition Owner);
 }
 
 /// <summary>An execution was read, or does not exist.</summary>

@@ -36,6 +36,18 @@ public interface IExecutionStore
     /// <summary>What an owner needs to go on with an execution; null when it does not exist.</summary>
     Task<StoredExecution?> LoadAsync(ExecutionKey execution, CancellationToken cancellationToken);
 
+    /// <summary>The same for several executions at once; those that do not exist are left out.</summary>
+    /// <remarks>One that cannot be read fails them all; the caller then reads each alone.</remarks>
+    async Task<IReadOnlyDictionary<ExecutionKey, StoredExecution>> LoadAsync(IReadOnlyCollection<ExecutionKey> executions, CancellationToken cancellationToken)
+    {
+        var loaded = new Dictionary<ExecutionKey, StoredExecution>();
+        foreach (var execution in executions)
+        {
+            if (await LoadAsync(execution, cancellationToken) is { } stored) loaded[execution] = stored;
+        }
+        return loaded;
+    }
+
     /// <summary>Executions of a partition that the engine must look at after a restart: those whose status is <c>running</c>, and suspended ones that had something under way.</summary>
     Task<IReadOnlyList<ExecutionKey>> ReadRunningAsync(int partition, CancellationToken cancellationToken);
 

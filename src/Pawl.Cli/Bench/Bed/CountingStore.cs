@@ -27,6 +27,8 @@ internal sealed class CountingStore(IExecutionStore inner, BenchMeter meter, Act
 
     public Task<StoredExecution?> LoadAsync(ExecutionKey execution, CancellationToken cancellationToken) => inner.LoadAsync(execution, cancellationToken);
 
+    public Task<IReadOnlyDictionary<ExecutionKey, StoredExecution>> LoadAsync(IReadOnlyCollection<ExecutionKey> executions, CancellationToken cancellationToken) => inner.LoadAsync(executions, cancellationToken);
+
     public Task<IReadOnlyList<ExecutionKey>> ReadRunningAsync(int partition, CancellationToken cancellationToken) => inner.ReadRunningAsync(partition, cancellationToken);
 
     public Task<IReadOnlyList<InboxRow>> ReadInboxAsync(int partition, int limit, CancellationToken cancellationToken) => inner.ReadInboxAsync(partition, limit, cancellationToken);
