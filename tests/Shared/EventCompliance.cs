@@ -1,5 +1,6 @@
 using System.Text;
 using Pawl.Engine;
+using Pawl.Engine.Events;
 using Pawl.Engine.History;
 using Pawl.Engine.State;
 using Pawl.Engine.Stimuli;
@@ -185,6 +186,46 @@ public abstract class EventCompliance
 
         Assert.Equal([true], (await store.CommitAsync(Round(Event("a")), Cancelled)).AreNew);
     }
+
+    [Fact]
+    public async Task A_subscription_with_a_key_hears_what_has_it_and_what_has_no_keys_at_all()
+    {
+        var (store, epochs) = await OwnAsync();
+        var execution = Execution();
+        await store.CommitAsync(Of(epochs, Keyed(execution, null, (1, 7), (2, 8), (3, CorrelationKeys.None))), Cancelled);
+
+        var outcome = await store.CommitAsync(Round(Event("a") with { Keys = [0, 7] }, Event("b") with { Keys = [0] }, Event("c"), Event("d") with { Keys = [0, 7, 8] }), Cancelled);
+
+        Assert.Equal(
+            [("a", 1), ("a", 3), ("b", 3), ("c", 1), ("c", 2), ("c", 3), ("d", 1), ("d", 2), ("d", 3)],
+            Heard(outcome).Select(heard => (heard.Arrived.Envelope["id"].AsString(), heard.Run)).Order());
+        await AssertDurableAsync(store, outcome);
+    }
+
+    [Fact]
+    public async Task A_run_with_two_keys_hears_an_event_that_has_both_once()
+    {
+        var (store, epochs) = await OwnAsync();
+        await store.CommitAsync(Of(epochs, Keyed(Execution(), null, (1, 7), (1, 8))), Cancelled);
+
+        var outcome = await store.CommitAsync(Round(Event("a") with { Keys = [0, 7, 8] }), Cancelled);
+
+        Assert.Equal("a", Assert.Single(Heard(outcome)).Arrived.Envelope["id"].AsString());
+    }
+
+    [Fact]
+    public async Task The_past_is_told_by_keys_too()
+    {
+        var (store, epochs) = await OwnAsync();
+        await store.CommitAsync(Round(Event("a") with { Keys = [0, 7] }, Event("b") with { Keys = [0, 8] }, Event("c")), Cancelled);
+
+        var outcome = await store.CommitAsync(Of(epochs, Keyed(Execution(), Now, (1, 7))), Cancelled);
+
+        Assert.Equal([("a", true), ("c", true)], Heard(outcome).Select(heard => (heard.Arrived.Envelope["id"].AsString(), heard.Arrived.IsReplayed)));
+    }
+
+    private CommitEntry Keyed(ExecutionKey execution, DateTimeOffset? since, params (int Run, long Key)[] keys) =>
+        Start(execution, StatusPhase.Waiting) with { SubscriptionsSet = [.. keys.Select(key => new SubscriptionRow(key.Run, _type, 1, since, key.Key))] };
 
     private static CommitRound Round(params AppendedEvent[] events) => new(new Dictionary<int, long>(), []) { Events = events };
 

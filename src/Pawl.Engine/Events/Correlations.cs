@@ -53,9 +53,12 @@ internal static class Correlations
     private static bool AreSame(JqValue left, JqValue right) =>
         IsScalar(left) && IsScalar(right) ? Text(left) == Text(right) : left == right;
 
-    private static bool IsBoolean(JqValue value) => value.Kind is JqKind.True or JqKind.False;
+    /// <summary>Whether a value is true or false.</summary>
+    public static bool IsBoolean(JqValue value) => value.Kind is JqKind.True or JqKind.False;
 
-    private static bool IsScalar(JqValue value) => value.Kind is not (JqKind.Null or JqKind.Array or JqKind.Object);
+    /// <summary>Whether a value is compared as text.</summary>
+    public static bool IsScalar(JqValue value) => value.Kind is not (JqKind.Null or JqKind.Array or JqKind.Object);
 
-    private static string Text(JqValue value) => value.Kind == JqKind.String ? value.AsString() : value.ToJson();
+    /// <summary>A scalar as text.</summary>
+    public static string Text(JqValue value) => value.Kind == JqKind.String ? value.AsString() : value.ToJson();
 }

@@ -15,20 +15,31 @@ internal sealed record EventMatch(int Filter, ImmutableSortedDictionary<string, 
 internal static class EventStrategies
 {
     /// <summary>What a strategy subscribes to, its <c>until</c> included.</summary>
-    public static ImmutableArray<EventTopic> TopicsOf(EventConsumption strategy)
+    /// <param name="strategy">The strategy.</param>
+    /// <param name="keyOf">The correlation key of a filter.</param>
+    public static ImmutableArray<EventTopic> TopicsOf(EventConsumption strategy, Func<EventFilter, long> keyOf)
     {
-        var topics = new SortedDictionary<string, bool>(StringComparer.Ordinal);
+        var topics = new SortedDictionary<string, SortedDictionary<long, bool>>(StringComparer.Ordinal);
         Collect(strategy);
         if (strategy.UntilEvents is { } until) Collect(until);
-        return [.. topics.Select(topic => new EventTopic(topic.Key, topic.Value))];
+        return [.. topics.SelectMany(Combined)];
 
         void Collect(EventConsumption part)
         {
             if (part.Filters.IsEmpty) Add(new(EventTopic.Any, Replays: false));
-            foreach (var filter in part.Filters) Add(EventFilters.TopicOf(filter));
+            foreach (var filter in part.Filters) Add(EventFilters.TopicOf(filter) with { Key = keyOf(filter) });
         }
 
-        void Add(EventTopic topic) => topics[topic.Type] = topic.Replays || topics.GetValueOrDefault(topic.Type);
+        void Add(EventTopic topic)
+        {
+            if (!topics.TryGetValue(topic.Type, out var keys)) topics.Add(topic.Type, keys = []);
+            keys[topic.Key] = topic.Replays || keys.GetValueOrDefault(topic.Key);
+        }
+
+        // Who hears everything of a type needs no key of it; and every event is handed over once.
+        static IEnumerable<EventTopic> Combined(KeyValuePair<string, SortedDictionary<long, bool>> topic) => topic.Value.ContainsKey(CorrelationKeys.None)
+            ? [new(topic.Key, topic.Value.Values.Any(replays => replays))]
+            : topic.Value.Select(key => new EventTopic(topic.Key, key.Value, key.Key));
     }
 
     /// <summary>Offers an event to a strategy.</summary>

@@ -112,6 +112,6 @@ internal static class ScheduleMachine
         {
             throw new RaisedException(ErrorTypes.Expression(failed.Message));
         }
-        turn.Emit(new ScheduleListening(EventStrategies.TopicsOf(events)));
+        turn.Emit(new ScheduleListening(EventStrategies.TopicsOf(events, static _ => CorrelationKeys.None)));
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Pawl.Engine.Decisions;
 using Pawl.Engine.Events;
 using Pawl.Engine.History;
@@ -38,15 +39,18 @@ internal static class ListenMachine
 
     private static void Start(Turn turn, TaskRun run, ListenTask task)
     {
+        ImmutableArray<EventTopic> topics;
         try
         {
-            Correlations.Check(task.To, run.Input, ExpressionScope.Of(turn, run, task).Evaluation);
+            var evaluation = ExpressionScope.Of(turn, run, task).Evaluation;
+            Correlations.Check(task.To, run.Input, evaluation);
+            topics = EventStrategies.TopicsOf(task.To, filter => CorrelationKeys.Of(filter, run.Input, evaluation));
         }
         catch (JqException failed)
         {
             throw new RaisedException(ErrorTypes.Expression(failed.Message));
         }
-        turn.Emit(new ListenStarted(run.Id, EventStrategies.TopicsOf(task.To), task.Foreach is not null, task.Foreach is not null && task.To.UntilCondition is not null));
+        turn.Emit(new ListenStarted(run.Id, topics, task.Foreach is not null, task.Foreach is not null && task.To.UntilCondition is not null));
     }
 
     private static void Iterate(Turn turn, TaskRun run, ListenTask task, ListenProgress progress, JqValue item)

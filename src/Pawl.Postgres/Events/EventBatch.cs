@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
 using Pawl.Postgres.Executions;
@@ -85,6 +86,7 @@ internal static class EventBatch
                 RoundBatch.Column(rows, NpgsqlDbType.Text, row => row.Row.Topic),
                 RoundBatch.Column(rows, NpgsqlDbType.Bigint, row => row.Row.Position),
                 RoundBatch.Column(rows, NpgsqlDbType.Boolean, row => row.Row.ReplaySince is not null),
+                RoundBatch.Column(rows, NpgsqlDbType.Bigint, row => row.Row.Key),
             },
         });
         AddReplay(batch, [.. rows.Where(row => row.Row.ReplaySince is not null)]);
@@ -104,6 +106,7 @@ internal static class EventBatch
                 RoundBatch.Column(rows, NpgsqlDbType.Text, row => row.Row.Topic),
                 RoundBatch.Column(rows, NpgsqlDbType.TimestampTz, row => StoredTime.Floor(row.Row.ReplaySince!.Value)),
                 new NpgsqlParameter<int> { TypedValue = ReplayBound },
+                RoundBatch.Column(rows, NpgsqlDbType.Bigint, row => row.Row.Key),
             },
         });
     }
@@ -124,9 +127,14 @@ internal static class EventBatch
                 RoundBatch.Column(events, NpgsqlDbType.Bigint, appended => appended.Position),
                 RoundBatch.Column(events, NpgsqlDbType.Uuid, appended => appended.Receipt),
                 RoundBatch.Column(events, NpgsqlDbType.Bytea, appended => appended.Envelope),
+                RoundBatch.Column(events, NpgsqlDbType.Text, Keys),
             },
         });
     }
+
+    /// <summary>The keys as the text of an array, because arrays of unequal length do not go into one array; null when there are none.</summary>
+    private static string? Keys(AppendedEvent appended) =>
+        appended.Keys.IsDefault ? null : string.Create(CultureInfo.InvariantCulture, $"{{{string.Join(',', appended.Keys)}}}");
 
     private static void AddQuestion(NpgsqlBatch batch, AppendedEvent[] events)
     {

@@ -12,8 +12,8 @@ internal static class EventSql
         """;
 
     public const string InsertSubscriptions = """
-        INSERT INTO pawl.subscriptions (tenant_id, execution_id, partition, run, topic, position, replays)
-        SELECT * FROM unnest($1::text[], $2::text[], $3::smallint[], $4::integer[], $5::text[], $6::bigint[], $7::boolean[])
+        INSERT INTO pawl.subscriptions (tenant_id, execution_id, partition, run, topic, position, replays, key)
+        SELECT * FROM unnest($1::text[], $2::text[], $3::smallint[], $4::integer[], $5::text[], $6::bigint[], $7::boolean[], $8::bigint[])
         """;
 
     /// <summary>Gives new subscriptions what the journal has for them; of very many the newest, $7 for each topic.</summary>
@@ -21,15 +21,16 @@ internal static class EventSql
     public const string Replay = """
         WITH wanted AS (
             SELECT c.tenant_id, c.execution_id, c.partition, c.run, e.sequence, e.received_at, e.envelope
-            FROM unnest($1::text[], $2::text[], $3::smallint[], $4::integer[], $5::text[], $6::timestamptz[]) AS c (tenant_id, execution_id, partition, run, topic, since)
+            FROM unnest($1::text[], $2::text[], $3::smallint[], $4::integer[], $5::text[], $6::timestamptz[], $8::bigint[]) AS c (tenant_id, execution_id, partition, run, topic, since, key)
             CROSS JOIN LATERAL (
-                (SELECT o.sequence, o.received_at, o.envelope FROM pawl.events AS o
+                (SELECT o.sequence, o.received_at, o.envelope, o.keys FROM pawl.events AS o
                  WHERE c.topic <> '*' AND o.tenant_id = c.tenant_id AND o.type = c.topic AND o.received_at >= c.since
                  ORDER BY o.received_at DESC, o.sequence DESC LIMIT $7)
                 UNION ALL
-                (SELECT o.sequence, o.received_at, o.envelope FROM pawl.events AS o
+                (SELECT o.sequence, o.received_at, o.envelope, o.keys FROM pawl.events AS o
                  WHERE c.topic = '*' AND o.tenant_id = c.tenant_id AND o.received_at >= c.since AND NOT starts_with(o.type, 'io.serverlessworkflow.')
-                 ORDER BY o.received_at DESC, o.sequence DESC LIMIT $7)) AS e),
+                 ORDER BY o.received_at DESC, o.sequence DESC LIMIT $7)) AS e
+            WHERE e.keys IS NULL OR c.key = ANY (e.keys)),
         delivered AS (
             INSERT INTO pawl.inbox (tenant_id, id, execution_id, partition, stimulus)
             SELECT w.tenant_id, pawl.delivery_id(w.tenant_id, w.execution_id, w.run, w.sequence), w.execution_id, w.partition,
@@ -41,21 +42,34 @@ internal static class EventSql
         """;
 
     /// <summary>Appends what is new, and gives it to everybody who listens.</summary>
+    // Two branches: an event with keys looks up the waits that have one of them, and reads none of the others. OFFSET 0 keeps PostgreSQL from taking the look-up apart,
+    // and beginning with the waits: it would compare each of them with each event.
     // What an execution emitted before it began to listen is past for it: only for filters that correlate.
     public const string Append = """
         WITH added AS (
-            INSERT INTO pawl.events (tenant_id, source, id, type, received_at, emitted_by, position, receipt, envelope)
-            SELECT a.tenant_id, a.source, a.id, a.type, a.received_at, a.emitted_by, a.position, a.receipt, a.envelope
-            FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::bigint[], $8::uuid[], $9::bytea[])
-                WITH ORDINALITY AS a (tenant_id, source, id, type, received_at, emitted_by, position, receipt, envelope, place)
+            INSERT INTO pawl.events (tenant_id, source, id, type, received_at, emitted_by, position, receipt, envelope, keys)
+            SELECT a.tenant_id, a.source, a.id, a.type, a.received_at, a.emitted_by, a.position, a.receipt, a.envelope, a.keys::bigint[]
+            FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::bigint[], $8::uuid[], $9::bytea[], $10::text[])
+                WITH ORDINALITY AS a (tenant_id, source, id, type, received_at, emitted_by, position, receipt, envelope, keys, place)
             ORDER BY a.place
             ON CONFLICT (tenant_id, source, id) DO NOTHING
-            RETURNING tenant_id, type, sequence, received_at, emitted_by, position, envelope),
+            RETURNING tenant_id, type, sequence, received_at, emitted_by, position, envelope, keys),
+        asked AS (
+            SELECT a.*, t.topic FROM added AS a
+            CROSS JOIN LATERAL unnest(CASE WHEN starts_with(a.type, 'io.serverlessworkflow.') THEN ARRAY[a.type] ELSE ARRAY[a.type, '*'] END) AS t (topic)),
+        heard AS (
+            SELECT s.execution_id, s.partition, s.run, s.replays, s.position AS since, a.*
+            FROM asked AS a CROSS JOIN LATERAL unnest(a.keys) AS n (key)
+            CROSS JOIN LATERAL (SELECT x.* FROM pawl.subscriptions AS x WHERE x.tenant_id = a.tenant_id AND x.topic = a.topic AND x.key = n.key OFFSET 0) AS s
+            UNION ALL
+            SELECT s.execution_id, s.partition, s.run, s.replays, s.position AS since, a.*
+            FROM asked AS a
+            CROSS JOIN LATERAL (SELECT x.* FROM pawl.subscriptions AS x WHERE x.tenant_id = a.tenant_id AND x.topic = a.topic OFFSET 0) AS s
+            WHERE a.keys IS NULL),
         wanted AS (
-            SELECT s.tenant_id, s.execution_id, s.partition, s.run, a.sequence, a.received_at, a.envelope, s.replays,
-                coalesce(a.emitted_by = s.execution_id AND a.position < s.position, false) AS is_past
-            FROM added AS a JOIN pawl.subscriptions AS s ON s.tenant_id = a.tenant_id
-                AND s.topic = ANY (ARRAY[a.type, CASE WHEN starts_with(a.type, 'io.serverlessworkflow.') THEN a.type ELSE '*' END])),
+            SELECT h.tenant_id, h.execution_id, h.partition, h.run, h.sequence, h.received_at, h.envelope, h.replays,
+                coalesce(h.emitted_by = h.execution_id AND h.position < h.since, false) AS is_past
+            FROM heard AS h),
         delivered AS (
             INSERT INTO pawl.inbox (tenant_id, id, execution_id, partition, stimulus)
             SELECT w.tenant_id, pawl.delivery_id(w.tenant_id, w.execution_id, w.run, w.sequence), w.execution_id, w.partition,

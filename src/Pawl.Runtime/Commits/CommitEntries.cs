@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Pawl.Engine;
 using Pawl.Engine.Decisions;
+using Pawl.Engine.Events;
 using Pawl.Engine.History;
 using Pawl.Engine.State;
 using Pawl.Runtime.Executions;
@@ -59,7 +60,7 @@ internal static class CommitEntries
         [
             .. from subscription in decision.SubscriptionsSet
                from topic in subscription.Value.Topics
-               select new SubscriptionRow(subscription.Key, topic.Type, subscription.Value.Position, topic.Replays ? decision.State!.StartedAt : null),
+               select new SubscriptionRow(subscription.Key, topic.Type, subscription.Value.Position, topic.Replays ? decision.State!.StartedAt : null, topic.Key),
         ];
 
     private static ImmutableArray<AppendedEvent> Emitted(ExecutionKey emitter, ImmutableArray<EmittedEvent> events, DateTimeOffset at) => events.IsEmpty
@@ -75,6 +76,7 @@ internal static class CommitEntries
                    Type = emitted.Envelope["type"].AsString(),
                    ReceivedAt = at,
                    Envelope = emitted.Envelope.ToUtf8(),
+                   Keys = CorrelationKeys.Of(emitted.Envelope),
                    EmittedBy = emitter.Id,
                    Position = emitted.Position,
                },

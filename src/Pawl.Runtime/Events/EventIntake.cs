@@ -1,3 +1,5 @@
+using Pawl.Engine.Events;
+using Pawl.Language.Expressions;
 using Pawl.Runtime.Commits;
 using Pawl.Runtime.Executions;
 using Pawl.Runtime.Hosting;
@@ -42,6 +44,7 @@ internal sealed class EventIntake(RuntimeParts parts, ExecutionDoor door)
                 Type = incoming.Type,
                 ReceivedAt = now,
                 Envelope = incoming.Envelope,
+                Keys = CorrelationKeys.Of(JqValue.Parse(incoming.Envelope.Span)),
                 Receipt = receipt,
             });
         }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Pawl.Engine.Events;
 using Pawl.Engine.State;
 
 namespace Pawl.Runtime.Storage;
@@ -17,6 +19,8 @@ public sealed record AppendedEvent
     public required DateTimeOffset ReceivedAt { get; init; }
     /// <summary>The CloudEvent in its JSON format.</summary>
     public required ReadOnlyMemory<byte> Envelope { get; init; }
+    /// <summary>What subscriptions with a key find it by; default when it must be handed to all of its topic.</summary>
+    public ImmutableArray<long> Keys { get; init; }
     /// <summary>The execution that emitted it; null when it came from outside.</summary>
     public string? EmittedBy { get; init; }
     /// <summary>Position of the emission in that execution's history; 0 when it came from outside.</summary>
@@ -30,7 +34,8 @@ public sealed record AppendedEvent
 /// <param name="Topic">An event type, or <see cref="EventTopic.Any"/>.</param>
 /// <param name="Position">Position in the history at which it subscribed.</param>
 /// <param name="ReplaySince">Events of the topic that are in the journal since then are delivered at once; null when only what arrives later is wanted.</param>
-public sealed record SubscriptionRow(int Run, string Topic, long Position, DateTimeOffset? ReplaySince);
+/// <param name="Key">Only events with this key; <see cref="CorrelationKeys.None"/> when it hears all of the topic.</param>
+public sealed record SubscriptionRow(int Run, string Topic, long Position, DateTimeOffset? ReplaySince, long Key = CorrelationKeys.None);
 
 /// <summary>What a commit led to beyond what was asked.</summary>
 /// <param name="Delivered">Inbox rows that it made for subscribers, in order of arrival of the events.</param>

@@ -58,7 +58,7 @@ internal sealed class DatabaseJudge(SimulatedWorld world)
     public void Routed(CommitEntry entry, SimulatedRow? row, SimulatedJournal journal)
     {
         if (row is null || entry.EventCount == 0) return;
-        var expected = row.State.Subscriptions.SelectMany(subscription => subscription.Value.Topics, (subscription, topic) => (subscription.Key, topic.Type)).Order();
+        var expected = row.State.Subscriptions.SelectMany(subscription => subscription.Value.Topics, (subscription, topic) => (subscription.Key, SimulatedJournal.Named(topic.Type, topic.Key))).Order();
         var stored = journal.Subscriptions.Keys.Where(key => key.Execution == entry.Execution).Select(key => (key.Run, key.Topic)).Order();
         Require(Promise.RowsAgreeWithHistory, stored.SequenceEqual(expected), $"{entry.Execution.Id}: subscriptions in the store are not those of its history");
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pawl.Engine;
+using Pawl.Engine.Events;
 using Pawl.Engine.History;
 using Pawl.Engine.State;
 using Pawl.Engine.Stimuli;
@@ -27,13 +28,13 @@ internal sealed class SimulatedJournal
     {
         foreach (var run in entry.SubscriptionsCleared)
             foreach (var key in Subscriptions.Keys.Where(key => key.Execution == entry.Execution && key.Run == run).ToList()) Subscriptions.Remove(key);
-        foreach (var row in entry.SubscriptionsSet) Subscriptions[(entry.Execution, row.Run, row.Topic)] = row;
+        foreach (var row in entry.SubscriptionsSet) Subscriptions[(entry.Execution, row.Run, Named(row.Topic, row.Key))] = row;
 
         return
         [
             .. from stored in Events
                where stored.Appended.Tenant == entry.Execution.Tenant && !ForgetsReplays
-               from run in entry.SubscriptionsSet.Where(row => row.ReplaySince <= stored.Appended.ReceivedAt && Covers(row.Topic, stored)).Select(row => row.Run).Distinct()
+               from run in entry.SubscriptionsSet.Where(row => row.ReplaySince <= stored.Appended.ReceivedAt && Covers(row, stored)).Select(row => row.Run).Distinct()
                select Delivery(stored, entry.Execution, run, isReplayed: true),
         ];
     }
@@ -47,7 +48,7 @@ internal sealed class SimulatedJournal
         return
         [
             .. from subscription in Subscriptions
-               where subscription.Key.Execution.Tenant == appended.Tenant && Covers(subscription.Key.Topic, stored)
+               where subscription.Key.Execution.Tenant == appended.Tenant && Covers(subscription.Value, stored)
                where !RoutesFromOldSnapshot || before.Contains(subscription.Key)
                let isReplayed = appended.EmittedBy == subscription.Key.Execution.Id && appended.Position < subscription.Value.Position
                where !isReplayed || subscription.Value.ReplaySince is not null
@@ -57,7 +58,11 @@ internal sealed class SimulatedJournal
         ];
     }
 
-    private static bool Covers(string topic, StoredEvent stored) => new EventTopic(topic, Replays: false).Covers(stored.Appended.Type);
+    /// <summary>A topic with its key.</summary>
+    public static string Named(string topic, long key) => key == CorrelationKeys.None ? topic : $"{topic} {key}";
+
+    private static bool Covers(SubscriptionRow row, StoredEvent stored) =>
+        new EventTopic(row.Topic, Replays: false).Covers(stored.Appended.Type) && (stored.Appended.Keys.IsDefault || stored.Appended.Keys.Contains(row.Key));
 
     private static InboxRow Delivery(StoredEvent stored, ExecutionKey execution, int run, bool isReplayed)
     {

@@ -1,0 +1,52 @@
+using Npgsql;
+using Pawl.IntegrationTests.Postgres;
+using Pawl.Postgres.Connections;
+using Pawl.Postgres.Events;
+using Pawl.Postgres.Executions;
+using Xunit;
+
+namespace Pawl.IntegrationTests.Store;
+
+/// <summary>The statements of a round look rows up one by one in a database that is a minute old too, whose tables nobody has analyzed: such a plan stays for long.</summary>
+public sealed class RoundPlanTests(PostgresFixture fixture)
+{
+    [Theory]
+    [InlineData("executions_pkey", "execution_id = ", CommitSql.UpdateExecutions)]
+    [InlineData("timers_pkey", "timer_key = ", CommitSql.DeleteTimers)]
+    [InlineData("inbox_pkey", "id = ", CommitSql.DeleteInbox)]
+    [InlineData("subscriptions_of_execution", "run = ", EventSql.DeleteSubscriptions)]
+    [InlineData("events_pkey", "id = ", EventSql.AreNew)]
+    [InlineData("subscriptions_pkey", "key = ", EventSql.Append)]
+    [InlineData("executions_pkey", "execution_id = ", RecoverySql.Load)]
+    [InlineData("history_pkey", "execution_id = ", RecoverySql.Load)]
+    public async Task A_row_is_found_by_its_whole_key(string index, string condition, string sql)
+    {
+        var database = await fixture.CreateDatabaseAsync();
+        await SampleRows.AddAsync(database);
+        await using var connection = await TestDatabase.ConnectAsync(database.Committer);
+        await connection.ExecuteAsync("BEGIN");
+        await using (var batch = new NpgsqlBatch(connection) { BatchCommands = { TenantScope.NameTenants(["default"]) } }) await batch.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await connection.ExecuteAsync("SET LOCAL plan_cache_mode = force_generic_plan");
+        await connection.ExecuteAsync($"PREPARE round AS {sql}");
+        // No statement here has as many as twenty.
+        var parameters = Enumerable.Range(1, 20).Last(number => sql.Contains($"${number}", StringComparison.Ordinal));
+
+        await using var command = new NpgsqlCommand($"EXPLAIN (COSTS off) EXECUTE round ({string.Join(", ", Enumerable.Repeat("NULL", parameters))})", connection);
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        List<string> lines = [];
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken)) lines.Add(reader.GetString(0));
+
+        var scans = Enumerable.Range(0, lines.Count - 1).Where(at => lines[at].Contains($"using {index} ", StringComparison.Ordinal)).ToList();
+        Assert.Contains(scans, at => lines[at + 1].Contains("Index Cond", StringComparison.Ordinal) && lines[at + 1].Contains(condition, StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.Contains("Seq Scan", StringComparison.Ordinal) || line.Contains("Bitmap", StringComparison.Ordinal) || line.Contains("Materialize", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_taught_the_planner_is_gone()
+    {
+        var database = await fixture.CreateDatabaseAsync();
+        await using var connection = await TestDatabase.ConnectAsync(database.Admin);
+        foreach (var table in (string[])["executions", "execution_labels", "history", "timers", "inbox", "events", "subscriptions"])
+            Assert.Equal(0L, await connection.ScalarAsync<long>($"SELECT count(*) FROM pawl.{table}"));
+    }
+}
