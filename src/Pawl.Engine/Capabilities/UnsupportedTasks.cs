@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pawl.Engine.Control;
 using Pawl.Engine.Decisions;
 using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
@@ -32,6 +33,7 @@ public static class UnsupportedTasks
         };
         if (refusal is not null) yield return refusal;
 
+        if (Breakpoints.Problem(task) is { } breakpoint) yield return Refusal($"{task.Pointer}/metadata/{Escape(Breakpoints.Member)}", "breakpoint", breakpoint, "Write true, or leave it away.");
         if (Delivery.Problem(task) is { } delivery) yield return Refusal($"{task.Pointer}/metadata/{Escape(Delivery.Member)}", "delivery", delivery, $"Write '{Delivery.AtMostOnce}', or leave it away.");
     }
 

@@ -56,6 +56,7 @@ public sealed class UnsupportedTasksTests
     [Theory]
     [InlineData("{ call: asyncapi, with: { document: { endpoint: 'https://example.com/a.json' }, operation: a, protocol: kafka, message: { payload: {} } } }", "unsupported-protocol", "/do/0/it/with/protocol")]
     [InlineData("{ run: { shell: { command: a } }, metadata: { pawl/delivery: exactly-once } }", "unsupported-delivery", "/do/0/it/metadata/pawl~1delivery")]
+    [InlineData("{ set: { a: 1 }, metadata: { pawl/breakpoint: sometimes } }", "unsupported-breakpoint", "/do/0/it/metadata/pawl~1breakpoint")]
     public void A_task_that_does_not_run_is_refused_where_it_stands(string task, string code, string pointer) =>
         Assert.Equal([(code, pointer)], Refusals($"do: [ {{ it: {task} }} ]"));
 
