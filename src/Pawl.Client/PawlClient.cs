@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using Pawl.Client.Audit;
+using Pawl.Client.Cluster;
 using Pawl.Client.Events;
 using Pawl.Client.Executions;
 using Pawl.Client.Keys;
@@ -35,6 +36,7 @@ public sealed class PawlClient : IDisposable
         Webhooks = new(connection);
         Templates = new(connection);
         Audit = new(connection);
+        Cluster = new(connection);
         Health = new(connection);
     }
 
@@ -57,6 +59,8 @@ public sealed class PawlClient : IDisposable
     public TemplatesClient Templates { get; }
     /// <summary>The audit log.</summary>
     public AuditClient Audit { get; }
+    /// <summary>The servers that share a database.</summary>
+    public ClusterClient Cluster { get; }
     /// <summary>Whether the server lives and works.</summary>
     public HealthClient Health { get; }
 

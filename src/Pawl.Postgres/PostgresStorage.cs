@@ -20,8 +20,10 @@ using Pawl.Runtime.Events;
 using Pawl.Runtime.Identity;
 using Pawl.Runtime.Nodes;
 using Pawl.Runtime.Ownership;
+using Pawl.Runtime.Poison;
 using Pawl.Runtime.Secrets;
 using Pawl.Runtime.Storage;
+using Pawl.Runtime.Stuck;
 using Pawl.Runtime.Webhooks;
 
 namespace Pawl.Postgres;
@@ -54,6 +56,8 @@ public sealed class PostgresStorage : IAsyncDisposable
         Webhooks = new PostgresWebhookStore(requests, new TenantScope(committer));
         Audit = new PostgresAuditStore(requests);
         Ownership = new PostgresOwnership(_leases, options.AcquirePatience);
+        var poison = new PostgresPoisonStore(committer);
+        (Poison, Inspection) = (poison, poison);
         NodeMail = new PostgresNodeMail(_nodes, loggers.CreateLogger("Pawl.Postgres.Nodes"));
         Checkpoints = new PostgresCheckpointStore(requests);
     }
@@ -96,6 +100,12 @@ public sealed class PostgresStorage : IAsyncDisposable
 
     /// <summary>Leases, for several servers on this database.</summary>
     public IOwnership Ownership { get; }
+
+    /// <summary>Remembers what killed servers.</summary>
+    public IPoisonStore Poison { get; }
+
+    /// <summary>Looks for what is overdue.</summary>
+    public IWorkInspection Inspection { get; }
 
     /// <summary>How several servers on this database reach each other.</summary>
     public INodeMail NodeMail { get; }

@@ -143,6 +143,14 @@ public sealed class RuntimeOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan RemoteWatchPause { get; set; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Pause between two looks for stuck work, each at one partition. Default 2 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
+    public TimeSpan StuckCheck { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Deaths of servers over one execution, within an hour of each other, after which it is set aside. Default 3.</summary>
+    [Range(1, 100)]
+    public int DeathsBeforeQuarantine { get; set; } = 3;
+
     /// <summary>Longest that one decision may evaluate expressions. Default 2 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
     public TimeSpan DecisionTime { get; set; } = TimeSpan.FromSeconds(2);

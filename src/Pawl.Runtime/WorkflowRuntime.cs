@@ -13,10 +13,12 @@ using Pawl.Runtime.Identity;
 using Pawl.Runtime.Nodes;
 using Pawl.Runtime.Ownership;
 using Pawl.Runtime.Partitions;
+using Pawl.Runtime.Poison;
 using Pawl.Runtime.Recovery;
 using Pawl.Runtime.Resources;
 using Pawl.Runtime.Secrets;
 using Pawl.Runtime.Storage;
+using Pawl.Runtime.Stuck;
 
 namespace Pawl.Runtime;
 
@@ -31,12 +33,15 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
     private readonly RuntimeEnvironment _environment;
     private readonly IOwnership _ownership;
     private readonly INodeMail _mail;
+    private readonly IPoisonStore _poison;
+    private readonly IDeathMarks _marks;
     private readonly RuntimeParts _parts;
     private readonly Committer _committer;
     private readonly PartitionHost _host;
     private readonly OwnershipKeeper _keeper;
     private readonly NodeRequests _requests;
     private readonly RemoteWatches _watches;
+    private readonly StuckSweep _stuck;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _givingUp = new();
@@ -61,6 +66,9 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
     /// <param name="ownership">Says which partitions this node works on; null: all of them.</param>
     /// <param name="mail">How other nodes are reached; null when there are none.</param>
     /// <param name="tenants">What is set for tenants; null when nothing can be.</param>
+    /// <param name="poison">Remembers what killed servers; null when nothing is to be remembered.</param>
+    /// <param name="marks">Tells what a server that died was at work on; null when it cannot be told.</param>
+    /// <param name="inspection">Looks for what is overdue; null when nobody does.</param>
     public WorkflowRuntime(
         IExecutionStore store,
         IDefinitionStore definitions,
@@ -72,8 +80,11 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
         ISecretSource? secrets = null,
         IOwnership? ownership = null,
         INodeMail? mail = null,
-        RememberedTenantSettings? tenants = null)
-        : this(store, definitions, runners, options, new RuntimeEnvironment(time), logger, resources, secrets, ownership, mail, tenants)
+        RememberedTenantSettings? tenants = null,
+        IPoisonStore? poison = null,
+        IDeathMarks? marks = null,
+        IWorkInspection? inspection = null)
+        : this(store, definitions, runners, options, new RuntimeEnvironment(time), logger, resources, secrets, ownership, mail, tenants, poison, marks, inspection)
     {
     }
 
@@ -88,8 +99,12 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
         ISecretSource? secrets = null,
         IOwnership? ownership = null,
         INodeMail? mail = null,
-        RememberedTenantSettings? tenants = null)
+        RememberedTenantSettings? tenants = null,
+        IPoisonStore? poison = null,
+        IDeathMarks? marks = null,
+        IWorkInspection? inspection = null)
     {
+        (_poison, _marks) = (poison ?? new NoPoisonStore(), marks ?? new NoDeathMarks());
         (_options, _environment, _logger) = (options, environment, logger);
         (_ownership, _mail) = (ownership ?? new LocalOwnership(store), mail ?? new NoNodeMail());
         var partitions = new PartitionMap();
@@ -103,7 +118,7 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
             Environment = environment,
             Partitions = partitions,
             Commits = commits,
-            Loader = new(store, compiled, linked, options, environment, _stopping.Token),
+            Loader = new(store, compiled, linked, _marks, options, environment, _stopping.Token),
             Definitions = compiled,
             Resources = new(resources ?? new NoResourceLoader(), linked, reads, options, environment, _stopping.Token),
             Activities = new(runners, options, environment, logger, reads, partitions.Post),
@@ -111,11 +126,12 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
             Timers = new(store, partitions, options, environment),
             Tenants = tenants,
             Ward = new(options, environment),
+            Marks = _marks,
             Notices = new(_mail),
             Logger = logger,
         };
         _inbox = new(store, _parts, _stopping.Token);
-        _host = new(_parts, new(store, _parts, _inbox, _stopping.Token), _stopping.Token);
+        _host = new(_parts, new(store, _parts, _inbox, _stopping.Token), _poison, _stopping.Token);
         var self = new NodeIdentity(NewId(environment), options.Node);
         _keeper = new(_ownership, _mail, self, _host, options, environment, logger);
         _committer = new(store, commits, options, environment, logger) { OwnershipLost = LoseOwnership, Deliver = _inbox.Deliver, InboxMayHaveGrown = _inbox.Ask };
@@ -123,6 +139,7 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
         _watches = new(_mail, options, environment);
         _door = new(_parts, _ownership.IsShared ? _requests : null, _watches);
         _intake = new(_parts, _door);
+        _stuck = new(store, inspection, _parts);
         _inbox.HasOthers = () => _keeper.HasOthers;
         if (_ownership.IsShared) partitions.Elsewhere = _parts.Notices.Grew;
     }
@@ -142,6 +159,9 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
     /// <summary>Who lives and who owns what, as of the last beat; null before the start.</summary>
     public OwnershipView? Nodes => _keeper.View;
 
+    /// <summary>What does not go on as it should, as of the last look; empty when all is well.</summary>
+    public IReadOnlyList<StuckFinding> Findings => _stuck.Findings;
+
     /// <summary>The partitions that this node works on now.</summary>
     public IReadOnlyList<int> OwnedPartitions => [.. _host.Owned.Select(partition => partition.Number)];
 
@@ -152,6 +172,15 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _commitLoop = _environment.Run(() => _committer.RunAsync(_givingUp.Token));
+        if (_marks.TakeLeft() is { Count: > 0 } suspects)
+        {
+            await StorePatience.ReadAsync(async token =>
+            {
+                await _poison.RecordDeathsAsync(_options.Node, suspects, _options.DeathsBeforeQuarantine, token);
+                return true;
+            }, _options, _environment, cancellationToken);
+            foreach (var suspect in suspects) LogSuspect(_logger, suspect);
+        }
         var recovering = await _keeper.JoinAsync(cancellationToken);
         _backgroundLoops = Task.WhenAll(
             _environment.Run(() => _parts.Timers.FireAsync(_stopping.Token)),
@@ -159,6 +188,7 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
             _environment.Run(() => _inbox.RunAsync()),
             _environment.Run(() => new ActiveTimes.ActiveTimeSweep(_options, _environment, _parts.Partitions).RunAsync(_stopping.Token)),
             _environment.Run(() => RecoverAsync(recovering)),
+            _environment.Run(() => _stuck.RunAsync(_stopping.Token)),
             _ownership.IsShared ? RunWithOthersAsync() : Task.CompletedTask);
         _door.Open();
     }
@@ -220,7 +250,7 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
 
     /// <inheritdoc/>
     public Task<ExecutionState?> GetStateAsync(ExecutionKey execution, CancellationToken cancellationToken) =>
-        _door.GetStateAsync(execution, cancellationToken);
+        _door.GetStateAsync(execution, _poison, cancellationToken);
 
     /// <inheritdoc/>
     public Task<long> WaitBeyondAsync(ExecutionKey execution, long position, CancellationToken cancellationToken) =>
@@ -229,6 +259,19 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
     /// <inheritdoc/>
     public Task<IReadOnlyList<bool>> AppendAsync(string tenant, IReadOnlyList<IncomingEvent> events, CancellationToken cancellationToken) =>
         _intake.AppendAsync(tenant, events, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<Quarantine?> QuarantineOfAsync(ExecutionKey execution, CancellationToken cancellationToken) =>
+        QuarantineOf(execution) ?? await _poison.FindAsync(execution, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<ReleaseOutcome> ReleaseAsync(ExecutionKey execution, CancellationToken cancellationToken)
+    {
+        var wasDeadly = await _poison.FindAsync(execution, cancellationToken) is not null;
+        await _poison.ReleaseAsync(execution, cancellationToken);
+        var outcome = await _door.AskAsync(execution, () => new ReleaseEnvelope(execution), () => new ReleaseOnNode(), NodeAnswers.ToRelease, cancellationToken);
+        return wasDeadly && outcome == ReleaseOutcome.NotAside ? ReleaseOutcome.Released : outcome;
+    }
 
     /// <inheritdoc/>
     public Quarantine? QuarantineOf(ExecutionKey execution) => _parts.Ward.Find(execution);

@@ -12,8 +12,10 @@ using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Events;
 using Pawl.Runtime.Executions;
 using Pawl.Runtime.Identity;
+using Pawl.Runtime.Poison;
 using Pawl.Runtime.Secrets;
 using Pawl.Server.Access;
+using Pawl.Server.Cluster;
 using Pawl.Server.Audit;
 using Pawl.Server.Hosting;
 using Pawl.Server.Metrics;
@@ -105,7 +107,8 @@ public sealed partial class PawlServer : IAsyncDisposable
             builder.Services.AddSingleton(services => new WorkflowRuntime(
                 new MeteredExecutionStore(storage.Executions, services.GetRequiredService<Meter>(), TimeProvider.System),
                 definitions, [.. effects.All.ExceptBy(options.ActivityRunners.Select(runner => runner.RequestType), runner => runner.RequestType), .. options.ActivityRunners], options.Runtime, options.Clock, services.GetRequiredService<ILogger<WorkflowRuntime>>(), effects.Resources, services.GetRequiredService<ISecretSource>(),
-                options.Nodes.Ownership == OwnershipKind.Postgres ? storage.Ownership : null, storage.NodeMail, settings));
+                options.Nodes.Ownership == OwnershipKind.Postgres ? storage.Ownership : null, storage.NodeMail, settings, storage.Poison, services.GetRequiredService<IDeathMarks>(), storage.Inspection));
+            builder.Services.AddSingleton<IDeathMarks>(_ => DeathMarkFile.Open(Path.Combine(options.DataDirectory, "at-work")));
             builder.Services.AddSingleton<IExecutions>(services => services.GetRequiredService<WorkflowRuntime>());
             builder.Services.AddSingleton<IEventIntake>(services => services.GetRequiredService<WorkflowRuntime>());
 
@@ -114,6 +117,7 @@ public sealed partial class PawlServer : IAsyncDisposable
             _ = web.Services.GetRequiredService<MeterCollector>(); // before the first measurement
 
             engine = web.Services.GetRequiredService<WorkflowRuntime>();
+            ClusterMetrics.Register(web.Services.GetRequiredService<Meter>(), engine);
             var server = new PawlServer(web, engine, effects, storage);
             engine.OwnershipLost += server.OnOwnershipLost;
             await server.RunAsync(options, cancellationToken);

@@ -14,6 +14,8 @@ internal static class ControlVerbs
         Terminate(terminal, connection),
         Suspend(terminal, connection),
         Resume(terminal, connection),
+        new CommandVerb(terminal, connection, "release", "Let an execution go on that was set aside because Pawl broke on it.")
+            .Does((executions, id, _, _, stop) => executions.ReleaseAsync(id, stop)),
         new CommandVerb(terminal, connection, "retry-compensation", "Have undos tried again whose failure suspended an execution; resuming it does the same.")
             .Does((executions, id, conditions, _, stop) => executions.RetryCompensationAsync(id, conditions, stop)),
         new CommandVerb(terminal, connection, "skip-compensation", "Leave undos whose failure suspended an execution: their steps stay done, and it goes on.")

@@ -24,7 +24,7 @@ internal static class ServerChecks
         {
             if (!await client.Health.IsReadyAsync(patience.Token)) return (Finding.Warn(Check, $"{target.Server} answers but is not ready", "It starts, stops, or has no database: see its log."), target.Server);
             await client.Workflows.ListAsync(limit: 1, cancellationToken: patience.Token);
-            return (Finding.Ok(Check, $"{target.Server} is ready, and the key opens it"), target.Server);
+            return (await StuckAsync(client, target, patience.Token) ?? Finding.Ok(Check, $"{target.Server} is ready, and the key opens it"), target.Server);
         }
         catch (PawlApiException refused)
         {
@@ -37,6 +37,20 @@ internal static class ServerChecks
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return (Gone(target, $"no answer within {Patience.TotalSeconds} s"), null);
+        }
+    }
+
+    /// <summary>What the server itself says does not go on; null when nothing, or the key may not ask.</summary>
+    private static async Task<Finding?> StuckAsync(PawlClient client, ConnectionTarget target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var findings = (await client.Cluster.GetAsync(cancellationToken)).Findings;
+            return findings.Count == 0 ? null : Finding.Warn(Check, $"{target.Server} is ready, and the key opens it; but something is stuck", string.Join(" ", findings.Select(finding => finding.Message)));
+        }
+        catch (PawlApiException refused) when (refused.Status is 403 or 404)
+        {
+            return null;
         }
     }
 

@@ -25,6 +25,10 @@ public sealed partial class ExecutionsClient
     public Task<Execution> ResumeAsync(string id, ResumeExecution? resume = null, CommandConditions? conditions = null, CancellationToken cancellationToken = default) =>
         CommandAsync(id, "resume", (resume ?? new()) with { IfPosition = conditions?.IfPosition ?? resume?.IfPosition }, PawlJson.Default.ResumeExecution, conditions, cancellationToken);
 
+    /// <summary>Lets it go on when it was set aside because Pawl broke on it. Releasing what is not set aside changes nothing.</summary>
+    public Task<Execution> ReleaseAsync(string id, CancellationToken cancellationToken = default) =>
+        connection.SendAsync(HttpMethod.Post, ApiConnection.Path("executions", id, "release"), null, PawlJson.Default.Execution, cancellationToken);
+
     /// <summary>Has undos tried again whose failure suspended it.</summary>
     /// <exception cref="Problems.PawlApiException">409 when none has failed.</exception>
     public Task<Execution> RetryCompensationAsync(string id, CommandConditions? conditions = null, CancellationToken cancellationToken = default) =>

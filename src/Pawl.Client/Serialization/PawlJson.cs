@@ -71,6 +71,7 @@ namespace Pawl.Client.Serialization;
 [JsonSerializable(typeof(Page<ExecutionTask>))]
 [JsonSerializable(typeof(CreateApiKey))]
 [JsonSerializable(typeof(CreatedApiKey))]
+[JsonSerializable(typeof(Cluster.ClusterState))]
 [JsonSerializable(typeof(ApiKey))]
 [JsonSerializable(typeof(Page<ApiKey>))]
 [JsonSerializable(typeof(PublishedEvents))]

@@ -88,6 +88,12 @@ internal sealed partial class ActivityDispatcher
     /// <summary>No activity of a partition's executions is wanted any longer: another node carries them out.</summary>
     public void CancelPartition(int partition) => CancelWhere(run => Partitioning.Of(run.Execution) == partition);
 
+    /// <summary>Executions that have an activity under way.</summary>
+    public HashSet<ExecutionKey> Executions()
+    {
+        lock (_lock) return [.. _runs.Keys.Select(run => run.Item1)];
+    }
+
     /// <summary>What a partition's executions have under way here.</summary>
     /// <returns>Activities in all, and those of them that cannot be carried out again by another node.</returns>
     public (int All, int AtMostOnce) UnderWay(int partition)

@@ -1,9 +1,11 @@
+using Pawl.Runtime.Hosting;
+
 namespace Pawl.Runtime.Activities;
 
-/// <summary>The activities of one kind: those that wait, and how many are being carried out.</summary>
+/// <summary>The activities of one kind: those that wait, of whom tenants take turns, and how many are being carried out.</summary>
 internal sealed class ActivityLane(IActivityRunner runner, int bound)
 {
-    private readonly LinkedList<ActivityRun> _waiting = new();
+    private readonly FairQueue<ActivityRun> _waiting = new();
     private int _active;
 
     /// <summary>Carries them out.</summary>
@@ -12,19 +14,18 @@ internal sealed class ActivityLane(IActivityRunner runner, int bound)
     /// <summary>Activities that wait for their turn.</summary>
     public int Waiting => _waiting.Count;
 
-    /// <summary>Adds one at the end.</summary>
-    public void Add(ActivityRun run) => _waiting.AddLast(run);
+    /// <summary>Adds one at the end of its tenant's.</summary>
+    public void Add(ActivityRun run) => _waiting.Add(run.Execution.Tenant, run);
 
     /// <summary>Takes one out that is no longer wanted.</summary><returns>False when it does not wait.</returns>
-    public bool Remove(ActivityRun run) => _waiting.Remove(run);
+    public bool Remove(ActivityRun run) => _waiting.Remove(run.Execution.Tenant, run);
 
     /// <summary>Takes the first one if there is a place for it; give the place back with <see cref="Leave"/>.</summary>
     public ActivityRun? Enter()
     {
-        if (_active == bound || _waiting.First is not { } first) return null;
-        _waiting.RemoveFirst();
+        if (_active == bound || _waiting.Take() is not { } next) return null;
         _active++;
-        return first.Value;
+        return next;
     }
 
     /// <summary>Gives a place back.</summary>

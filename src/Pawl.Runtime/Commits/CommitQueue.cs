@@ -1,18 +1,19 @@
-using System.Collections.Concurrent;
 using Pawl.Runtime.Hosting;
 
 namespace Pawl.Runtime.Commits;
 
 /// <summary>Decisions and events that wait for their commit: interactive ones go first, and bulk work keeps an eighth of each round so that it never starves.</summary>
 /// <remarks>
+/// Among equals tenants take turns, so that one with many leaves each of the others its place in the next round.
 /// Its length is bounded by the executions in memory, which have at most one decision under way each;
 /// beyond <see cref="RuntimeOptions.CommitBacklog"/> no new executions are taken. Events have bounds of their own.
 /// </remarks>
 internal sealed class CommitQueue(RuntimeOptions options)
 {
-    private readonly ConcurrentQueue<PendingCommit> _interactive = new();
-    private readonly ConcurrentQueue<PendingCommit> _bulk = new();
-    private readonly ConcurrentQueue<PendingEvents> _events = new();
+    private readonly Lock _lock = new();
+    private readonly FairQueue<PendingCommit> _interactive = new();
+    private readonly FairQueue<PendingCommit> _bulk = new();
+    private readonly FairQueue<PendingEvents> _events = new();
     private readonly Signal _filled = new();
     private int _count;
     private long _eventCount;
@@ -25,7 +26,7 @@ internal sealed class CommitQueue(RuntimeOptions options)
     public void Add(PendingCommit pending)
     {
         Interlocked.Increment(ref _count);
-        (pending.IsInteractive ? _interactive : _bulk).Enqueue(pending);
+        lock (_lock) (pending.IsInteractive ? _interactive : _bulk).Add(pending.Entry.Execution.Tenant, pending);
         _filled.Set();
     }
 
@@ -41,7 +42,7 @@ internal sealed class CommitQueue(RuntimeOptions options)
             return false;
         }
 
-        _events.Enqueue(pending);
+        lock (_lock) _events.Add(pending.Events[0].Tenant, pending);
         _filled.Set();
         return true;
     }
@@ -54,7 +55,10 @@ internal sealed class CommitQueue(RuntimeOptions options)
     public ValueTask<bool> WaitAsync() => _filled.WaitAsync();
 
     /// <summary>Takes a round; empty when nothing waits.</summary>
-    public CommitWork Take() => new(TakeDecisions(), TakeEvents());
+    public CommitWork Take()
+    {
+        lock (_lock) return new(TakeDecisions(), TakeEvents());
+    }
 
     private List<PendingCommit> TakeDecisions()
     {
@@ -71,10 +75,11 @@ internal sealed class CommitQueue(RuntimeOptions options)
     /// <summary>One request at least, and more while they are small.</summary>
     private List<PendingEvents> TakeEvents()
     {
-        if (_events.IsEmpty) return [];
+        if (_events.Count == 0) return [];
         var (taken, count, bytes) = (new List<PendingEvents>(), 0L, 0L);
-        while (_events.TryPeek(out var next) && (taken.Count == 0 || (count + next.Events.Count <= options.EventRound && bytes + next.Bytes <= options.EventRoundBytes)) && _events.TryDequeue(out next))
+        while (_events.Peek() is { } next && (taken.Count == 0 || (count + next.Events.Count <= options.EventRound && bytes + next.Bytes <= options.EventRoundBytes)))
         {
+            _events.Take();
             Forget(next);
             taken.Add(next);
             (count, bytes) = (count + next.Events.Count, bytes + next.Bytes);
@@ -88,8 +93,8 @@ internal sealed class CommitQueue(RuntimeOptions options)
         Interlocked.Add(ref _eventBytes, -pending.Bytes);
     }
 
-    private static void Take(ConcurrentQueue<PendingCommit> queue, int limit, List<PendingCommit> round)
+    private static void Take(FairQueue<PendingCommit> queue, int limit, List<PendingCommit> round)
     {
-        while (limit-- > 0 && queue.TryDequeue(out var pending)) round.Add(pending);
+        while (limit-- > 0 && queue.Take() is { } pending) round.Add(pending);
     }
 }

@@ -3,6 +3,7 @@ using Pawl.Engine.State;
 using Pawl.Language.Definitions;
 using Pawl.Runtime.Nodes;
 using Pawl.Runtime.Partitions;
+using Pawl.Runtime.Poison;
 using Pawl.Runtime.Storage;
 
 namespace Pawl.Runtime.Executions;
@@ -77,7 +78,8 @@ internal sealed class ExecutionDoor(RuntimeParts parts, NodeRequests? nodes, Rem
     }
 
     /// <summary>The state as of the last commit; folded from the store when another node owns the execution.</summary>
-    public async Task<ExecutionState?> GetStateAsync(ExecutionKey execution, CancellationToken cancellationToken)
+    /// <exception cref="ExecutionQuarantinedException">Servers died over it.</exception>
+    public async Task<ExecutionState?> GetStateAsync(ExecutionKey execution, IPoisonStore poison, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -85,6 +87,8 @@ internal sealed class ExecutionDoor(RuntimeParts parts, NodeRequests? nodes, Rem
             if (parts.Partitions.OwnerOf(execution) is not { } owner)
             {
                 if (nodes is null) throw RuntimeUnavailableException.Elsewhere();
+                // A history that kills servers must not be folded here either.
+                if (await poison.FindAsync(execution, cancellationToken) is { } deadly) throw new ExecutionQuarantinedException(deadly);
                 return await parts.Loader.ReadStateAsync(execution, parts.Options.AnswerWithin, cancellationToken);
             }
 

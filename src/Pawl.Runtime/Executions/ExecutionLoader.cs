@@ -6,6 +6,7 @@ using Pawl.Language.Definitions;
 using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Hosting;
 using Pawl.Runtime.Partitions;
+using Pawl.Runtime.Poison;
 using Pawl.Runtime.Resources;
 using Pawl.Runtime.Storage;
 
@@ -24,7 +25,7 @@ internal sealed record LoadedExecution(ExecutionState State, WorkflowDefinition?
 
 /// <summary>Reads executions into memory, and patiently while the store is away.</summary>
 /// <remarks>Natural batching, as in the committer: a read takes what has gathered while the ones before it were under way, so a lone execution never waits for others.</remarks>
-internal sealed class ExecutionLoader(IExecutionStore store, CompiledDefinitions definitions, LinkedDefinitions linked, RuntimeOptions options, RuntimeEnvironment environment, CancellationToken stopping)
+internal sealed class ExecutionLoader(IExecutionStore store, CompiledDefinitions definitions, LinkedDefinitions linked, IDeathMarks marks, RuntimeOptions options, RuntimeEnvironment environment, CancellationToken stopping)
 {
     private readonly ConcurrentQueue<WaitingLoad> _waiting = new();
     private readonly Gate _gate = new(options.ConcurrentLoads);
@@ -46,7 +47,7 @@ internal sealed class ExecutionLoader(IExecutionStore store, CompiledDefinitions
         await _gate.EnterAsync();
         try
         {
-            return await store.LoadAsync(key, limit.Token) is { } stored ? Fold.History(stored.History) : null;
+            return await store.LoadAsync(key, limit.Token) is { } stored ? Folded(key, stored) : null;
         }
         catch (Exception away) when (away is StoreUnavailableException || (away is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
@@ -55,6 +56,19 @@ internal sealed class ExecutionLoader(IExecutionStore store, CompiledDefinitions
         finally
         {
             _gate.Leave();
+        }
+    }
+
+    private ExecutionState? Folded(ExecutionKey key, StoredExecution stored)
+    {
+        marks.Mark(key);
+        try
+        {
+            return Fold.History(stored.History);
+        }
+        finally
+        {
+            marks.Unmark();
         }
     }
 
@@ -126,7 +140,7 @@ internal sealed class ExecutionLoader(IExecutionStore store, CompiledDefinitions
 
     private async Task<LoadedExecution> FoldAsync(ExecutionKey key, StoredExecution stored)
     {
-        var state = Fold.History(stored.History) ?? throw new DamagedHistoryException($"Execution {key} has a row but no history.");
+        var state = Folded(key, stored) ?? throw new DamagedHistoryException($"Execution {key} has a row but no history.");
         var origin = new Origin(stored.RequestDigest, stored.IdempotencyKey, stored.Priority);
         if (state.End is not null) return new(state, null, null, origin);
         try

@@ -37,6 +37,14 @@ public interface IExecutions
     /// <returns>The position now; at least <paramref name="position"/> (equal only when it has ended or does not exist).</returns>
     Task<long> WaitBeyondAsync(ExecutionKey execution, long position, CancellationToken cancellationToken);
 
+    /// <summary>Why an execution is set aside, here or for good; null when it is not.</summary>
+    /// <exception cref="Storage.StoreUnavailableException">The store is away.</exception>
+    Task<Quarantine?> QuarantineOfAsync(ExecutionKey execution, CancellationToken cancellationToken);
+
+    /// <summary>Lets an execution go on that was set aside. When it breaks Pawl again it is set aside again.</summary>
+    /// <exception cref="RuntimeUnavailableException">The store is away or the queues are full: try again later.</exception>
+    Task<ReleaseOutcome> ReleaseAsync(ExecutionKey execution, CancellationToken cancellationToken);
+
     /// <summary>Why an execution is set aside on this node; null when it is not.</summary>
     Quarantine? QuarantineOf(ExecutionKey execution);
 }

@@ -19,9 +19,12 @@ internal sealed class QuarantineWard(RuntimeOptions options, RuntimeEnvironment 
     public Quarantine? Find(ExecutionKey execution) => _quarantines.IsEmpty ? null : _quarantines.GetValueOrDefault(execution);
 
     /// <summary>Sets an execution aside.</summary>
-    public Quarantine Add(ExecutionKey execution, Exception fault)
+    public Quarantine Add(ExecutionKey execution, Exception fault) => Add(new(execution, Reason(fault), fault.ToString(), environment.Now));
+
+    /// <summary>An execution is set aside.</summary>
+    public Quarantine Add(Quarantine quarantine)
     {
-        var quarantine = new Quarantine(execution, Reason(fault), fault.ToString(), environment.Now);
+        var execution = quarantine.Execution;
         lock (_oldest)
         {
             if (!_quarantines.ContainsKey(execution)) _oldest.Enqueue(execution);
@@ -29,6 +32,12 @@ internal sealed class QuarantineWard(RuntimeOptions options, RuntimeEnvironment 
             if (_oldest.Count > options.Quarantines) _quarantines.TryRemove(_oldest.Dequeue(), out _);
         }
         return quarantine;
+    }
+
+    /// <summary>Forgets those of a partition: its next owner tries them again.</summary>
+    public void RemoveOf(int partition)
+    {
+        foreach (var key in _quarantines.Keys.Where(key => Storage.Partitioning.Of(key) == partition)) Remove(key);
     }
 
     /// <summary>Lets an execution go.</summary><returns>False when it was not set aside.</returns>

@@ -10,6 +10,7 @@ internal static class NodeAnswers
     {
         StartOutcome outcome => new StartAnswer(outcome.Result, outcome.Id),
         OperatorAnswer { Outcome: var outcome } => new OperateAnswer(outcome),
+        ReleaseOutcome outcome => new ReleaseAnswer(outcome),
         _ => throw new InvalidOperationException($"An answer of type {typeof(T).Name} cannot travel."),
     };
 
@@ -18,6 +19,9 @@ internal static class NodeAnswers
 
     /// <summary>The answer to a command, without the state.</summary>
     public static OperatorAnswer ToOperate(NodeAnswer answer) => answer is OperateAnswer operated ? new(operated.Outcome, State: null) : throw Foreign();
+
+    /// <summary>The answer to a release.</summary>
+    public static ReleaseOutcome ToRelease(NodeAnswer answer) => answer is ReleaseAnswer released ? released.Outcome : throw Foreign();
 
     private static RuntimeUnavailableException Foreign() =>
         new("The server that owns the execution has another version of Pawl, and answers what this one does not understand.", TimeSpan.FromSeconds(1));

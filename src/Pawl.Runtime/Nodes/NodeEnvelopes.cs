@@ -19,6 +19,7 @@ internal static class NodeEnvelopes
             {
                 StartOnNode start => new StartEnvelope(row.Execution, start.ToRequest(row.Execution.Tenant, row.Execution.Id)) { Row = row, Done = done },
                 OperateOnNode operate => new OperateEnvelope(row.Execution, operate.ToOperate()) { Row = row, Done = done },
+                ReleaseOnNode => new ReleaseEnvelope(row.Execution) { Row = row, Done = done },
                 var other => throw new InvalidOperationException($"A request of type {other.GetType().Name} cannot be opened."),
             };
         }

@@ -14,6 +14,7 @@ namespace Pawl.Runtime.Nodes;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(StartOnNode), "start")]
 [JsonDerivedType(typeof(OperateOnNode), "operate")]
+[JsonDerivedType(typeof(ReleaseOnNode), "release")]
 internal abstract record NodeRequest;
 
 /// <summary>Starts the execution.</summary>
@@ -74,10 +75,14 @@ internal sealed record OperateOnNode(byte[] Command) : NodeRequest
     public Operate ToOperate() => HistoryJson.ReadStimulus(Command) as Operate ?? throw new JsonException("The request holds no command.");
 }
 
+/// <summary>Lets an execution go on that is set aside.</summary>
+internal sealed record ReleaseOnNode : NodeRequest;
+
 /// <summary>What the node that asked is told. A closed set.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(StartAnswer), "started")]
 [JsonDerivedType(typeof(OperateAnswer), "operated")]
+[JsonDerivedType(typeof(ReleaseAnswer), "released")]
 [JsonDerivedType(typeof(QuarantinedAnswer), "quarantined")]
 [JsonDerivedType(typeof(UnavailableAnswer), "unavailable")]
 internal abstract record NodeAnswer;
@@ -87,6 +92,9 @@ internal sealed record StartAnswer(StartResult Result, string Id) : NodeAnswer;
 
 /// <summary>What a command did; no outcome when there is no such execution.</summary>
 internal sealed record OperateAnswer(OperatorOutcome? Outcome) : NodeAnswer;
+
+/// <summary>What a release did.</summary>
+internal sealed record ReleaseAnswer(ReleaseOutcome Outcome) : NodeAnswer;
 
 /// <summary>Nothing was done: the execution is set aside.</summary>
 internal sealed record QuarantinedAnswer(string Reason, DateTimeOffset At) : NodeAnswer;

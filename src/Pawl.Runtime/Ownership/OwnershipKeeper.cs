@@ -40,7 +40,7 @@ internal sealed partial class OwnershipKeeper(IOwnership ownership, INodeMail ma
         var epochs = wanted.Count == 0
             ? new Dictionary<int, long>()
             : await StorePatience.ReadAsync(token => ownership.AcquireAsync(self, wanted, token), options, environment, cancellationToken);
-        var recovered = host.Begin(epochs);
+        var recovered = await host.BeginAsync(epochs);
         LogJoined(logger, self.Name, epochs.Count, _view.Nodes.Count);
         if (ownership.IsShared) await mail.NotifyAsync(NodeNotice.OwnersChanged, cancellationToken);
         return recovered;
@@ -155,7 +155,7 @@ internal sealed partial class OwnershipKeeper(IOwnership ownership, INodeMail ma
         {
             var epochs = await ownership.AcquireAsync(self, wanted, stopping);
             if (stopping.IsCancellationRequested) return; // it is given up with the rest: the lease ends, or the stop releases it
-            _ = host.Begin(epochs);
+            _ = await host.BeginAsync(epochs);
             if (epochs.Count > 0) LogTook(logger, epochs.Count, string.Join(", ", epochs.Keys.Order()));
             // Others were faster with some: there may be more.
             if (epochs.Count < wanted.Count) _wake.Set();

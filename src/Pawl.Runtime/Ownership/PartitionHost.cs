@@ -1,13 +1,16 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Pawl.Runtime.Executions;
+using Pawl.Runtime.Hosting;
 using Pawl.Runtime.Partitions;
+using Pawl.Runtime.Poison;
 using Pawl.Runtime.Recovery;
+using Pawl.Runtime.Storage;
 
 namespace Pawl.Runtime.Ownership;
 
 /// <summary>Begins and ends the work on partitions, one by one.</summary>
-internal sealed partial class PartitionHost(RuntimeParts parts, PartitionRecovery recovery, CancellationToken stopping)
+internal sealed partial class PartitionHost(RuntimeParts parts, PartitionRecovery recovery, IPoisonStore poison, CancellationToken stopping)
 {
     private readonly ConcurrentDictionary<Partition, Task> _loops = new();
 
@@ -20,18 +23,23 @@ internal sealed partial class PartitionHost(RuntimeParts parts, PartitionRecover
     /// <summary>Begins to work on partitions. They take mail when this returns.</summary>
     /// <param name="epochs">The epoch under which each is owned.</param>
     /// <returns>Completes when what their former owners left goes on.</returns>
-    public Task Begin(IReadOnlyDictionary<int, long> epochs)
+    public async Task<Task> BeginAsync(IReadOnlyDictionary<int, long> epochs)
     {
+        if (epochs.Count == 0) return Task.CompletedTask;
+        // Before anything of them is loaded: what killed servers is not to be touched.
+        var aside = await StorePatience.ReadAsync(token => poison.ReadAsync([.. epochs.Keys], token), parts.Options, parts.Environment, stopping);
         var recovered = new List<Task>();
         foreach (var (number, epoch) in epochs)
         {
             var partition = new Partition(number, epoch, parts);
             parts.Timers.Drop(number);
+            parts.Ward.RemoveOf(number);
+            foreach (var quarantine in aside.Where(quarantine => Partitioning.Of(quarantine.Execution) == number)) parts.Ward.Add(quarantine);
             parts.Partitions.Add(partition);
             _loops[partition] = parts.Environment.Run(() => RunAsync(partition));
             recovered.Add(parts.Environment.Run(() => RecoverAsync(partition)));
         }
-        if (recovered.Count > 0) parts.Timers.Refill();
+        parts.Timers.Refill();
         return Task.WhenAll(recovered);
     }
 
@@ -61,6 +69,7 @@ internal sealed partial class PartitionHost(RuntimeParts parts, PartitionRecover
         partition.Abandon(reason);
         parts.Activities.CancelPartition(partition.Number);
         parts.Timers.Drop(partition.Number);
+        parts.Ward.RemoveOf(partition.Number);
     }
 
     private async Task RunAsync(Partition partition)

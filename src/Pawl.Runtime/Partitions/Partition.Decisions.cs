@@ -56,7 +56,8 @@ internal sealed partial class Partition
         var live = pending.Live;
         if (!IsCurrent(live)) return;
         live.Committing = null;
-        live.Stage = LiveStage.Ready;
+        // One that was not loaded because it is deadly is not known any better by a refusal.
+        live.Stage = pending.Decision.State is null && parts.Ward.Find(live.Key) is not null ? LiveStage.Unknown : LiveStage.Ready;
         live.State = pending.Decision.State;
         live.HistoryBytes += pending.Entry.Events.Length;
         live.Definition = live.State is { End: not null } ? null : pending.Definition ?? live.Definition;
@@ -93,8 +94,18 @@ internal sealed partial class Partition
         SetAside(pending.Live, fault);
     }
 
-    private Decision Decide(LiveExecution live, WorkflowDefinition definition, Stimulus stimulus, DateTimeOffset now, JqValue secrets) =>
-        WorkflowEngine.Decide(definition, live.State, stimulus, Context(live.Key, now, parts.Environment.NextSeed(), secrets, live.HistoryBytes));
+    private Decision Decide(LiveExecution live, WorkflowDefinition definition, Stimulus stimulus, DateTimeOffset now, JqValue secrets)
+    {
+        parts.Marks.Mark(live.Key);
+        try
+        {
+            return WorkflowEngine.Decide(definition, live.State, stimulus, Context(live.Key, now, parts.Environment.NextSeed(), secrets, live.HistoryBytes));
+        }
+        finally
+        {
+            parts.Marks.Unmark();
+        }
+    }
 
     private DecisionContext Context(ExecutionKey key, DateTimeOffset now, ulong seed, JqValue secrets, long historyBytes = 0)
     {

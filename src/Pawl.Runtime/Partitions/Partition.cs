@@ -18,7 +18,8 @@ internal sealed partial class Partition(int number, long epoch, RuntimeParts par
     private readonly Channel<Mail> _mailbox = Channel.CreateUnbounded<Mail>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Dictionary<ExecutionKey, LiveExecution> _live = [];
     private readonly HotExecutions _hot = new(parts.Options.HotExecutions / Partitioning.Count);
-    private int _waitingFromOutside;
+    private readonly OutsideRequests _outside = new(parts.Options.PartitionQueue);
+    private OutsideMail? _outsideMail;
     private Exception? _abandoned;
 
     /// <summary>Its number.</summary>
@@ -43,13 +44,8 @@ internal sealed partial class Partition(int number, long epoch, RuntimeParts par
     /// <returns>False when too many wait already.</returns>
     public bool TryPost(Envelope request)
     {
-        if (Interlocked.Increment(ref _waitingFromOutside) > parts.Options.PartitionQueue)
-        {
-            Interlocked.Decrement(ref _waitingFromOutside);
-            return false;
-        }
-
-        Post(request);
+        if (!_outside.TryAdd(request)) return false;
+        Post(_outsideMail ??= new(this));
         return true;
     }
 
@@ -97,9 +93,22 @@ internal sealed partial class Partition(int number, long epoch, RuntimeParts par
         _drained.TrySetResult();
     }
 
+    /// <summary>Takes the request from outside in whose turn it is.</summary>
+    public void ReceiveNext()
+    {
+        if (_outside.Take() is { } request) Receive(request);
+    }
+
+    /// <summary>Refuses it instead.</summary>
+    public void RefuseNext(Exception reason)
+    {
+        if (_outside.Take() is { } request) Refuse(request, reason);
+    }
+
     /// <summary>Takes an envelope in.</summary>
     public void Receive(Envelope envelope)
     {
+        if (envelope is ReleaseEnvelope release) release.WasAside = parts.Ward.Remove(envelope.Key);
         var live = Find(envelope.Key);
         live.Mail.Enqueue(envelope);
         Pump(live);
@@ -114,7 +123,8 @@ internal sealed partial class Partition(int number, long epoch, RuntimeParts par
             {
                 case LiveStage.Loading or LiveStage.Committing:
                     return;
-                case LiveStage.Unknown when live.Mail.TryPeek(out var first) && !first.IsSurelyNew:
+                // One that killed servers is not even loaded: all its mail is refused.
+                case LiveStage.Unknown when live.Mail.TryPeek(out var first) && !first.IsSurelyNew && parts.Ward.Find(live.Key) is not { IsDeadly: true }:
                     Load(live);
                     return;
                 default:
@@ -135,7 +145,7 @@ internal sealed partial class Partition(int number, long epoch, RuntimeParts par
                 continue;
             }
 
-            if (!envelope.OnlyReads && parts.Ward.Find(live.Key) is { } quarantine)
+            if (parts.Ward.Find(live.Key) is { } quarantine && (!envelope.OnlyReads || quarantine.IsDeadly))
             {
                 RefuseForGood(live, envelope, new ExecutionQuarantinedException(quarantine));
                 continue;
@@ -211,7 +221,7 @@ internal sealed partial class Partition(int number, long epoch, RuntimeParts par
         }
 
         if (!live.Mail.TryDequeue(out envelope!)) return false;
-        if (envelope.IsFromOutside) Interlocked.Decrement(ref _waitingFromOutside);
+        if (envelope.IsFromOutside) _outside.Forget(envelope);
         return true;
     }
 
@@ -254,7 +264,7 @@ internal sealed partial class Partition(int number, long epoch, RuntimeParts par
 
     private void Refuse(Envelope envelope, Exception reason)
     {
-        if (envelope.IsFromOutside) Interlocked.Decrement(ref _waitingFromOutside);
+        if (envelope.IsFromOutside) _outside.Forget(envelope);
         envelope.Refuse(reason);
     }
 

@@ -6,6 +6,7 @@ using Pawl.Runtime.Executions;
 using Pawl.Runtime.Hosting;
 using Pawl.Runtime.Identity;
 using Pawl.Runtime.Nodes;
+using Pawl.Runtime.Poison;
 using Pawl.Runtime.Resources;
 using Pawl.Runtime.Secrets;
 using Pawl.Runtime.Timers;
@@ -37,6 +38,8 @@ internal sealed class RuntimeParts
     public required RememberedTenantSettings? Tenants { get; init; }
     /// <summary>Executions set aside.</summary>
     public required QuarantineWard Ward { get; init; }
+    /// <summary>Tells after a death on what the process was at work.</summary>
+    public required IDeathMarks Marks { get; init; }
     /// <summary>What other nodes are to be told.</summary>
     public required NodeNotices Notices { get; init; }
     /// <summary>The log.</summary>

@@ -28,6 +28,8 @@ internal static class ControlRoutes
         Command(executions, "suspend", OperateExecutions.SuspendAsync, "SuspendExecution", "Has an execution stand still: what is under way finishes and its result waits. Suspending what is suspended changes nothing.");
         Command(executions, "pause", OperateExecutions.SuspendAsync, "PauseExecution", "Another name of suspend.");
         Command(executions, "resume", OperateExecutions.ResumeAsync, "ResumeExecution", "Has a suspended execution go on.", "execution-not-suspended");
+        executions.MapPost("/{id}/release", ReleaseExecutions.ReleaseAsync).Requires(KeyScope.Write).Audited("execution.release", "execution:{id}").WithQuery()
+            .Described("ReleaseExecution", "Lets an execution go on that was set aside because Pawl broke on it. Releasing what is not set aside changes nothing.").Fails("execution-id-invalid", "execution-not-found");
         Command(executions, "retry-compensation", OperateExecutions.RetryCompensationAsync, "RetryCompensation", "Has undos tried again whose failure suspended an execution. Resuming it does the same.", "execution-not-suspended", "compensation-not-failed");
         Command(executions, "skip-compensation", OperateExecutions.SkipCompensationAsync, "SkipCompensation", "Leaves undos whose failure suspended an execution: their steps stay done, and it goes on behind them.", "execution-not-suspended", "compensation-not-failed");
         Command(executions, "step", OperateExecutions.StepAsync, "StepExecution", "Has a suspended execution carry out exactly one real task, and stand still again.", "execution-not-suspended");

@@ -42,7 +42,7 @@ internal sealed class InspectExecutions(IExecutions executions, IExecutionReader
 
     private async Task<ExecutionWhy> WhyAsync(ExecutionKey key, CancellationToken cancellationToken)
     {
-        if (executions.QuarantineOf(key) is { } quarantine)
+        if (await executions.QuarantineOfAsync(key, cancellationToken) is { } quarantine)
         {
             var row = await reader.GetAsync(key, cancellationToken) ?? throw ExecutionWaiter.NotFound();
             return new() { Id = key.Id, Status = ExecutionMapping.Status(row.Status), Sentence = $"It is set aside because Pawl broke on it: {quarantine.Reason}", Reasons = [new("engine", "", quarantine.Reason)] };

@@ -59,6 +59,7 @@ internal static class ServerPipeline
         Control.ControlRoutes.MapMany(api);
         Webhooks.WebhookRoutes.Map(api);
         EventRoutes.Map(api);
+        Cluster.ClusterRoutes.Map(api);
         KeyRoutes.Map(api);
         SecretRoutes.Map(api);
         Settings.SettingsRoutes.Map(api);

@@ -5,8 +5,10 @@ using Pawl.Runtime.Events;
 using Pawl.Runtime.Identity;
 using Pawl.Runtime.Nodes;
 using Pawl.Runtime.Ownership;
+using Pawl.Runtime.Poison;
 using Pawl.Runtime.Secrets;
 using Pawl.Runtime.Storage;
+using Pawl.Runtime.Stuck;
 using Pawl.Runtime.Webhooks;
 using Pawl.Server.Health;
 
@@ -26,6 +28,8 @@ namespace Pawl.Server.Hosting;
 /// <param name="TenantSettings">Keeps what is set for tenants.</param>
 /// <param name="Ownership">Leases, for servers that share the database.</param>
 /// <param name="NodeMail">How such servers reach each other.</param>
+/// <param name="Poison">Remembers what killed servers.</param>
+/// <param name="Inspection">Looks for what is overdue.</param>
 /// <param name="Ping">Asks for a sign of life.</param>
 /// <param name="Owner">Closes it all.</param>
-internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IDefinitionShelf Shelf, IApiKeyStore Keys, IEventJournal Events, ISecretStore Secrets, IWebhookStore Webhooks, IAuditStore Audit, ICheckpointStore Checkpoints, ITenantSettingsStore TenantSettings, IOwnership Ownership, INodeMail NodeMail, PingDatabase Ping, IAsyncDisposable Owner);
+internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IDefinitionShelf Shelf, IApiKeyStore Keys, IEventJournal Events, ISecretStore Secrets, IWebhookStore Webhooks, IAuditStore Audit, ICheckpointStore Checkpoints, ITenantSettingsStore TenantSettings, IOwnership Ownership, INodeMail NodeMail, IPoisonStore Poison, IWorkInspection Inspection, PingDatabase Ping, IAsyncDisposable Owner);

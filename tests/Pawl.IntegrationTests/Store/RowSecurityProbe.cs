@@ -62,6 +62,7 @@ public sealed record RowSecurityProbe(string Role, string Table, string? Insert)
             """),
         new(Roles.Committer, "subscriptions", "INSERT INTO pawl.subscriptions (tenant_id, topic, execution_id, run, partition, position, replays) VALUES ('{0}', 't', '{1}', 1, 1, 1, true)"),
         new(Roles.Committer, "inbox", "INSERT INTO pawl.inbox (tenant_id, id, execution_id, partition, stimulus) VALUES ('{0}', md5('{1}')::uuid, 'e', 1, '1')"),
+        new(Roles.Committer, "poison", "INSERT INTO pawl.poison (tenant_id, execution_id, partition, deaths, node, last_death_at) VALUES ('{0}', '{1}', 1, 1, 'n', now())"),
         new(Roles.Committer, "answers", "INSERT INTO pawl.answers (tenant_id, request_id, asker, answer) VALUES ('{0}', md5('{1}')::uuid, gen_random_uuid(), '1')"),
     ];
 

@@ -9,6 +9,7 @@ using Pawl.Runtime;
 using Pawl.Runtime.Activities;
 using Pawl.Runtime.Executions;
 using Pawl.Runtime.Hosting;
+using Pawl.Runtime.Poison;
 using Pawl.Runtime.Resources;
 using Pawl.Runtime.Secrets;
 using Pawl.Tests.Simulation;
@@ -43,6 +44,8 @@ internal sealed class RuntimeHarness
     public IResourceLoader? Resources { get; }
     /// <summary>Where secrets come from after the next start; null: there are none.</summary>
     public ISecretSource? Secrets { get; set; }
+    /// <summary>What killed servers, after the next start; null: nothing is remembered.</summary>
+    public IPoisonStore? Poison { get; set; }
     public RuntimeOptions Options { get; }
     public StoreFaults Faults { get; } = new() { Latency = TimeSpan.Zero };
     public IReadOnlyList<IActivityRunner> Runners { get; }
@@ -64,7 +67,7 @@ internal sealed class RuntimeHarness
         var clock = new SimulatedProcessClock(World, _process, TimeSpan.Zero);
         Store = new(World, Database, Faults, clock, _process, _process);
         var environment = new RuntimeEnvironment(clock) { Scheduler = _process, Entropy = _entropy.Fill };
-        Runtime = new(Store, Store, Runners, Options, environment, NullLogger.Instance, Resources, Secrets);
+        Runtime = new(Store, Store, Runners, Options, environment, NullLogger.Instance, Resources, Secrets, poison: Poison);
     }
 
     /// <summary>The process is gone, and another one starts over the same database.</summary>

@@ -76,6 +76,8 @@ public sealed class AccessTests(ApiServer server)
         { "GET", "/api/v1/secrets/x", KeyScope.Read },
         { "PUT", "/api/v1/secrets/x", KeyScope.Admin },
         { "DELETE", "/api/v1/secrets/x", KeyScope.Admin },
+        { "POST", "/api/v1/executions/x/release", KeyScope.Write },
+        { "GET", "/api/v1/cluster", KeyScope.Admin },
         { "GET", "/api/v1/keys", KeyScope.Admin },
         { "POST", "/api/v1/keys", KeyScope.Admin },
         { "DELETE", "/api/v1/keys/abcdefghjkmn", KeyScope.Admin },

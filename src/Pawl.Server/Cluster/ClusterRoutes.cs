@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Pawl.Client.Cluster;
+using Pawl.Client.Keys;
+using Pawl.Runtime;
+using Pawl.Server.Access;
+using Pawl.Server.OpenApi;
+
+namespace Pawl.Server.Cluster;
+
+/// <summary>The route <c>/cluster</c>.</summary>
+internal static class ClusterRoutes
+{
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGet("/cluster", Get).WithTags("Health").Requires(KeyScope.Admin).WithQuery()
+            .Described("GetCluster", "The servers that share the database, and what does not go on as it should, over all tenants.");
+
+    private static Ok<ClusterState> Get(WorkflowRuntime runtime)
+    {
+        var view = runtime.Nodes;
+        var owned = runtime.OwnedPartitions;
+        return TypedResults.Ok(new ClusterState
+        {
+            Node = runtime.Node.Id.ToString(),
+            Nodes = [.. (view?.Nodes ?? []).Select(node => new ClusterNode(node.Id.ToString(), node.Name, node.Id == runtime.Node.Id ? owned.Count : view!.Partitions.Count(partition => partition.Owner == node.Id)))],
+            OwnedPartitions = owned,
+            Findings = [.. runtime.Findings.Select(finding => new ClusterFinding(finding.Kind, finding.Count, finding.Message))],
+        });
+    }
+}
