@@ -12,7 +12,6 @@ using Pawl.Cli.Testing.Mocking;
 using Pawl.Client.Executions;
 using Pawl.Client.Problems;
 using Pawl.Client.Serialization;
-using Pawl.Engine.State;
 using Pawl.Language.Expressions;
 
 namespace Pawl.Cli.Testing.Running;
@@ -24,6 +23,7 @@ internal sealed class CaseRunner(Terminal terminal, ConformanceServers servers)
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(2);
     /// <summary>How far the clock goes for an end: beyond it a case waits for nothing that comes.</summary>
     private static readonly TimeSpan Horizon = TimeSpan.FromDays(3_660);
+    private const string Emitted = "event-emitted";
 
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public async Task<CaseResult> RunAsync(TestSuite suite, TestCase test, CancellationToken cancellationToken)
@@ -65,14 +65,15 @@ internal sealed class CaseRunner(Terminal terminal, ConformanceServers servers)
         if (test.Expect.Status is null or "completed" or "faulted" or "cancelled") await EndAsync(id, server, settling, clock, test.At + Horizon, cancellationToken);
 
         var tasks = await Output.Paging.CollectAsync(int.MaxValue, (size, cursor) => server.Client.Executions.TasksAsync(id, size, cursor, cancellationToken));
-        var events = await Output.Paging.CollectAsync(int.MaxValue, (size, cursor) => server.Client.Events.ListAsync(limit: size, cursor: cursor, cancellationToken: cancellationToken));
+        // Not from the journal, which forgets: months may have passed.
+        var history = await Output.Paging.CollectAsync(int.MaxValue, (size, cursor) => server.Client.Executions.HistoryAsync(id, size, cursor, cancellationToken));
         return new()
         {
             Execution = Visible(await server.Client.Executions.GetAsync(id, cancellationToken: cancellationToken), document),
             Context = JqValue.Parse((await server.Client.Executions.StateAsync(id, cancellationToken)).Context.GetRawText()),
             Tasks = [.. tasks.Items.Where(task => task.Status != "skipped" && document.Visible(task.Pointer) == task.Pointer)],
             Calls = mocks.Calls,
-            Events = [.. events.Items.Where(item => item.EmittedBy == id && !IsLifecycle(item.Event)).Reverse().Select(item => JqValue.Parse(item.Event.GetRawText()))],
+            Events = [.. history.Items.Where(item => item.Type == Emitted).Select(item => JqValue.Parse(item.Members["envelope"].GetRawText()))],
             Now = clock.GetUtcNow(),
         };
     }
@@ -104,8 +105,6 @@ internal sealed class CaseRunner(Terminal terminal, ConformanceServers servers)
     /// <summary>An error names the mocked task, not what stands in for it.</summary>
     private static Execution Visible(Execution execution, MockedDocument document) =>
         execution.Error is { Instance: { } instance } error ? execution with { Error = error with { Instance = document.Visible(instance) } } : execution;
-
-    private static bool IsLifecycle(JsonElement one) => one.GetProperty("type").GetString() is { } type && EventTopic.IsLifecycle(type);
 
     private static string Refusal(PawlApiException refused) =>
         refused.Errors.Count == 0 ? refused.Message : string.Join("; ", refused.Errors.Select(error => $"{error.Pointer}: {error.Message}").Prepend(refused.Title ?? refused.Code));
