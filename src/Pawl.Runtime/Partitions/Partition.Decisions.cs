@@ -109,9 +109,7 @@ internal sealed partial class Partition
 
     private DecisionContext Context(ExecutionKey key, DateTimeOffset now, ulong seed, JqValue secrets, long historyBytes = 0)
     {
-        var time = parts.Environment.Time;
-        var began = time.GetTimestamp();
-        var limit = parts.Options.DecisionTime;
+        var clock = new DecisionClock(parts.Environment.Time, parts.Options.DecisionTime);
         return new()
         {
             Now = now,
@@ -124,7 +122,7 @@ internal sealed partial class Partition
             HistoryBytes = historyBytes,
             Suspension = parts.Options.Suspension,
             Limits = parts.Options.Engine,
-            OutOfTime = () => time.GetElapsedTime(began) > limit,
+            OutOfTime = clock.IsOver,
         };
     }
 
