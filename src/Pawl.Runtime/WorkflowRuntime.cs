@@ -140,7 +140,7 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
         _door = new(_parts, _ownership.IsShared ? _requests : null, _watches);
         _intake = new(_parts, _door);
         _stuck = new(store, inspection, _parts);
-        _inbox.HasOthers = () => _keeper.HasOthers;
+        _inbox.HasOthers = _ownership.IsShared;
         if (_ownership.IsShared) partitions.Elsewhere = _parts.Notices.Grew;
     }
 

@@ -28,9 +28,6 @@ internal sealed partial class OwnershipKeeper(IOwnership ownership, INodeMail ma
     /// <summary>Who lives and who owns what, as of the last beat; null before the first.</summary>
     public OwnershipView? View => _view;
 
-    /// <summary>Whether other nodes live.</summary>
-    public bool HasOthers => _view is { Nodes.Count: > 1 };
-
     /// <summary>Joins, and takes what is free. Completes when the node owns what it got; insists while the store is away.</summary>
     /// <returns>Completes when what the former owners left goes on.</returns>
     public async Task<Task> JoinAsync(CancellationToken cancellationToken)

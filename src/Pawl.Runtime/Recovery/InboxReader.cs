@@ -16,8 +16,8 @@ internal sealed class InboxReader(IExecutionStore store, RuntimeParts parts, Can
     private readonly Signal _asked = new();
     private readonly Gate _reads = new(parts.Options.ConcurrentRecoveries);
 
-    /// <summary>Whether other nodes write rows too, so that only the store knows their order.</summary>
-    public Func<bool> HasOthers { get; set; } = static () => false;
+    /// <summary>Whether other nodes may write rows too, so that only the store knows their order. Also while none is known: one that stood still wakes up and writes before anybody has heard of it.</summary>
+    public bool HasOthers { get; set; }
 
     /// <summary>Rows may have been added to any partition that nobody was told of.</summary>
     public void Ask()
@@ -38,7 +38,7 @@ internal sealed class InboxReader(IExecutionStore store, RuntimeParts parts, Can
     {
         var owner = parts.Partitions.Find(row.Partition);
         if (owner is null) parts.Partitions.Elsewhere(row.Partition);
-        else if (HasOthers())
+        else if (HasOthers)
         {
             owner.Unread.Mark();
             _asked.Set();
