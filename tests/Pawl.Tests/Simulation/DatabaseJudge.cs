@@ -19,6 +19,7 @@ internal sealed class DatabaseJudge(SimulatedWorld world)
     {
         Require(Promise.OnlyTheOwnerWrites, round.Epochs.All(epoch => epochs[epoch.Key] == epoch.Value), "a process that lost ownership changes something");
         Require(Promise.HistoryIsWhole, round.Entries.Select(entry => entry.Execution).Distinct().Count() == round.Entries.Count, "a round names an execution twice");
+        foreach (var appended in round.Events) world.Trace($"append {appended.Id}");
         foreach (var entry in round.Entries)
         {
             world.Trace($"commit {entry.Execution.Id} at {entry.Position} +{entry.EventCount} {entry.Status}");
@@ -29,7 +30,7 @@ internal sealed class DatabaseJudge(SimulatedWorld world)
     public void Before(CommitEntry entry, SimulatedRow? row)
     {
         var now = world.Clock.GetUtcNow();
-        Require(Promise.NoTimerIsEarly, entry.At <= now, $"{entry.Execution.Id}: decided at {entry.At:O}, in the future");
+        Require(Promise.NoTimerIsEarly, entry.At <= now + world.Skew, $"{entry.Execution.Id}: decided at {entry.At:O}, in the future");
         if (entry.EventCount == 0)
         {
             Require(Promise.RowsAgreeWithHistory, entry.Start is null && entry.Status is null && entry.End is null, $"{entry.Execution.Id}: the row changes without an event");
@@ -67,7 +68,7 @@ internal sealed class DatabaseJudge(SimulatedWorld world)
     {
         var dueAt = DateTimeOffset.MaxValue;
         Require(Promise.NoTimerIsEarly, row?.Timers.TryGetValue(timer, out dueAt) is true, $"{entry.Execution.Id}: timer {timer} fired that does not exist");
-        Require(Promise.NoTimerIsEarly, now >= dueAt, $"{entry.Execution.Id}: timer {timer} fired {(dueAt - now).TotalSeconds} s early");
+        Require(Promise.NoTimerIsEarly, now + world.Skew + world.Skew >= dueAt, $"{entry.Execution.Id}: timer {timer} fired {(dueAt - now).TotalSeconds} s early");
         Fired.Add((dueAt, entry.At - dueAt));
     }
 

@@ -8,6 +8,8 @@ namespace Pawl.Tests.Simulation;
 /// <summary>The promises that can only be judged at the end.</summary>
 internal sealed class Judgement(Simulation simulation)
 {
+    /// <summary>Events of a history that are told of an execution that is stuck.</summary>
+    private const int LastEvents = 12;
     private static readonly TimeSpan LatestTimer = TimeSpan.FromSeconds(2);
 
     private readonly SimulatedWorld _world = simulation.World;
@@ -19,7 +21,7 @@ internal sealed class Judgement(Simulation simulation)
         foreach (var client in clients) CheckAccepted(client);
         foreach (var (key, row) in _database.Executions)
         {
-            if (row.State.End is null) _world.Violate(Promise.NothingIsStuck, $"{key.Id}: stuck in {row.State.Status}{Reason(key)}");
+            if (row.State.End is null) _world.Violate(Promise.NothingIsStuck, $"{key.Id}: stuck in {row.State.Status}{Reason(key)} after {string.Join(' ', row.Events.TakeLast(LastEvents))}");
             CheckPositions(key, row);
             CheckEffects(key, row);
             CheckChildren(key, row);
@@ -28,7 +30,7 @@ internal sealed class Judgement(Simulation simulation)
         if (_database.Inbox.Count > 0) _world.Violate(Promise.InboxIsEmptied, $"{_database.Inbox.Count} inbox row(s) were never consumed");
         foreach (var (dueAt, late) in simulation.Verdict.Fired)
         {
-            if (late > LatestTimer && !badTimes.Any(bad => dueAt < bad.To && dueAt + late > bad.From)) _world.Violate(Promise.NoTimerIsLate, $"a timer due {dueAt:O} fired {late.TotalSeconds} s late");
+            if (late > LatestTimer + _world.Skew + _world.Skew && !badTimes.Any(bad => dueAt < bad.To && dueAt + late > bad.From)) _world.Violate(Promise.NoTimerIsLate, $"a timer due {dueAt:O} fired {late.TotalSeconds} s late");
         }
     }
 
@@ -101,5 +103,5 @@ internal sealed class Judgement(Simulation simulation)
         }
     }
 
-    private string Reason(ExecutionKey key) => simulation.Node?.Runtime.QuarantineOf(key) is { } quarantine ? $", set aside: {quarantine.Detail}" : "";
+    private string Reason(ExecutionKey key) => simulation.Nodes.Select(node => node.Runtime.QuarantineOf(key)).FirstOrDefault(found => found is not null) is { } quarantine ? $", set aside: {quarantine.Detail}" : "";
 }

@@ -34,6 +34,7 @@ internal static class Shrinking
         foreach (var conversations in Fewer(plan.Conversations)) yield return plan with { Conversations = conversations };
         foreach (var clients in Fewer(plan.Clients)) yield return plan with { Clients = clients };
         foreach (var misfortune in Enum.GetValues<Misfortune>().Where(one => one is not Misfortune.None && !plan.Without.HasFlag(one))) yield return plan with { Without = plan.Without | misfortune };
+        for (var nodes = 1; nodes < plan.Nodes; nodes++) yield return plan with { Nodes = nodes };
         for (var tasks = 2; tasks < plan.Tasks; tasks *= 2) yield return plan with { Tasks = tasks };
     }
 

@@ -105,7 +105,7 @@ internal sealed class SimulatedClient(Simulation simulation, SimulatedRandom ran
     {
         while (true)
         {
-            if (simulation.Node is { IsDead: false } node)
+            if (simulation.Reach(random) is { } node)
             {
                 try
                 {

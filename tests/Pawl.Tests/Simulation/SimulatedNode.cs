@@ -9,13 +9,14 @@ namespace Pawl.Tests.Simulation;
 internal sealed class SimulatedNode
 {
     private readonly SimulatedScheduler _scheduler;
+    private readonly SimulatedStore _store;
 
-    public SimulatedNode(SimulatedWorld world, SimulatedDatabase database, StoreFaults faults, EffectLedger ledger, SimulatedScheduler network, string name, RuntimeOptions options, Plant plant)
+    public SimulatedNode(SimulatedWorld world, SimulatedDatabase database, StoreFaults faults, EffectLedger ledger, SimulatedScheduler network, RuntimeOptions options, bool isShared, Plant plant)
     {
-        Name = name;
+        var name = Name = options.Node;
         _scheduler = new(world);
-        var clock = new SimulatedProcessClock(world, _scheduler, plant is Plant.ClockAhead ? TimeSpan.FromSeconds(20) : TimeSpan.Zero);
-        var store = new SimulatedStore(world, database, faults, clock, _scheduler, network) { Plant = plant };
+        var clock = new SimulatedProcessClock(world, _scheduler, plant is Plant.ClockAhead ? TimeSpan.FromSeconds(20) : world.Random.Between(-world.Skew, world.Skew));
+        _store = new SimulatedStore(world, database, faults, clock, _scheduler, network) { Plant = plant };
         var entropy = world.Random.Fork();
         var environment = new RuntimeEnvironment(clock)
         {
@@ -38,7 +39,8 @@ internal sealed class SimulatedNode
             .. new[] { typeof(HttpActivity), typeof(ShellActivity) }
                 .Select(request => new SimulatedRunner(world, ledger, faults, clock, _scheduler, name, plant is Plant.KeyNotStable) { RequestType = request }),
         ];
-        Runtime = new WorkflowRuntime(store, store, runners, options, environment, new SimulatedLog(world, name));
+        Runtime = new WorkflowRuntime(
+            _store, _store, runners, options, environment, new SimulatedLog(world, name), ownership: isShared ? _store.Ownership : null, mail: isShared ? _store.NodeMail : null);
         Runtime.OwnershipLost += _ => world.Trace($"{name} lost ownership");
     }
 
@@ -48,10 +50,21 @@ internal sealed class SimulatedNode
 
     public bool IsDead => _scheduler.IsDead;
 
+    public bool IsPaused => _scheduler.IsPaused;
+
+    /// <summary>Whether it alone cannot reach the leases.</summary>
+    public bool LeasesAreCut { set => _store.LeasesAreCut = value; }
+
     /// <summary>Calls the runtime from inside its process.</summary>
     public Task<T> Ask<T>(Func<WorkflowRuntime, Task<T>> call) => _scheduler.Run(() => call(Runtime));
 
     public Task Tell(Func<WorkflowRuntime, Task> call) => _scheduler.Run(() => call(Runtime));
+
+    /// <summary>The process stands still.</summary>
+    public void Pause() => _scheduler.Pause();
+
+    /// <summary>The process goes on where it stood.</summary>
+    public void Resume() => _scheduler.Resume();
 
     /// <summary>The process is gone in the middle of whatever it did.</summary>
     public void Kill() => _scheduler.Kill();

@@ -8,11 +8,11 @@ namespace Pawl.Tests.Simulation;
 /// <param name="world">Delays notices.</param>
 /// <param name="database">What is durable.</param>
 /// <param name="process">The node's process: it hears nothing once it is dead.</param>
+/// <param name="faults">Loses and doubles notices.</param>
 /// <param name="reach">Gets to the database, or fails.</param>
-internal sealed class SimulatedNodeMail(SimulatedWorld world, SimulatedDatabase database, SimulatedScheduler process, Func<CancellationToken, Task> reach) : INodeMail
+internal sealed class SimulatedNodeMail(SimulatedWorld world, SimulatedDatabase database, SimulatedScheduler process, StoreFaults faults, Func<CancellationToken, Task> reach) : INodeMail
 {
-    /// <summary>Notices that nobody hears, from 0 to 1.</summary>
-    public double Lost { get; set; }
+    private static readonly TimeSpan Latest = TimeSpan.FromMilliseconds(200);
 
     public async Task SendAsync(InboxRow request, CancellationToken cancellationToken)
     {
@@ -58,12 +58,15 @@ internal sealed class SimulatedNodeMail(SimulatedWorld world, SimulatedDatabase 
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         void Hear(NodeNotice notice)
         {
-            if (process.IsDead || world.Random.Chance(Lost)) return;
-            _ = process.Run(() =>
+            if (process.IsDead || world.Random.Chance(faults.LostNotices)) return;
+            for (var times = world.Random.Chance(faults.DoubledNotices) ? 2 : 1; times > 0; times--)
             {
-                heard(notice);
-                return Task.CompletedTask;
-            });
+                _ = process.Run(async () =>
+                {
+                    await Task.Delay(world.Random.Between(TimeSpan.Zero, Latest), world.Clock, CancellationToken.None);
+                    heard(notice);
+                });
+            }
         }
 
         database.Listeners.Add(Hear);

@@ -57,7 +57,7 @@ internal sealed class SimulatedOperator(Simulation simulation, SimulatedRandom r
     {
         while (true)
         {
-            if (simulation.Node is { IsDead: false } node)
+            if (simulation.Reach(random) is { } node)
             {
                 try
                 {

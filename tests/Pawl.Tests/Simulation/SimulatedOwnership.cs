@@ -6,14 +6,16 @@ namespace Pawl.Tests.Simulation;
 /// <summary>Leases in the simulated database, by the world's clock: the processes' own may be wrong.</summary>
 /// <param name="world">The clock and the trace.</param>
 /// <param name="database">What is durable.</param>
+/// <param name="isCut">Whether this node alone cannot reach the leases: it works on, and does not know that it counts as dead.</param>
 /// <param name="reach">Gets to the database, or fails.</param>
-internal sealed class SimulatedOwnership(SimulatedWorld world, SimulatedDatabase database, Func<CancellationToken, Task> reach) : IOwnership
+internal sealed class SimulatedOwnership(SimulatedWorld world, SimulatedDatabase database, Func<bool> isCut, Func<CancellationToken, Task> reach) : IOwnership
 {
     public bool IsShared => true;
 
     public async Task<OwnershipView> BeatAsync(NodeIdentity node, TimeSpan lease, CancellationToken cancellationToken)
     {
         await reach(cancellationToken);
+        if (isCut()) throw new StoreUnavailableException("the leases cannot be reached");
         var now = world.Clock.GetUtcNow();
         var joined = database.Nodes.TryGetValue(node.Id, out var known) ? known.JoinedAt : now;
         database.Nodes[node.Id] = (node.Name, joined, now + lease);

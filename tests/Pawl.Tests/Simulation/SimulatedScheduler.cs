@@ -3,12 +3,40 @@ namespace Pawl.Tests.Simulation;
 /// <summary>Runs the tasks of one process of the simulated world. Once killed, nothing of it happens any more.</summary>
 internal sealed class SimulatedScheduler(SimulatedWorld world) : TaskScheduler
 {
+    private readonly List<Action> _held = [];
+
     public bool IsDead { get; private set; }
+
+    /// <summary>Whether it stands still, as a process does that was stopped, swapped out or moved to another machine.</summary>
+    public bool IsPaused { get; private set; }
+
+    /// <summary>Nothing of it happens until <see cref="Resume"/>; what should have happened meanwhile happens then.</summary>
+    public void Pause()
+    {
+        IsPaused = true;
+        _held.AddRange(world.Take(this));
+    }
+
+    /// <summary>Goes on, as if nothing had been.</summary>
+    public void Resume()
+    {
+        IsPaused = false;
+        foreach (var step in _held) Ready(step);
+        _held.Clear();
+    }
+
+    /// <summary>A timer of the process went off.</summary>
+    public void GoOff(Action callback)
+    {
+        if (IsPaused) _held.Add(callback);
+        else if (!IsDead) callback();
+    }
 
     public void Kill()
     {
         IsDead = true;
-        world.Forget(this);
+        _held.Clear();
+        world.Take(this);
     }
 
     /// <summary>Dies here, if the seed says so.</summary>
@@ -25,7 +53,14 @@ internal sealed class SimulatedScheduler(SimulatedWorld world) : TaskScheduler
 
     protected override void QueueTask(Task task)
     {
-        if (!IsDead) world.Ready(this, () => TryExecuteTask(task));
+        Ready(() => TryExecuteTask(task));
+    }
+
+    private void Ready(Action step)
+    {
+        if (IsDead) return;
+        if (IsPaused) _held.Add(step);
+        else world.Ready(this, step);
     }
 
     // Never in place: whatever can run is a choice of the seed.
@@ -44,5 +79,5 @@ internal sealed class SimulatedProcessClock(SimulatedWorld world, SimulatedSched
     public override long GetTimestamp() => world.Clock.GetTimestamp();
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-        world.Clock.CreateTimer(inner => { if (!process.IsDead) callback(inner); }, state, dueTime, period);
+        world.Clock.CreateTimer(inner => process.GoOff(() => callback(inner)), state, dueTime, period);
 }

@@ -18,6 +18,10 @@ internal sealed class StoreFaults
     public double Unknown { get; set; }
     /// <summary>A read gives rows twice.</summary>
     public double Doubled { get; set; }
+    /// <summary>A notice to other nodes is not heard.</summary>
+    public double LostNotices { get; set; }
+    /// <summary>A notice to other nodes is heard twice.</summary>
+    public double DoubledNotices { get; set; }
     /// <summary>The process dies at a place where that hurts: before a commit, after it, between an effect and its commit.</summary>
     public double Deadly { get; set; }
 
@@ -25,7 +29,7 @@ internal sealed class StoreFaults
     {
         IsAway = false;
         Latency = TimeSpan.FromMilliseconds(3);
-        Refused = Unknown = Doubled = Deadly = 0;
+        Refused = Unknown = Doubled = Deadly = LostNotices = DoubledNotices = 0;
     }
 }
 
@@ -158,10 +162,13 @@ internal sealed class SimulatedStore(
         Task.FromResult(database.Definitions.RemoveAll(document => document.Id == id) > 0);
 
     /// <summary>The same connection, for leases.</summary>
-    public SimulatedOwnership Ownership => new(world, database, ReachAsync);
+    public SimulatedOwnership Ownership => new(world, database, () => LeasesAreCut, ReachAsync);
 
     /// <summary>The same connection, for requests to other nodes.</summary>
-    public SimulatedNodeMail NodeMail => new(world, database, process, ReachAsync);
+    public SimulatedNodeMail NodeMail => new(world, database, process, faults, ReachAsync);
+
+    /// <summary>Whether this process alone cannot reach the leases.</summary>
+    public bool LeasesAreCut { get; set; }
 
     private void CommitLate(CommitRound round)
     {

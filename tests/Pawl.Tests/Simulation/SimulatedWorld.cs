@@ -15,11 +15,16 @@ internal sealed class SimulatedWorld(ulong seed)
 
     public SimulatedRandom Random { get; } = new(seed);
     public ManualClock Clock { get; } = new();
+    /// <summary>How far the clock of a process may be from that of the world.</summary>
+    public TimeSpan Skew { get; set; }
     public List<Violation> Violations { get; } = [];
     public long Steps { get; private set; }
 
     /// <summary>A hash over everything that was traced, in order: two runs of one seed must agree on it.</summary>
     public ulong TraceHash { get; private set; } = 14_695_981_039_346_656_037;
+
+    /// <summary>Gets all of the trace; null when its end is enough.</summary>
+    public TextWriter? TraceTo { get; init; }
 
     public IEnumerable<string> LastTrace => _trace;
 
@@ -27,7 +32,9 @@ internal sealed class SimulatedWorld(ulong seed)
     {
         AssertThread();
         foreach (var letter in line) TraceHash = (TraceHash ^ letter) * 1_099_511_628_211;
-        _trace.Enqueue($"{Clock.GetUtcNow():HH:mm:ss.ffffff} {line}");
+        var entry = $"{Clock.GetUtcNow():HH:mm:ss.ffffff} {line}";
+        TraceTo?.WriteLine(entry);
+        _trace.Enqueue(entry);
         if (_trace.Count > TraceKept) _trace.Dequeue();
     }
 
@@ -43,7 +50,13 @@ internal sealed class SimulatedWorld(ulong seed)
         _ready.Add((owner, step));
     }
 
-    public void Forget(SimulatedScheduler owner) => _ready.RemoveAll(entry => ReferenceEquals(entry.Owner, owner));
+    /// <summary>Takes away everything that a scheduler has ready.</summary>
+    public List<Action> Take(SimulatedScheduler owner)
+    {
+        var taken = _ready.Where(entry => ReferenceEquals(entry.Owner, owner)).Select(entry => entry.Step).ToList();
+        _ready.RemoveAll(entry => ReferenceEquals(entry.Owner, owner));
+        return taken;
+    }
 
     /// <summary>Goes on until a condition holds.</summary>
     /// <returns>False when it did not within the time, or nothing can happen any more.</returns>

@@ -15,16 +15,17 @@ internal sealed class Simulation
 
     private readonly StoreFaults _faults = new();
     private readonly SimulatedScheduler _outside;
-    private readonly RuntimeOptions _options;
+    private readonly Func<string, RuntimeOptions> _options;
     private readonly Misfortunes _misfortunes;
     private readonly SimulationPlan _plan;
-    private int _nodes;
+    private readonly List<SimulatedNode> _nodes = [];
+    private int _started;
 
-    private Simulation(SimulationPlan plan)
+    private Simulation(SimulationPlan plan, TextWriter? trace)
     {
         var plant = plan.Plant;
         _plan = plan;
-        World = new(plan.Seed);
+        World = new(plan.Seed) { TraceTo = trace };
         _misfortunes = new(this, _faults, plan.Without);
         Verdict = new(World);
         Database = new()
@@ -38,9 +39,10 @@ internal sealed class Simulation
         Workflows = new WorkflowGenerator(World.Random.Fork(), plan.Tasks).Make(6);
         Database.Definitions.AddRange(Workflows.Select(workflow => workflow.Document));
         Database.Definitions.AddRange(SimulatedConversation.Definitions);
-        _options = new()
+        NodeCount = Math.Min(plan.Nodes, World.Random.Of(1, 1, 2, 3, 5));
+        World.Skew = IsShared && !plan.Without.HasFlag(Misfortune.Skew) ? World.Random.Of(TimeSpan.Zero, TimeSpan.FromMilliseconds(300)) : TimeSpan.Zero;
+        var drawn = new RuntimeOptions
         {
-            Node = "simulated",
             HotExecutions = World.Random.Of(0, 64, 10_000),
             CommitRound = World.Random.Of(1, 4, 256),
             EventRound = World.Random.Of(1, 256),
@@ -50,6 +52,11 @@ internal sealed class Simulation
             ArmedTimers = World.Random.Of(3, 50_000),
             RecoveryPage = World.Random.Of(1, 256),
             Engine = EngineLimits.Default with { TransitionsPerDecision = World.Random.Of(2, 7, 1_000) },
+        };
+        _options = name => new()
+        {
+            Node = name, HotExecutions = drawn.HotExecutions, CommitRound = drawn.CommitRound, EventRound = drawn.EventRound, ConcurrentActivities = drawn.ConcurrentActivities,
+            ConcurrentLoads = drawn.ConcurrentLoads, TimerWindow = drawn.TimerWindow, ArmedTimers = drawn.ArmedTimers, RecoveryPage = drawn.RecoveryPage, Engine = drawn.Engine,
         };
     }
 
@@ -63,14 +70,29 @@ internal sealed class Simulation
     /// <summary>Executions whose end the oracle could tell.</summary>
     public int Judged { get; set; }
 
-    /// <summary>The node that callers reach; null while none is up.</summary>
-    public SimulatedNode? Node { get; private set; }
+    /// <summary>How many nodes there are when all are up.</summary>
+    public int NodeCount { get; }
+
+    /// <summary>Whether several nodes share the partitions by leases. One alone takes everything, whoever had it.</summary>
+    public bool IsShared => NodeCount > 1;
+
+    /// <summary>The nodes that callers reach, dead ones that nobody has noticed yet among them.</summary>
+    public IReadOnlyList<SimulatedNode> Nodes => _nodes;
+
+    /// <summary>One of the nodes that are up; null when none is.</summary>
+    public SimulatedNode? Reach(SimulatedRandom random)
+    {
+        var alive = _nodes.Where(node => !node.IsDead).ToList();
+        return alive.Count == 0 ? null : alive[random.Below(alive.Count)];
+    }
 
     /// <summary>What everything in this world follows from.</summary>
     public ulong Seed => _plan.Seed;
 
     /// <summary>Runs a plan. Worlds share nothing: several can run at the same time, each on a thread of its own.</summary>
-    public static SimulationReport Run(SimulationPlan plan) => new Simulation(plan).Run();
+    /// <param name="plan">What it consists of.</param>
+    /// <param name="trace">Gets all of its trace; null when the end, which the report has, is enough.</param>
+    public static SimulationReport Run(SimulationPlan plan, TextWriter? trace = null) => new Simulation(plan, trace).Run();
 
     /// <summary>Whether a state that was seen is the fold of what is stored up to its position.</summary>
     public void CheckFold(ExecutionKey key, ExecutionState seen)
@@ -79,21 +101,22 @@ internal sealed class Simulation
         if (StateText.Of(seen) != StateText.Of(Fold.History(history))) World.Violate(Promise.LiveStateIsTheFold, $"{key.Id}: the live state is not the fold of its history");
     }
 
-    /// <summary>Another process comes up, and is the one that callers reach from now on.</summary>
+    /// <summary>Another process comes up, and callers reach it from now on; where ownership is not shared, it alone.</summary>
     public async Task StartNodeAsync()
     {
-        var node = new SimulatedNode(World, Database, _faults, Ledger, _outside, $"node{_nodes++}", _options, Plant);
+        var node = new SimulatedNode(World, Database, _faults, Ledger, _outside, _options($"node{_started++}"), IsShared, Plant);
         World.Trace($"{node.Name} starts");
         var start = node.Tell(runtime => runtime.StartAsync(CancellationToken.None));
         while (!start.IsCompleted && !node.IsDead) await Task.Delay(World.Random.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(5)), World.Clock);
-        Node = node;
+        if (!IsShared) _nodes.Clear();
+        _nodes.Add(node);
     }
 
-    /// <summary>Callers reach no node any more.</summary>
-    public void Lose(bool kill)
+    /// <summary>A process is gone.</summary>
+    public void Lose(SimulatedNode node)
     {
-        if (kill) Node?.Kill();
-        Node = null;
+        node.Kill();
+        _nodes.Remove(node);
     }
 
     private SimulationReport Run()
@@ -101,7 +124,10 @@ internal sealed class Simulation
         // All of them are made, whoever takes part: a plan that leaves some out gives the others what they had.
         var clients = Enumerable.Range(0, SimulationPlan.ClientCount).Select(number => new SimulatedClient(this, World.Random.Fork(), number)).ToList();
         var conversations = Enumerable.Range(0, SimulationPlan.ConversationCount).Select(number => new SimulatedConversation(this, World.Random.Fork(), number)).ToList();
-        var started = _outside.Run(StartNodeAsync);
+        var started = _outside.Run(async () =>
+        {
+            for (var up = 0; up < NodeCount; up++) await StartNodeAsync();
+        });
         var callers = Task.WhenAll([.. _plan.Clients.Select(number => _outside.Run(clients[number].RunAsync)), .. _plan.Conversations.Select(number => _outside.Run(conversations[number].RunAsync))]);
         var faults = _outside.Run(_misfortunes.MakeAsync);
 
@@ -121,13 +147,17 @@ internal sealed class Simulation
         new Judgement(this).Check(clients, _misfortunes.BadTimes);
         foreach (var key in Database.Executions.Keys.ToList())
         {
-            var live = _outside.Run(() => Node!.Ask(runtime => runtime.GetStateAsync(key, CancellationToken.None)));
+            var node = Reach(World.Random)!;
+            var live = _outside.Run(() => node.Ask(runtime => runtime.GetStateAsync(key, CancellationToken.None)));
             if (!World.RunUntil(() => live.IsCompleted, TimeSpan.FromMinutes(1)) || !live.IsCompletedSuccessfully) World.Violate(Promise.EverybodyIsAnswered, $"{key.Id}: its state cannot be had: {live.Exception?.GetBaseException().Message}");
             else if (live.Result is { } state) CheckFold(key, state);
             else World.Violate(Promise.AcceptedIsNeverLost, $"{key.Id}: the node does not know it");
         }
 
-        var stopped = _outside.Run(() => Node!.Tell(runtime => runtime.StopAsync(CancellationToken.None)));
-        if (!World.RunUntil(() => stopped.IsCompleted, TimeSpan.FromMinutes(1)) || !stopped.IsCompletedSuccessfully) World.Violate(Promise.NothingBreaks, $"the node does not stop: {stopped.Exception?.GetBaseException()}");
+        foreach (var node in _nodes)
+        {
+            var stopped = _outside.Run(() => node.Tell(runtime => runtime.StopAsync(CancellationToken.None)));
+            if (!World.RunUntil(() => stopped.IsCompleted, TimeSpan.FromMinutes(1)) || !stopped.IsCompletedSuccessfully) World.Violate(Promise.NothingBreaks, $"{node.Name} does not stop: {stopped.Exception?.GetBaseException()}");
+        }
     }
 }

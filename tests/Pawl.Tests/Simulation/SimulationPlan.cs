@@ -25,6 +25,16 @@ internal enum Misfortune
     DoubledRows = 1 << 7,
     /// <summary>Deaths where they hurt: before a commit, behind it, between an effect and its commit.</summary>
     DeadlyMoments = 1 << 8,
+    /// <summary>A node stands still, and wakes up after others took over.</summary>
+    Pauses = 1 << 9,
+    /// <summary>A node cannot reach the leases, and nothing else ails it.</summary>
+    CutLeases = 1 << 10,
+    /// <summary>Notices between nodes are lost.</summary>
+    LostNotices = 1 << 11,
+    /// <summary>Notices between nodes are heard twice.</summary>
+    DoubledNotices = 1 << 12,
+    /// <summary>The clocks of nodes differ.</summary>
+    Skew = 1 << 13,
 }
 
 /// <summary>What a run consists of. The seed alone says everything; the rest leaves out parts of it, to see whether it fails all the same.</summary>
@@ -33,6 +43,7 @@ internal sealed record SimulationPlan(ulong Seed)
     private const int AllClients = 12;
     private const int AllConversations = 5;
     private const int AllTasks = 20;
+    private const int AllNodes = 5;
 
     /// <summary>A bug that is planted.</summary>
     public Plant Plant { get; init; }
@@ -44,6 +55,8 @@ internal sealed record SimulationPlan(ulong Seed)
     public Misfortune Without { get; init; }
     /// <summary>Tasks of one workflow at most.</summary>
     public int Tasks { get; init; } = AllTasks;
+    /// <summary>Nodes at most: how many there are is the seed's choice.</summary>
+    public int Nodes { get; init; } = AllNodes;
 
     /// <summary>Callers of a whole run.</summary>
     public static int ClientCount => AllClients;
@@ -52,7 +65,7 @@ internal sealed record SimulationPlan(ulong Seed)
     public static int ConversationCount => AllConversations;
 
     /// <summary>How much it does: of two plans that fail, the smaller one says more.</summary>
-    public int Size => (Clients.Count * 4) + (Conversations.Count * 4) + Tasks + ((32 - int.PopCount((int)Without)) * 2);
+    public int Size => (Clients.Count * 4) + (Conversations.Count * 4) + Tasks + (Nodes * 3) + ((32 - int.PopCount((int)Without)) * 2);
 
     /// <summary>Reads what <see cref="ToString"/> wrote, e.g. <c>17:clients=0.3:without=Crashes.Stops:tasks=4</c>.</summary>
     public static SimulationPlan Parse(string text)
@@ -68,6 +81,7 @@ internal sealed record SimulationPlan(ulong Seed)
                 "clients" => plan with { Clients = [.. values.Select(int.Parse)] },
                 "conversations" => plan with { Conversations = [.. values.Select(int.Parse)] },
                 "without" => plan with { Without = values.Select(Enum.Parse<Misfortune>).Aggregate((all, one) => all | one) },
+                "nodes" => plan with { Nodes = int.Parse(part[1], CultureInfo.InvariantCulture) },
                 "tasks" => plan with { Tasks = int.Parse(part[1], CultureInfo.InvariantCulture) },
                 _ => throw new FormatException($"'{part[0]}' is no part of a plan."),
             };
@@ -82,6 +96,7 @@ internal sealed record SimulationPlan(ulong Seed)
         if (Clients.Count < AllClients) text += $":clients={string.Join('.', Clients)}";
         if (Conversations.Count < AllConversations) text += $":conversations={string.Join('.', Conversations)}";
         if (Without is not Misfortune.None) text += $":without={Without.ToString().Replace(", ", ".", StringComparison.Ordinal)}";
+        if (Nodes < AllNodes) text += $":nodes={Nodes}";
         if (Tasks < AllTasks) text += $":tasks={Tasks}";
         return text;
     }

@@ -17,7 +17,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
     {
         if (Environment.GetEnvironmentVariable("PAWL_SIM_PLAN") is { Length: > 0 } plan)
         {
-            AssertKept(Simulation.Run(SimulationPlan.Parse(plan)));
+            using var trace = Environment.GetEnvironmentVariable("PAWL_SIM_TRACE") is { Length: > 0 } file ? new StreamWriter(file) : null;
+            AssertKept(Simulation.Run(SimulationPlan.Parse(plan), trace));
             return;
         }
 
@@ -67,7 +68,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     public void A_failing_run_shrinks_and_its_command_repeats_it()
     {
         var failing = PlantedBugTests.Find(Plant.FenceSkipped);
-        var smallest = Shrinking.Shrink(failing, Simulation.Run);
+        var smallest = Shrinking.Shrink(failing, plan => Simulation.Run(plan));
 
         Assert.True(smallest.Plan.Size < failing.Plan.Size / 2, $"{failing.Plan} shrank to {smallest.Plan} only");
         var repeated = Simulation.Run(SimulationPlan.Parse(smallest.Plan.ToString()));
@@ -82,7 +83,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
     private static string Failure(SimulationReport report)
     {
-        var smallest = Shrinking.Shrink(report, Simulation.Run);
+        var smallest = Shrinking.Shrink(report, plan => Simulation.Run(plan));
         return $"""
             Seed {report.Plan.Seed} broke {report.Violations.Count} promise(s). Replay: ./check simulate --plan {report.Plan}
             {string.Join('\n', report.Violations)}
