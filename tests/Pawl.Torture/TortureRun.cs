@@ -20,6 +20,9 @@ internal sealed class TortureRun(TortureOptions options)
     /// <summary>Think time between two executions of a client, at most.</summary>
     private static readonly TimeSpan LongestThought = TimeSpan.FromSeconds(1.5);
 
+    /// <summary>Where a server keeps the passwords of the roles that it made.</summary>
+    private const string Logins = "database.logins.json";
+
     private readonly Account _account = new();
     private readonly Stopwatch _watch = new();
 
@@ -42,7 +45,8 @@ internal sealed class TortureRun(TortureOptions options)
         {
             var key = await StartServersAsync(servers, data, folder, ledger, database);
             var clients = servers.ConvertAll(server => Connect(server.Address, key));
-            foreach (var document in Scenario.All.SelectMany(scenario => scenario.Documents(ledger.Address))) await clients[0].Workflows.PublishAsync(document);
+            var publisher = new Caller(0, new Random(options.Seed), clients, ledger, _account, CancellationToken.None);
+            foreach (var document in Scenario.All.SelectMany(scenario => scenario.Documents(ledger.Address))) await publisher.InsistAsync(server => server.Workflows.PublishAsync(document));
             await LetLooseAsync(servers, clients, ledger, database, disk);
             foreach (var client in clients) client.Dispose();
             foreach (var server in servers) await StopAsync(server);
@@ -67,6 +71,8 @@ internal sealed class TortureRun(TortureOptions options)
         while (servers.Count < options.Servers)
         {
             var name = $"server{servers.Count + 1}";
+            // The logins that the first one made: the others need them to come in.
+            if (servers.Count > 0) File.Copy(Path.Combine(data, "server1", Logins), Path.Combine(Directory.CreateDirectory(Path.Combine(data, name)).FullName, Logins));
             var (server, key) = await TorturedServer.StartAsync(name, Path.Combine(data, name), ledger.Address, database.Url, encryptionKey, folder);
             servers.Add(server);
             first ??= key;

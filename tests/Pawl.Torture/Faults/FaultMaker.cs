@@ -10,7 +10,7 @@ internal sealed class FaultMaker(TortureOptions options, IReadOnlyList<TorturedS
     /// <summary>The rate of kills that is aimed at: 600 in an hour.</summary>
     private static readonly TimeSpan PerKill = TimeSpan.FromSeconds(6);
     /// <summary>Longest wait for the service to recover before the next fault: a machine that is too busy must not see kills alone.</summary>
-    private static readonly TimeSpan RecoveryPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan RecoveryPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
 
     private readonly Random _random = new(options.Seed);

@@ -24,7 +24,11 @@ internal sealed class TorturedServer : IAsyncDisposable
     {
         Name = name;
         Address = new Uri($"http://{listen}");
-        _arguments = ["up", "--listen", listen, "--data", data, "--outbound-allow", allowed, "--node", name, "--log-level", "warning", "--limit-streams", "200"];
+        _arguments =
+        [
+            "up", "--listen", listen, "--data", data, "--outbound-allow", allowed, "--node", name, "--log-level", "warning",
+            "--ownership", databaseUrl is null ? "local" : "postgres",
+        ];
         _environment = environment;
         // A process that lives for seconds gains nothing from compiling twice.
         _environment["DOTNET_TieredPGO"] = "0";

@@ -55,7 +55,9 @@ internal sealed class Account
 
     public void Violate(string promise)
     {
-        if (Interlocked.Increment(ref _violated) <= ViolationsAtMost) Violations.Enqueue(promise);
+        if (Interlocked.Increment(ref _violated) > ViolationsAtMost) return;
+        Violations.Enqueue(promise);
+        Console.WriteLine($"{DateTime.UtcNow:HH:mm:ss} VIOLATION {promise}");
     }
 
     public void Fault(string kind)
