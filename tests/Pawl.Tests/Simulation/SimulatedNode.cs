@@ -101,7 +101,6 @@ internal enum Plant
     EventsRoutedFromOldSnapshot,
     ReplaysForgotten,
     RoundTorn,
-    ReadBackUnfenced,
     LoadStale,
     RunningForgotten,
     OutgoingInMemory,

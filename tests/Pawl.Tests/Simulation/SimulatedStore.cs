@@ -87,7 +87,7 @@ internal sealed class SimulatedStore(
         IReadOnlyDictionary<int, long> epochs, IReadOnlyCollection<ExecutionKey> executions, CancellationToken cancellationToken)
     {
         await ReachAsync(cancellationToken);
-        if (Plant is not Plant.ReadBackUnfenced) database.CheckFence(epochs);
+        database.CheckFence(epochs);
         var positions = executions.ToDictionary(key => key, key => database.Executions.GetValueOrDefault(key)?.Position ?? 0);
         await PauseAsync(cancellationToken);
         return positions;
