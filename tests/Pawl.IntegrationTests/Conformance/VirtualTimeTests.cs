@@ -71,6 +71,22 @@ public sealed class VirtualTimeTests
     }
 
     [Fact]
+    public void A_loop_that_rests_for_a_second_does_not_come_round_for_every_second_of_a_long_move()
+    {
+        var rounds = 0;
+        void Rest() => _clock.CreateTimer(_ => Round(), null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
+        void Round()
+        {
+            rounds++;
+            Rest();
+        }
+
+        Rest();
+        _clock.MoveTo(ScenarioClock.VirtualStart.AddDays(365));
+        Assert.Equal(2, rounds);
+    }
+
+    [Fact]
     public void It_never_moves_backwards()
     {
         _clock.MoveTo(ScenarioClock.VirtualStart.AddDays(1));

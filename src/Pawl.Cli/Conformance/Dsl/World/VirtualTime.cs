@@ -6,6 +6,7 @@ internal sealed class VirtualTime(DateTimeOffset start) : TimeProvider
     private readonly Lock _lock = new();
     private readonly List<VirtualTimer> _timers = [];
     private DateTimeOffset _now = start;
+    private long _armings;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
@@ -25,17 +26,24 @@ internal sealed class VirtualTime(DateTimeOffset start) : TimeProvider
     }
 
     /// <summary>Moves time forward. Timers fire in order of their due times, each with the clock at its own; never backwards.</summary>
+    /// <remarks>
+    /// What is armed on the way fires at the end of it, if it is due by then: a loop that rests for a second between its rounds would otherwise make
+    /// millions of them in a month, as often as its thread came in time.
+    /// </remarks>
     public void MoveTo(DateTimeOffset moment)
     {
-        while (TakeDue(moment) is { } timer) timer.Fire();
+        long armedBefore;
+        lock (_lock) armedBefore = _armings;
+        while (TakeDue(moment, armedBefore) is { } timer) timer.Fire();
         lock (_lock) _now = moment > _now ? moment : _now;
+        while (TakeDue(moment, long.MaxValue) is { } timer) timer.Fire();
     }
 
-    private VirtualTimer? TakeDue(DateTimeOffset moment)
+    private VirtualTimer? TakeDue(DateTimeOffset moment, long armedBy)
     {
         lock (_lock)
         {
-            var next = _timers.Where(timer => timer.DueAt <= moment).MinBy(timer => timer.DueAt);
+            var next = _timers.Where(timer => timer.DueAt <= moment && timer.Arming <= armedBy).MinBy(timer => timer.DueAt);
             if (next is null) return null;
             if (next.DueAt > _now) _now = next.DueAt;
             // A period of a millisecond over a month would fire for hours: a periodic timer fires once for each move past it.
@@ -49,6 +57,8 @@ internal sealed class VirtualTime(DateTimeOffset start) : TimeProvider
     {
         public DateTimeOffset DueAt { get; set; }
         public TimeSpan Period { get; private set; }
+        /// <summary>Counts up with everything that is armed: tells what was armed before a moment.</summary>
+        public long Arming { get; private set; }
 
         public void Fire() => callback(state);
 
@@ -61,6 +71,7 @@ internal sealed class VirtualTime(DateTimeOffset start) : TimeProvider
                 if (dueTime == Timeout.InfiniteTimeSpan) return true;
                 // A far due time must not overflow the calendar.
                 DueAt = dueTime < DateTimeOffset.MaxValue - time._now ? time._now + dueTime : DateTimeOffset.MaxValue;
+                Arming = ++time._armings;
                 time._timers.Add(this);
             }
 
