@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Pawl.Client.Executions;
 using Pawl.Client.Problems;
 using Pawl.IntegrationTests.Postgres;

@@ -1,5 +1,4 @@
 using System.Net;
-using Pawl.Client.Executions;
 using Pawl.Client.Problems;
 using Pawl.IntegrationTests.Api;
 using Pawl.IntegrationTests.Postgres;

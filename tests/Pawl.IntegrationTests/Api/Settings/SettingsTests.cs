@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Pawl.Client;
-using Pawl.Client.Executions;
 using Xunit;
 
 namespace Pawl.IntegrationTests.Api.Settings;

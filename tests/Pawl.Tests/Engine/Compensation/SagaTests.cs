@@ -1,7 +1,6 @@
 using Pawl.Engine;
 using Pawl.Engine.Activities;
 using Pawl.Engine.Decisions;
-using Pawl.Language.Expressions;
 using Xunit;
 using static Pawl.Tests.Engine.Compensation.SagaStage;
 
