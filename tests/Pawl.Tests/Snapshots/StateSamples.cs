@@ -38,7 +38,7 @@ internal static class StateSamples
             Ready = [1, 2],
             Detached = ImmutableSortedDictionary<int, DetachedActivity>.Empty.Add(4, new("/do/1/b", Shell, At, true, true)),
             Timers = ImmutableSortedDictionary<TimerKey, DateTimeOffset>.Empty.Add(new(3, TimerPurpose.Retry), At).Add(new(10, TimerPurpose.Wait), At).Add(new(2, TimerPurpose.Cron), At),
-            Subscriptions = ImmutableSortedDictionary<int, EventSubscription>.Empty.Add(3, new([new("t", true), new(EventTopic.Any, false)], 5)),
+            Subscriptions = ImmutableSortedDictionary<int, EventSubscription>.Empty.Add(3, new([new("t", true, 7), new(EventTopic.Any, false)], 5)),
             Suspension = Suspended,
             Goal = new(RunGoalKind.RunUntil, "key:a", "/do/2/t", 3),
             Breakpoints = ["/do/1/t"],
