@@ -284,7 +284,18 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
     }
 
     // In place, not by CancelAsync: that one leaves the runtime's scheduler for the thread pool.
-    private static void Cancel(CancellationTokenSource source) => source.Cancel();
+    private void Cancel(CancellationTokenSource source)
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (AggregateException fault)
+        {
+            // A driver whose connection breaks at this moment may throw from its callback; the stop goes on, every callback was called.
+            LogCancellationFaulted(_logger, fault);
+        }
+    }
 
     private static Guid NewId(RuntimeEnvironment environment)
     {
