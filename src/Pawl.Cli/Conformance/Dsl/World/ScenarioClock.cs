@@ -18,6 +18,9 @@ internal sealed class ScenarioClock : TimeProvider
     /// <summary>Moves a virtual clock forward, firing every timer on the way in order.</summary>
     public void MoveTo(DateTimeOffset moment) => (_virtual ?? throw new InvalidOperationException("The clock is not virtual.")).MoveTo(moment);
 
+    /// <summary>Wakes those who sleep for at most a second of virtual time, without moving it.</summary>
+    public void Rouse() => _virtual?.Rouse(TimeSpan.FromSeconds(1));
+
     public override DateTimeOffset GetUtcNow() => _virtual?.GetUtcNow() ?? System.GetUtcNow();
     public override long GetTimestamp() => _virtual?.GetTimestamp() ?? System.GetTimestamp();
     public override long TimestampFrequency => _virtual?.TimestampFrequency ?? System.TimestampFrequency;

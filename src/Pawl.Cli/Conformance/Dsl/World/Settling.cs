@@ -12,6 +12,8 @@ internal sealed class Settling(PawlClient client, ScenarioClock clock, Func<Held
 {
     /// <summary>Real time after which something that still runs is called stuck.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>Real time after which those who sleep for a moment of virtual time are woken.</summary>
+    private static readonly TimeSpan RouseEvery = TimeSpan.FromSeconds(2);
     /// <summary>What a running execution waits for that time or the outside world gives.</summary>
     private static readonly string[] Outside = ["timer", "retry", "event", "work-item"];
     private static readonly ExecutionStatus[] Alive = [ExecutionStatus.Pending, ExecutionStatus.Running, ExecutionStatus.Waiting, ExecutionStatus.Suspended];
@@ -32,6 +34,7 @@ internal sealed class Settling(PawlClient client, ScenarioClock clock, Func<Held
     public async Task SettleAsync(CancellationToken cancellationToken)
     {
         var deadline = DateTimeOffset.UtcNow + Patience;
+        var rousing = DateTimeOffset.UtcNow + RouseEvery;
         string? quiet = null;
         for (var pause = 1; ; pause = Math.Min(pause * 2, 50))
         {
@@ -48,6 +51,11 @@ internal sealed class Settling(PawlClient client, ScenarioClock clock, Func<Held
 
             quiet = null;
             if (DateTimeOffset.UtcNow > deadline) throw new StepFailure($"everything at rest within {Patience.TotalSeconds} s", busy);
+            if (DateTimeOffset.UtcNow > rousing)
+            {
+                clock.Rouse();
+                rousing += RouseEvery;
+            }
             await Task.Delay(pause, cancellationToken);
         }
     }

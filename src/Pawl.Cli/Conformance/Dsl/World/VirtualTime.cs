@@ -39,6 +39,18 @@ internal sealed class VirtualTime(DateTimeOffset start) : TimeProvider
         while (TakeDue(moment, long.MaxValue) is { } timer) timer.Fire();
     }
 
+    /// <summary>Wakes those who sleep for a moment only, without moving time: one who read the clock before a move and lay down behind it would sleep past what became due.</summary>
+    public void Rouse(TimeSpan moment)
+    {
+        List<VirtualTimer> asleep;
+        lock (_lock)
+        {
+            asleep = [.. _timers.Where(timer => timer.Period <= TimeSpan.Zero && timer.DueAt <= _now + moment)];
+            foreach (var timer in asleep) _timers.Remove(timer);
+        }
+        foreach (var timer in asleep) timer.Fire();
+    }
+
     private VirtualTimer? TakeDue(DateTimeOffset moment, long armedBy)
     {
         lock (_lock)
