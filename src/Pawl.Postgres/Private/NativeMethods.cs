@@ -8,13 +8,14 @@ internal static partial class NativeMethods
 {
     public const int Interrupt = 2;
     public const int Quit = 3;
+    public const int Kill = 9;
 
     private const int NoSuchProcess = 3;
 
     /// <summary>Sends a signal.</summary><returns>False when no such process exists.</returns>
     public static bool Signal(int processId, int signal)
     {
-        if (Kill(processId, signal) == 0) return true;
+        if (SendSignal(processId, signal) == 0) return true;
         var error = Marshal.GetLastPInvokeError();
         return error == NoSuchProcess ? false : throw new Win32Exception(error);
     }
@@ -26,7 +27,7 @@ internal static partial class NativeMethods
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int Kill(int processId, int signal);
+    private static partial int SendSignal(int processId, int signal);
 
     [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Chown(string path, uint user, uint group);

@@ -59,6 +59,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
             {
                 await ClusterFiles.StopLeftBehindAsync(layout, options.StopTimeout, logger, clock, cancellationToken);
                 await ClusterFiles.AwaitDeadAsync(layout, options.StopTimeout, clock, cancellationToken);
+                await Orphans.EndAsync(layout.Cluster, logger, clock, cancellationToken);
             }
 
             var socketDirectory = layout.MakeSocketDirectory(user);

@@ -20,6 +20,7 @@ internal sealed partial class ServerProcess : IDisposable
     private readonly Func<ProcessStartInfo> _command;
     private readonly string _cluster;
     private readonly ILogger _logger;
+    private readonly TimeProvider _clock;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ManualResetEventSlim _stopping = new();
@@ -27,13 +28,14 @@ internal sealed partial class ServerProcess : IDisposable
     private readonly Lock _gate = new();
     private Process? _process;
 
-    private ServerProcess(Func<ProcessStartInfo> command, string cluster, ILogger logger) => (_command, _cluster, _logger) = (command, cluster, logger);
+    private ServerProcess(Func<ProcessStartInfo> command, string cluster, ILogger logger, TimeProvider clock) =>
+        (_command, _cluster, _logger, _clock) = (command, cluster, logger, clock);
 
     /// <summary>Starts the server; completes when it accepts connections.</summary>
     /// <exception cref="PrivatePostgresException">It ended, or was not ready in time.</exception>
     public static async Task<ServerProcess> StartAsync(Func<ProcessStartInfo> command, string cluster, TimeSpan timeout, ILogger logger, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var server = new ServerProcess(command, cluster, logger);
+        var server = new ServerProcess(command, cluster, logger, clock);
         new Thread(server.Run) { IsBackground = true, Name = "private PostgreSQL" }.Start();
         try
         {
@@ -110,6 +112,8 @@ internal sealed partial class ServerProcess : IDisposable
             // Stopped while starting: the signal found nobody yet.
             if (_stopping.IsSet) Signal(NativeMethods.Interrupt);
 
+            // The workers of a server that was killed hold its end of the pipe, so reading ends with the last of them.
+            var orphans = EndOrphansAsync(process);
             while (process.StandardError.ReadLine() is { } line)
             {
                 Remember(line);
@@ -117,7 +121,7 @@ internal sealed partial class ServerProcess : IDisposable
                 if (line.Contains(ReadyMessage, StringComparison.Ordinal)) _ready.TrySetResult();
             }
 
-            process.WaitForExit();
+            orphans.GetAwaiter().GetResult();
             return process.ExitCode;
         }
         finally
@@ -125,6 +129,12 @@ internal sealed partial class ServerProcess : IDisposable
             // From here on the number may name another process.
             lock (_gate) _process = null;
         }
+    }
+
+    private async Task EndOrphansAsync(Process process)
+    {
+        await process.WaitForExitAsync();
+        await Orphans.EndAsync(_cluster, _logger, _clock, CancellationToken.None);
     }
 
     private void Signal(int signal)

@@ -64,22 +64,35 @@ internal sealed class CrashingServer : IAsyncDisposable
     }
 
     /// <summary>Completes when the server says that it is ready.</summary>
+    /// <exception cref="InvalidOperationException">It is not back in good time; the message has the end of its log.</exception>
     public async Task BackAsync(CancellationToken cancellationToken)
     {
         using var http = new HttpClient { BaseAddress = new($"http://{_listen}") };
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50)); // a process of its own can only be asked
-        do
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(60));
+        var last = "";
+        try
         {
-            try
+            do
             {
-                if ((await http.GetAsync("/healthz/ready", cancellationToken)).IsSuccessStatusCode) return;
+                try
+                {
+                    using var answer = await http.GetAsync("/healthz/ready", patience.Token);
+                    if (answer.IsSuccessStatusCode) return;
+                    last = await answer.Content.ReadAsStringAsync(patience.Token);
+                }
+                catch (HttpRequestException error)
+                {
+                    last = error.Message;
+                }
             }
-            catch (HttpRequestException)
-            {
-                // Not yet.
-            }
+            while (await pace.WaitForNextTickAsync(patience.Token));
         }
-        while (await pace.WaitForNextTickAsync(cancellationToken));
+        catch (OperationCanceledException late)
+        {
+            throw new InvalidOperationException($"The server does not come back: {last}\n{Log}", late);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Pawl.Postgres.Private;
@@ -9,6 +10,9 @@ namespace Pawl.IntegrationTests.Postgres;
 /// <summary>The life of a private server. Each test has a data directory of its own.</summary>
 public sealed class PrivatePostgresTests : IDisposable
 {
+    /// <summary>SIGSTOP on Linux.</summary>
+    private const int StopSignal = 19;
+
     private readonly string _directory = TestDirectory.Create();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -82,6 +86,39 @@ public sealed class PrivatePostgresTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_that_dies_is_started_again_although_one_of_its_workers_hangs()
+    {
+        using var log = new ServerLog();
+        await using var server = await PrivatePostgres.StartAsync(new() { DataDirectory = _directory }, TimeProvider.System, log, Cancelled);
+        using var process = Process.GetProcessById(await ProcessAsync(server));
+        var worker = await ScalarAsync<int>(server, "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'");
+
+        // It notices nothing any more, least of all that its server is gone.
+        NativeMethods.Signal(worker, StopSignal);
+        process.Kill();
+        await log.Down;
+        await log.Up;
+
+        Assert.Equal(1, await ScalarAsync<int>(server, "SELECT 1"));
+    }
+
+    [Fact]
+    public async Task Workers_that_a_killed_server_and_a_killed_pawl_left_behind_do_not_hinder_the_next_start()
+    {
+        await using (var made = await StartAsync()) await ExecuteAsync(made, "CREATE TABLE kept AS SELECT 42 AS value");
+        using var leftBehind = await LeaveBehindAsync();
+        var workers = Directory.GetDirectories("/proc").Where(process => IsChild(process, leftBehind.Id)).Select(process => int.Parse(Path.GetFileName(process), CultureInfo.InvariantCulture)).ToList();
+        Assert.NotEmpty(workers);
+
+        foreach (var worker in workers) NativeMethods.Signal(worker, StopSignal);
+        leftBehind.Kill();
+        await leftBehind.WaitForExitAsync(Cancelled);
+        await using var server = await StartAsync();
+
+        Assert.Equal(42, await ScalarAsync<int>(server, "SELECT value FROM kept"));
+    }
+
+    [Fact]
     public async Task A_second_pawl_on_the_same_data_is_refused_and_the_first_goes_on()
     {
         await using var server = await StartAsync();
@@ -96,15 +133,7 @@ public sealed class PrivatePostgresTests : IDisposable
     public async Task A_server_that_a_killed_pawl_left_behind_is_replaced()
     {
         await using (var made = await StartAsync()) await ExecuteAsync(made, "CREATE TABLE kept AS SELECT 42 AS value");
-        // The same command that a Pawl gives, without the Pawl: nobody holds the lock, nobody waits for the process.
-        var user = ServerUser.Current();
-        var layout = DataLayout.Resolve(_directory, user);
-        var binaries = PostgresBinaries.Find(null, layout.Major(), layout.Cluster);
-        var command = user.Command(binaries.Postgres, ServerSettings.Arguments(layout.Cluster, layout.MakeSocketDirectory(user), new() { DataDirectory = _directory }));
-        using var leftBehind = Process.Start(command)!;
-        while (await leftBehind.StandardError.ReadLineAsync(Cancelled) is { } line && !line.Contains("ready to accept", StringComparison.Ordinal))
-        {
-        }
+        using var leftBehind = await LeaveBehindAsync();
 
         await using var server = await StartAsync();
 
@@ -237,6 +266,27 @@ public sealed class PrivatePostgresTests : IDisposable
     {
         var options = new PrivatePostgresOptions { DataDirectory = _directory };
         return PrivatePostgres.StartAsync(change?.Invoke(options) ?? options, TimeProvider.System, NullLoggerFactory.Instance, Cancelled);
+    }
+
+    /// <summary>Gives the same command that a Pawl gives, without the Pawl: nobody holds the lock, nobody waits for the process.</summary>
+    private async Task<Process> LeaveBehindAsync()
+    {
+        var user = ServerUser.Current();
+        var layout = DataLayout.Resolve(_directory, user);
+        var binaries = PostgresBinaries.Find(null, layout.Major(), layout.Cluster);
+        var command = user.Command(binaries.Postgres, ServerSettings.Arguments(layout.Cluster, layout.MakeSocketDirectory(user), new() { DataDirectory = _directory }));
+        var leftBehind = Process.Start(command)!;
+        while (await leftBehind.StandardError.ReadLineAsync(Cancelled) is { } line && !line.Contains("ready to accept", StringComparison.Ordinal))
+        {
+        }
+
+        return leftBehind;
+    }
+
+    private static bool IsChild(string process, int parent)
+    {
+        try { return File.ReadLines($"{process}/status").Any(line => line == $"PPid:\t{parent}"); }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException) { return false; }
     }
 
     private static Task<int> ProcessAsync(PrivatePostgres server) =>
