@@ -35,8 +35,12 @@ public sealed class ScheduleActivation(IDefinitionStore definitions, IExecutionR
         try
         {
             // Other servers may do the same at this moment. Whoever changed something looks again: the last look sees what everybody did.
-            for (var looks = 0; looks < Looks && await BringInLineAsync(tenant, @namespace, name, cancellationToken); looks++)
+            DefinitionId? started = null;
+            for (var looks = 0; looks < Looks; looks++)
             {
+                var (isChanged, start) = await BringInLineAsync(tenant, @namespace, name, started, cancellationToken);
+                if (!isChanged) break;
+                started = start ?? started;
             }
         }
         finally
@@ -45,8 +49,9 @@ public sealed class ScheduleActivation(IDefinitionStore definitions, IExecutionR
         }
     }
 
-    /// <summary>Starts what is missing and stops what is too much.</summary><returns>Whether it did anything.</returns>
-    private async Task<bool> BringInLineAsync(string tenant, string @namespace, string name, CancellationToken cancellationToken)
+    /// <summary>Starts what is missing and stops what is too much; says whether it did anything, and what it started.</summary>
+    /// <remarks>What this update has started already, and has ended by itself (its expression fails, its times are over), would do so again.</remarks>
+    private async Task<(bool IsChanged, DefinitionId? Started)> BringInLineAsync(string tenant, string @namespace, string name, DefinitionId? started, CancellationToken cancellationToken)
     {
         var active = LatestVersion.Enabled(await definitions.ListVersionsAsync(tenant, @namespace, name, cancellationToken));
         var wanted = active is not null && WorkflowReader.Read(active.Source).Definition is { Schedule: not null } definition ? definition.Id : null;
@@ -57,10 +62,12 @@ public sealed class ScheduleActivation(IDefinitionStore definitions, IExecutionR
         foreach (var schedule in alive.Where(schedule => schedule != keep))
             await executions.CancelAsync(schedule.Key, Reason(wanted, schedule), cancellationToken);
 
-        var isMissing = wanted is not null && keep is null;
+        var ofWanted = all.Where(schedule => schedule.Start.Definition == wanted).ToList();
+        var isOver = wanted is not null && wanted == started && ofWanted is [{ Status: StatusPhase.Completed or StatusPhase.Faulted }, ..];
+        var isMissing = wanted is not null && keep is null && !isOver;
         // Each activation has a number of its own, from the same look: two servers give it the same one, and so start one schedule.
-        if (isMissing) await StartAsync(tenant, wanted!, all.Count(schedule => schedule.Start.Definition == wanted), cancellationToken);
-        return isMissing || alive.Count > (keep is null ? 0 : 1);
+        if (isMissing) await StartAsync(tenant, wanted!, ofWanted.Count, cancellationToken);
+        return (isMissing || alive.Count > (keep is null ? 0 : 1), isMissing ? wanted : null);
     }
 
     private static string Reason(DefinitionId? wanted, ExecutionRow schedule) =>
