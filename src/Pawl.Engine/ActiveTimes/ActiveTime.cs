@@ -34,10 +34,17 @@ public sealed record ActiveTime(TimeSpan Limit, TimeSpan Used, DateTimeOffset At
         return active with { Used = IsAtWork(state) ? active.Used + (now - active.At) : active.Used, At = now };
     }
 
+    /// <summary>The account when nobody could work on the execution between the last decision and a time.</summary>
+    internal static ActiveTime? ResumedAt(ExecutionState state, DateTimeOffset since) => state.Active is { } active && since > active.At ? active with { At = since } : state.Active;
+
+    /// <summary>Whether nobody could work on an execution for a while, although it was at work.</summary>
+    internal static bool WasInterrupted(ExecutionState state, DateTimeOffset? workingSince) => state.Active is { } active && workingSince > active.At && IsAtWork(state);
+
     /// <summary>The earliest moment at which an execution can have used up its limit; null when it cannot, as long as it is not at work again.</summary>
     /// <param name="state">The execution.</param>
-    public static DateTimeOffset? UsedUpAt(ExecutionState state) =>
-        state is { End: null, Active: { } active } && !IsEnding(state) && IsAtWork(state) ? Later(active.At, active.Limit - active.Used) : null;
+    /// <param name="workingSince">Since when its owner has been able to work on it; null: always.</param>
+    public static DateTimeOffset? UsedUpAt(ExecutionState state, DateTimeOffset? workingSince = null) =>
+        state is { End: null, Active: { } active } && !IsEnding(state) && IsAtWork(state) ? Later(workingSince > active.At ? workingSince.Value : active.At, active.Limit - active.Used) : null;
 
     /// <summary>What undoes completed steps at the end of the workflow is not stopped.</summary>
     private static bool IsEnding(ExecutionState state) =>

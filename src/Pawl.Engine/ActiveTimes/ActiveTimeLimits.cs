@@ -14,7 +14,9 @@ internal static class ActiveTimeLimits
     /// <summary>The edge believes that it is used up: the account in the state decides.</summary>
     public static bool Elapsed(Turn turn)
     {
-        if (ActiveTime.Of(turn.State, turn.Now) is not { } active || active.Used < active.Limit) return false;
+        var interrupted = ActiveTime.WasInterrupted(turn.State, turn.Context.WorkingSince);
+        var state = interrupted ? turn.State with { Active = ActiveTime.ResumedAt(turn.State, turn.Context.WorkingSince!.Value) } : turn.State;
+        if (ActiveTime.Of(state, turn.Now) is not { } active || active.Used < active.Limit) return false;
         Executions.Fault(turn, ErrorTypes.Timeout(
             $"The workflow was at work for {Text(active.Used)}, longer than the {Text(active.Limit)} that it may be. Waiting is not counted. Declare a 'timeout', or set a longer active time in the metadata of the document."));
         return true;

@@ -87,6 +87,8 @@ public sealed record DecisionContext
     public LifecycleLevel Lifecycle { get; init; }
     /// <summary>How long an execution may be at work when its definition does not say; null without limit. Looked at when it starts.</summary>
     public TimeSpan? ActiveLimit { get; init; }
+    /// <summary>Since when the execution's owner has been able to work on it, UTC: it took the execution over then, or its store came back; null: always.</summary>
+    public DateTimeOffset? WorkingSince { get; init; }
     /// <summary>Bytes of the history so far, as stored. Default 0: not known, not limited.</summary>
     public long HistoryBytes { get; init; }
     /// <summary>How long it may stay suspended.</summary>

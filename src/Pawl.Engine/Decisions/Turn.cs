@@ -32,6 +32,9 @@ internal sealed class Turn(WorkflowDefinition definition, ExecutionState? begun,
     /// <summary>Records a fact and folds it in: the state that a decision leaves is by construction the fold of its events.</summary>
     public void Emit(HistoryEvent happened)
     {
+        // Told with the first fact that follows, so that it never costs a commit of its own.
+        if (_events.Count == 0 && _state is { End: null } interrupted && happened is not WorkResumed && ActiveTimes.ActiveTime.WasInterrupted(interrupted, context.WorkingSince)) Emit(new WorkResumed(context.WorkingSince!.Value));
+
         var before = _state;
         _events.Add(happened);
         _state = Fold.Apply(before, happened, Now);

@@ -5,6 +5,10 @@ namespace Pawl.Engine.History;
 /// <summary>A side effect that is to be carried out at most once begins after this commit. When its outcome never comes, it is unknown: nothing carries it out again.</summary>
 public sealed record ActivityBegun(int Run) : HistoryEvent;
 
+/// <summary>Nobody could work on the execution before a time, because the server or its store was away: what lies between the last decision and that time is no active time.</summary>
+/// <param name="Since">Since when somebody could, UTC; after the last decision, and not after this one.</param>
+public sealed record WorkResumed(DateTimeOffset Since) : HistoryEvent;
+
 /// <summary>A side effect that nobody waits for (<c>await: false</c>) has begun: its task goes on, and the side effect is on its own.</summary>
 public sealed record ActivityDetached(int Run) : HistoryEvent;
 

@@ -32,6 +32,7 @@ namespace Pawl.Engine.History;
 [JsonDerivedType(typeof(ActivityFailed), "activity-failed")]
 [JsonDerivedType(typeof(ActivityBegun), "activity-begun")]
 [JsonDerivedType(typeof(ActivityDetached), "activity-detached")]
+[JsonDerivedType(typeof(WorkResumed), "work-resumed")]
 [JsonDerivedType(typeof(DetachedActivityEnded), "detached-activity-ended")]
 [JsonDerivedType(typeof(SubscriptionStarted), "subscription-started")]
 [JsonDerivedType(typeof(MessageConsumed), "message-consumed")]

@@ -63,7 +63,7 @@ public static class Fold
             _ => ProgressFold.Apply(state, happened, at),
         };
         if (happened is IOperated { By: { CommandId: not null } by }) next = ControlFold.Remembering(next, by);
-        return next with { Position = state.Position + 1, Active = ActiveTimes.ActiveTime.Of(state, at) };
+        return next with { Position = state.Position + 1, Active = happened is WorkResumed resumed ? ActiveTimes.ActiveTime.ResumedAt(state, resumed.Since) : ActiveTimes.ActiveTime.Of(state, at) };
     }
 }
 

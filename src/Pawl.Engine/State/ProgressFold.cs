@@ -19,6 +19,7 @@ internal static class ProgressFold
         ActivityBegun or ActivityDetached or DetachedActivityEnded => ActivityFold.Apply(state, happened),
         ActivityCompleted completed => ActivityEnded(state, completed.Run, completed.Result, null),
         ActivityFailed failed => ActivityEnded(state, failed.Run, null, failed.Error),
+        WorkResumed => state, // only the account of active time changes, which is kept with every event
         SubscriptionStarted subscription => SubscriptionFold.Started(state, subscription),
         MessageConsumed consumed => SubscriptionFold.Consumed(state, consumed),
         MessageIterationEnded iteration => SubscriptionFold.IterationEnded(state, iteration),

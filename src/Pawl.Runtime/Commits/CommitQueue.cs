@@ -16,11 +16,30 @@ internal sealed class CommitQueue(RuntimeOptions options)
     private readonly FairQueue<PendingEvents> _events = new();
     private readonly Signal _filled = new();
     private int _count;
+    private long _storeBackAt;
+    private int _isStoreAway;
     private long _eventCount;
     private long _eventBytes;
 
     /// <summary>Decisions that wait.</summary>
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Whether the last try at a round failed.</summary>
+    public bool IsStoreAway => Volatile.Read(ref _isStoreAway) == 1;
+
+    /// <summary>When a round went through after one or more had failed, UTC; null when none failed so far.</summary>
+    public DateTimeOffset? StoreBackAt => Volatile.Read(ref _storeBackAt) is > 0 and var ticks ? new(ticks, TimeSpan.Zero) : null;
+
+    /// <summary>A round could not be written.</summary>
+    public void StoreFailed() => Volatile.Write(ref _isStoreAway, 1);
+
+    /// <summary>A round was written.</summary>
+    public void StoreAnswered(DateTimeOffset now)
+    {
+        if (!IsStoreAway) return;
+        Volatile.Write(ref _storeBackAt, now.UtcTicks);
+        Volatile.Write(ref _isStoreAway, 0);
+    }
 
     /// <summary>Adds one.</summary>
     public void Add(PendingCommit pending)

@@ -91,6 +91,7 @@ internal sealed partial class Committer(IExecutionStore store, CommitQueue queue
             }
 
             if (cancellationToken.IsCancellationRequested) return;
+            queue.StoreFailed();
             backoff ??= new(options, environment);
             try
             {
@@ -134,6 +135,7 @@ internal sealed partial class Committer(IExecutionStore store, CommitQueue queue
 
     private void Committed(CommitWork work, CommitOutcome outcome, bool isDoubtful)
     {
+        if (queue.IsStoreAway) queue.StoreAnswered(environment.Now);
         // Only now has every try at the round come to its end; and before anything newer is delivered.
         if (isDoubtful && !environment.Has(PlantedBug.ForgetDeliveries)) InboxMayHaveGrown();
         foreach (var pending in work.Decisions) pending.Owner.Post(new CommittedMail(pending));

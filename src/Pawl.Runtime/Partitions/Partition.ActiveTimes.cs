@@ -8,7 +8,11 @@ internal sealed partial class Partition
 {
     /// <summary>Executions that left memory while they were at work, and when they can have used up their time: at most as many as have activities under way.</summary>
     private readonly Dictionary<ExecutionKey, DateTimeOffset> _away = [];
+    private readonly DateTimeOffset _ownedSince = parts.Environment.Now;
     private int _askedForActiveTimes;
+
+    /// <summary>Since when this loop has been able to work: it took the partition over then, or the store came back later.</summary>
+    private DateTimeOffset WorkingSince => parts.Commits.StoreBackAt is { } back && back > _ownedSince ? back : _ownedSince;
 
     /// <summary>Has the loop look for executions that were at work too long; does nothing while it was asked and has not looked.</summary>
     public void AskForActiveTimes()
@@ -20,13 +24,15 @@ internal sealed partial class Partition
     public void CheckActiveTimes()
     {
         Volatile.Write(ref _askedForActiveTimes, 0);
-        var now = parts.Environment.Now;
+        // While nothing can be written nobody is at work, and what is decided now would stand in the history later.
+        if (parts.Commits.IsStoreAway) return;
+        var (now, since) = (parts.Environment.Now, WorkingSince);
         List<ExecutionKey>? due = null;
         foreach (var live in _live.Values)
         {
             // The cheap question first: what began less than its limit ago cannot have used it up.
             if (live.State is not { End: null, Active: { } active } state || live.IsAskedForActiveTime || now - state.StartedAt < active.Limit) continue;
-            if (ActiveTime.UsedUpAt(state) is not { } at || at > now) continue;
+            if (ActiveTime.UsedUpAt(state, since) is not { } at || at > now) continue;
             live.IsAskedForActiveTime = true;
             (due ??= []).Add(live.Key);
         }
@@ -39,6 +45,6 @@ internal sealed partial class Partition
     private void LeaveMemory(LiveExecution live)
     {
         _live.Remove(live.Key);
-        if (live.State is { } state && ActiveTime.UsedUpAt(state) is { } at) _away[live.Key] = at;
+        if (live.State is { } state && ActiveTime.UsedUpAt(state, WorkingSince) is { } at) _away[live.Key] = at;
     }
 }

@@ -119,6 +119,7 @@ internal sealed partial class Partition
             CallBaseUri = parts.Options.CallBaseUri,
             Lifecycle = parts.Options.Lifecycle,
             ActiveLimit = parts.Tenants?.Of(key.Tenant).ActiveLimit ?? parts.Options.ActiveLimit,
+            WorkingSince = WorkingSince,
             HistoryBytes = historyBytes,
             Suspension = parts.Options.Suspension,
             Limits = parts.Options.Engine,

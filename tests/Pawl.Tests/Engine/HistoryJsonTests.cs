@@ -45,6 +45,7 @@ public sealed class HistoryJsonTests
         new ActivityBegun(1),
         new ActivityDetached(1),
         new DetachedActivityEnded(1, Error),
+        new WorkResumed(At),
         new ActivityCompleted(1, JqValue.Null),
         new ActivityFailed(1, Error),
         new SubscriptionStarted(1, At, true, true),

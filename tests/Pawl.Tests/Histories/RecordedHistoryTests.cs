@@ -16,6 +16,7 @@ public sealed class RecordedHistoryTests
     {
         ["compensation-skipped"] = "an operator leaves out an undo that fails for good",
         ["definition-migrated"] = "takes two versions of a definition",
+        ["work-resumed"] = "takes a server that was away",
         ["schedule-set-dropped"] = "takes a thousand open sets of events",
         ["resume-condition-failed"] = "operators reach it through the engine alone",
         ["run-goal-set"] = "operators reach it through the engine alone",

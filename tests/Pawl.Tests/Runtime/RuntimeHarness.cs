@@ -71,9 +71,11 @@ internal sealed class RuntimeHarness
     }
 
     /// <summary>The process is gone, and another one starts over the same database.</summary>
-    public void Crash()
+    /// <param name="seconds">How long nobody is there.</param>
+    public void Crash(double seconds = 0)
     {
         _process.Kill();
+        if (seconds > 0) Pass(seconds);
         Start();
     }
 
