@@ -57,6 +57,7 @@ internal static class CommandLine
             Events.EventVerbs.Create(terminal, connection),
             Schedules.ScheduleVerbs.Create(terminal, connection),
             Keys.KeyVerbs.Create(terminal, connection),
+            Roles.RoleVerbs.Create(terminal, connection),
             Secrets.SecretVerbs.Create(terminal, connection),
             Settings.SettingsVerbs.Create(terminal, connection),
             Webhooks.WebhookVerbs.Create(terminal, connection),

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Pawl.Client.Access;
 using Pawl.Client.Audit;
 using Pawl.Client.Cluster;
 using Pawl.Client.Events;
@@ -31,6 +32,7 @@ public sealed class PawlClient : IDisposable
         Executions = new(connection);
         Events = new(connection);
         Keys = new(connection);
+        Roles = new(connection);
         Secrets = new(connection);
         Settings = new(connection);
         Webhooks = new(connection);
@@ -48,6 +50,8 @@ public sealed class PawlClient : IDisposable
     public EventsClient Events { get; }
     /// <summary>API keys.</summary>
     public KeysClient Keys { get; }
+    /// <summary>Roles, and what they allow.</summary>
+    public RolesClient Roles { get; }
     /// <summary>Addresses that are told of executions.</summary>
     public WebhooksClient Webhooks { get; }
 

@@ -49,6 +49,7 @@ public sealed class PostgresStorage : IAsyncDisposable
         Definitions = new PostgresDefinitionStore(requests, clock);
         Shelf = new PostgresDefinitionShelf(requests, clock);
         ApiKeys = new PostgresApiKeyStore(requests);
+        TenantRoles = new PostgresRoleStore(requests);
         Tenants = new PostgresTenantStore(requests);
         TenantSettings = new PostgresTenantSettingsStore(requests);
         Events = new PostgresEventJournal(requests, new TenantScope(committer));
@@ -76,6 +77,9 @@ public sealed class PostgresStorage : IAsyncDisposable
 
     /// <summary>API keys.</summary>
     public IApiKeyStore ApiKeys { get; }
+
+    /// <summary>Roles that tenants made.</summary>
+    public IRoleStore TenantRoles { get; }
 
     /// <summary>The journal of events.</summary>
     public IEventJournal Events { get; }

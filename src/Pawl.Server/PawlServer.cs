@@ -68,7 +68,7 @@ public sealed partial class PawlServer : IAsyncDisposable
     /// <summary>Makes an API key of the tenant <c>default</c>, for who starts a server in its own process. Over HTTP it is revoked like any other.</summary>
     public async Task<CreatedApiKey> CreateKeyAsync(string name, KeyScope scope, CancellationToken cancellationToken = default)
     {
-        var made = await app.Services.GetRequiredService<KeyMaker>().MakeAsync(KeyMaker.DefaultTenant, new() { Name = name, Scope = scope }, cancellationToken);
+        var made = await app.Services.GetRequiredService<KeyMaker>().MakeOwnAsync(name, scope, cancellationToken);
         await app.Services.GetRequiredService<RequestAudit>().RecordOwnAsync(KeyMaker.DefaultTenant, "key.create", $"key:{made.Id}");
         return made;
     }
@@ -94,6 +94,7 @@ public sealed partial class PawlServer : IAsyncDisposable
             builder.Services.AddSingleton<IDefinitionStore>(definitions);
             builder.Services.AddSingleton(storage.Shelf);
             builder.Services.AddSingleton(storage.Keys);
+            builder.Services.AddSingleton(storage.Roles);
             builder.Services.AddSingleton(storage.Events);
             builder.Services.AddSingleton(storage.Audit);
             builder.Services.AddSingleton(storage.Webhooks);

@@ -11,7 +11,7 @@ namespace Pawl.Cli.Keys;
 /// <summary><c>pawl key …</c></summary>
 internal static class KeyVerbs
 {
-    public static Command Create(Terminal terminal, ConnectionOptions connection) => new Verb("key", "API keys: create, list, revoke. Needs a key with the scope admin.")
+    public static Command Create(Terminal terminal, ConnectionOptions connection) => new Verb("key", "API keys: create, list, revoke. Needs the permission keys.manage.")
     {
         CreateKey(terminal, connection),
         List(terminal, connection),
@@ -21,19 +21,24 @@ internal static class KeyVerbs
     private static Verb CreateKey(Terminal terminal, ConnectionOptions connection)
     {
         var name = new Argument<string>("name") { Description = "Who or what uses it." };
-        var scope = new Option<KeyScope>("--scope") { Description = "read, write or admin. Default write.", HelpName = "SCOPE", DefaultValueFactory = _ => KeyScope.Write };
+        var scope = new Option<KeyScope?>("--scope") { Description = "read, write or admin: short for the role viewer, developer or admin. Default write.", HelpName = "SCOPE" };
+        var role = new Option<string[]>("--role") { Description = "A role, or ROLE@NAMESPACE for one namespace of workflows only; may stand more than once. 'pawl role list' shows them.", HelpName = "ROLE" };
+        var expires = new Option<DateTimeOffset?>("--expires") { Description = "From when on it opens nothing, e.g. 2027-01-01. Default: never.", HelpName = "TIME" };
         var output = OutputFormats.Option();
         var create = new Verb("create", "Make a key and print it: the only time it is seen.")
         {
-            Examples = ["pawl key create deploy-job --scope write", "export PAWL_KEY=$(pawl key create me --scope admin)"],
+            Examples = ["pawl key create deploy-job --scope write", "pawl key create night-shift --role operator@shop --expires 2027-01-01", "export PAWL_KEY=$(pawl key create me --scope admin)"],
         };
         create.Add(name);
         create.Add(scope);
+        create.Add(role);
+        create.Add(expires);
         create.Add(output);
         create.SetAction(async (parsed, stop) =>
         {
             using var client = connection.Open(parsed);
-            var created = await client.Keys.CreateAsync(new CreateApiKey { Name = parsed.GetValue(name)!, Scope = parsed.GetValue(scope) }, stop);
+            var wanted = new CreateApiKey { Name = parsed.GetValue(name)!, Scope = parsed.GetValue(scope), Roles = parsed.GetValue(role) is { Length: > 0 } roles ? roles : null, ExpiresAt = parsed.GetValue(expires) };
+            var created = await client.Keys.CreateAsync(wanted, stop);
             if (parsed.GetValue(output) == OutputFormat.Table) terminal.OutText.WriteLine(created.Key);
             else Printer.Print(terminal, parsed.GetValue(output), JsonText.Element(created, PawlJson.Default.CreatedApiKey));
             return ExitCode.Done;
@@ -71,8 +76,8 @@ internal static class KeyVerbs
 
     private static TextTable Table(Page<ApiKey> page)
     {
-        var table = new TextTable("ID", "NAME", "SCOPE", "CREATED", "REVOKED");
-        foreach (var key in page.Items) table.Add(key.Id, key.Name, key.Scope.ToString().ToLowerInvariant(), Ages.Moment(key.CreatedAt), Ages.Moment(key.RevokedAt));
+        var table = new TextTable("ID", "NAME", "ROLES", "CREATED", "USED", "EXPIRES", "REVOKED");
+        foreach (var key in page.Items) table.Add(key.Id, key.Name, string.Join(' ', key.Roles), Ages.Moment(key.CreatedAt), Ages.Moment(key.LastUsedAt), Ages.Moment(key.ExpiresAt), Ages.Moment(key.RevokedAt));
         return table;
     }
 }

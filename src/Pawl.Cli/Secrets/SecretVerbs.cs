@@ -23,7 +23,7 @@ internal static class SecretVerbs
         var name = new Argument<string>("name") { Description = "Its name, as workflows list it in 'use.secrets'." };
         var value = new Option<string?>("--value") { Description = "The value. Other users of the machine may see it in the list of processes: prefer --file or standard input.", HelpName = "TEXT" };
         var file = new Option<string?>("--file") { Description = "File that holds the value.", HelpName = "FILE" };
-        var set = new Verb("set", "Make a secret, or give it a new value. JSON objects and lists are kept as such, anything else as text. Needs a key with the scope admin.")
+        var set = new Verb("set", "Make a secret, or give it a new value. JSON objects and lists are kept as such, anything else as text. Needs the permission secrets.write.")
         {
             Examples = ["pawl secret set api-token < token.txt", "pawl secret set crm --file crm.json", "openssl rand -hex 32 | pawl secret set signing-key"],
         };
@@ -58,7 +58,7 @@ internal static class SecretVerbs
     private static Verb Delete(Terminal terminal, ConnectionOptions connection)
     {
         var name = new Argument<string>("name") { Description = "The secret." };
-        var delete = new Verb("delete", "Delete a secret with its value. Needs a key with the scope admin.") { name };
+        var delete = new Verb("delete", "Delete a secret with its value. Needs the permission secrets.write.") { name };
         delete.SetAction(async (parsed, stop) =>
         {
             using var client = connection.Open(parsed);

@@ -35,7 +35,7 @@ internal static class SettingsVerbs
     {
         var limit = new Option<string>("--active-limit") { Description = "How long an execution may be at work when its definition does not say, e.g. 30m; 'default' for the server's own limit.", HelpName = "TIME", Required = true };
         var output = OutputFormats.Option();
-        var set = new Verb("set", "Replace what is set. Needs a key with the scope admin.") { Examples = ["pawl settings set --active-limit 30m"] };
+        var set = new Verb("set", "Replace what is set. Needs the permission settings.write.") { Examples = ["pawl settings set --active-limit 30m"] };
         set.Add(limit);
         set.Add(output);
         set.SetAction(async (parsed, stop) =>

@@ -4,7 +4,7 @@ using Pawl.Client.Serialization;
 
 namespace Pawl.Client.Audit;
 
-/// <summary>The routes below <c>/audit</c>. They demand a key with the scope admin.</summary>
+/// <summary>The routes below <c>/audit</c>. They demand the permission <c>audit.read</c>.</summary>
 public sealed class AuditClient
 {
     private readonly ApiConnection connection;

@@ -2,7 +2,7 @@ using Pawl.Client.Serialization;
 
 namespace Pawl.Client.Cluster;
 
-/// <summary>The route <c>/cluster</c>. It demands a key with the scope admin.</summary>
+/// <summary>The route <c>/cluster</c>. It demands the permission <c>cluster.read</c>.</summary>
 public sealed class ClusterClient
 {
     private readonly ApiConnection connection;

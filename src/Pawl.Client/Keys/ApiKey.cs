@@ -3,15 +3,15 @@ using Pawl.Client.Serialization;
 
 namespace Pawl.Client.Keys;
 
-/// <summary>What a key may do. Each scope holds those before it.</summary>
+/// <summary>Short for a role that comes with Pawl. Each scope holds those before it.</summary>
 [JsonConverter(typeof(CamelCaseEnumConverter<KeyScope>))]
 public enum KeyScope
 {
-    /// <summary>Reads everything of its tenant but keys.</summary>
+    /// <summary>The role <c>viewer</c>: reads everything of its tenant but keys and the audit log.</summary>
     Read,
-    /// <summary>Publishes, starts and steers too.</summary>
+    /// <summary>The role <c>developer</c>: publishes, starts and steers too.</summary>
     Write,
-    /// <summary>Manages keys too.</summary>
+    /// <summary>The role <c>admin</c>: manages keys, roles, secrets and settings too.</summary>
     Admin,
 }
 
@@ -22,8 +22,10 @@ public record ApiKey
     public required string Id { get; init; }
     /// <summary>For people: who or what uses it.</summary>
     public required string Name { get; init; }
-    /// <summary>What it may do.</summary>
-    public required KeyScope Scope { get; init; }
+    /// <summary>What it may do: <c>ROLE</c> in the whole tenant, or <c>ROLE@NAMESPACE</c> in one namespace of workflows.</summary>
+    public required IReadOnlyList<string> Roles { get; init; }
+    /// <summary>The scope that says the same as its roles; null when none does.</summary>
+    public KeyScope? Scope { get; init; }
     /// <summary>When it was made, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
     /// <summary>From when on it opens nothing, UTC; null for never.</summary>
@@ -47,8 +49,10 @@ public sealed record CreateApiKey
 {
     /// <summary>For people: 1 to 100 characters.</summary>
     public required string Name { get; init; }
-    /// <summary>What it may do. Default write.</summary>
-    public KeyScope Scope { get; init; } = KeyScope.Write;
+    /// <summary>What it may do, in short; not together with <see cref="Roles"/>. Default write, when there are no roles either.</summary>
+    public KeyScope? Scope { get; init; }
+    /// <summary>What it may do: 1 to 32 times <c>ROLE</c> or <c>ROLE@NAMESPACE</c>. Nothing that the caller may not do himself. The scopes <c>read</c>, <c>write</c> and <c>admin</c> are names of roles too.</summary>
+    public IReadOnlyList<string>? Roles { get; init; }
     /// <summary>From when on it opens nothing; null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 }

@@ -2,7 +2,7 @@ using Pawl.Client.Serialization;
 
 namespace Pawl.Client.Keys;
 
-/// <summary>The routes below <c>/keys</c>. They demand a key with the scope admin.</summary>
+/// <summary>The routes below <c>/keys</c>. They demand the permission <c>keys.manage</c>.</summary>
 public sealed class KeysClient
 {
     private readonly ApiConnection connection;

@@ -4,7 +4,7 @@ using Pawl.Client.Serialization;
 
 namespace Pawl.Client.Secrets;
 
-/// <summary>The routes below <c>/secrets</c>. Reading demands a key with the scope read, changing one with the scope admin.</summary>
+/// <summary>The routes below <c>/secrets</c>. Reading demands the permission <c>secrets.read</c>, changing <c>secrets.write</c>.</summary>
 public sealed class SecretsClient
 {
     private readonly ApiConnection connection;

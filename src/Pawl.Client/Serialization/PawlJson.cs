@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Pawl.Client.Access;
 using Pawl.Client.Audit;
 using Pawl.Client.Events;
 using Pawl.Client.Executions;
@@ -74,6 +75,11 @@ namespace Pawl.Client.Serialization;
 [JsonSerializable(typeof(Cluster.ClusterState))]
 [JsonSerializable(typeof(ApiKey))]
 [JsonSerializable(typeof(Page<ApiKey>))]
+[JsonSerializable(typeof(Role))]
+[JsonSerializable(typeof(Page<Role>))]
+[JsonSerializable(typeof(PutRole))]
+[JsonSerializable(typeof(Page<PermissionInfo>))]
+[JsonSerializable(typeof(CallerInfo))]
 [JsonSerializable(typeof(PublishedEvents))]
 [JsonSerializable(typeof(JournalEvent))]
 [JsonSerializable(typeof(Page<JournalEvent>))]

@@ -13,7 +13,7 @@ public sealed class SettingsClient
     public Task<TenantSettings> GetAsync(CancellationToken cancellationToken = default) =>
         connection.SendAsync(HttpMethod.Get, ApiConnection.Path("settings"), null, PawlJson.Default.TenantSettings, cancellationToken);
 
-    /// <summary>Replaces the settings. Needs a key with the scope admin.</summary>
+    /// <summary>Replaces the settings. Needs the permission <c>settings.write</c>.</summary>
     public Task<TenantSettings> PutAsync(TenantSettings settings, CancellationToken cancellationToken = default) =>
         connection.SendAsync(HttpMethod.Put, ApiConnection.Path("settings"), ApiConnection.Json(settings, PawlJson.Default.TenantSettings), PawlJson.Default.TenantSettings, cancellationToken);
 }

@@ -2,7 +2,7 @@ using Pawl.Client.Serialization;
 
 namespace Pawl.Client.Webhooks;
 
-/// <summary>The routes below <c>/webhooks</c>. Reading demands a key with the scope read, changing one with the scope admin.</summary>
+/// <summary>The routes below <c>/webhooks</c>. Reading demands the permission <c>webhooks.read</c>, changing <c>webhooks.manage</c>.</summary>
 public sealed class WebhooksClient
 {
     private readonly ApiConnection connection;

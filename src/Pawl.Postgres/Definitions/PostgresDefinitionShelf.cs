@@ -18,7 +18,7 @@ internal sealed class PostgresDefinitionShelf(TenantScope scope, TimeProvider cl
     public async Task<Page<DefinitionDocument>> ListAsync(string tenant, DefinitionFilter filter, int limit, string? cursor, CancellationToken cancellationToken)
     {
         var tags = TagsText.Write(filter.Tags);
-        var list = $"workflows|{tenant}|{filter.Namespace}|{filter.Search}|{filter.IsDisabled}|{tags}";
+        var list = $"workflows|{tenant}|{filter.Namespace}|{filter.Search}|{filter.IsDisabled}|{tags}|{(filter.Visible is { } visible ? string.Join(',', visible) : "*")}";
         var key = PageCursor.Read(cursor, list, KeyParts);
         var command = new NpgsqlBatchCommand(ShelfSql.Latest);
         Add(command, NpgsqlDbType.Text, tenant);
@@ -29,6 +29,7 @@ internal sealed class PostgresDefinitionShelf(TenantScope scope, TimeProvider cl
         Add(command, NpgsqlDbType.Text, filter.Search);
         Add(command, NpgsqlDbType.Boolean, filter.IsDisabled);
         Add(command, NpgsqlDbType.Jsonb, tags);
+        Add(command, NpgsqlDbType.Array | NpgsqlDbType.Text, filter.Visible?.ToArray());
         var rows = await scope.ReadAsync([TenantScope.NameTenant(tenant), command], Read, cancellationToken);
         return PageReader.Cut(rows, limit, last => PageCursor.Write(list, last.Id.Namespace, last.Id.Name));
     }

@@ -8,6 +8,7 @@ internal static class ShelfSql
         SELECT {{DefinitionSql.Columns}} FROM (
             SELECT DISTINCT ON (namespace, name) {{DefinitionSql.Columns}} FROM pawl.workflow_definitions
             WHERE tenant_id = $1 AND ($2::text IS NULL OR namespace = $2) AND (namespace, name) > ($3, $4) AND deleted_at IS NULL
+                AND ($9::text[] IS NULL OR namespace = ANY ($9))
             ORDER BY namespace, name, is_release DESC, version_order DESC, version DESC) AS latest
         WHERE ($6::text IS NULL OR strpos(lower(namespace || '/' || name || ' ' || coalesce(title, '')), lower($6)) > 0)
             AND ($7::boolean IS NULL OR (disabled_at IS NOT NULL) = $7)

@@ -14,6 +14,7 @@ internal static class ExecutionReadSql
         AND ($8::text IS NULL OR e.status = $8) AND (cardinality($9::text[]) = 0 OR e.status = ANY ($9))
         AND ($10::text IS NULL OR e.workflow_namespace = $10) AND ($11::text IS NULL OR e.workflow_name = $11)
         AND ($12::text IS NULL OR e.workflow_version = $12) AND ($13::text IS NULL OR e.parent_id = $13) AND e.is_schedule = $14
+        AND ($15::text[] IS NULL OR e.workflow_namespace = ANY ($15))
         """;
 
     /// <summary>Plans each list for its own filters: a plan for all of them could use no index but the one by time.</summary>
@@ -29,11 +30,11 @@ internal static class ExecutionReadSql
         ORDER BY e.created_at DESC, e.execution_id DESC LIMIT $4
         """;
 
-    /// <summary>The same, of executions with labels: found by the first one ($15, $16), then compared with all ($5).</summary>
+    /// <summary>The same, of executions with labels: found by the first one ($16, $17), then compared with all ($5).</summary>
     public const string ListByLabel = $"""
         SELECT {Columns} FROM pawl.execution_labels AS l
         JOIN pawl.executions AS e ON e.tenant_id = l.tenant_id AND e.execution_id = l.execution_id
-        WHERE l.tenant_id = $1 AND l.key = $15 AND l.value = $16 AND (l.created_at, l.execution_id) < ($2, $3) AND e.labels @> $5::jsonb AND {Filters}
+        WHERE l.tenant_id = $1 AND l.key = $16 AND l.value = $17 AND (l.created_at, l.execution_id) < ($2, $3) AND e.labels @> $5::jsonb AND {Filters}
         ORDER BY l.created_at DESC, l.execution_id DESC LIMIT $4
         """;
 

@@ -13,6 +13,7 @@ internal static class FilterText
         Append(text, filter.CreatedFrom?.UtcTicks.ToString(), filter.CreatedTo?.UtcTicks.ToString());
         Append(text, [.. filter.Statuses.Distinct().Order().Select(StatusNames.Of)]);
         foreach (var (key, value) in filter.Labels) Append(text, key, value);
+        if (filter.Visible is { } visible) Append(text.Append('@'), [.. visible]);
         return text.ToString();
     }
 
@@ -22,6 +23,7 @@ internal static class FilterText
         Append(text, tenant, filter.Namespace, filter.Name, filter.Version, filter.Reason);
         Append(text, filter.CreatedFrom?.UtcTicks.ToString(), filter.CreatedTo?.UtcTicks.ToString(), filter.Since?.UtcTicks.ToString(), filter.Before?.UtcTicks.ToString());
         foreach (var (key, value) in filter.Labels) Append(text, key, value);
+        if (filter.Visible is { } visible) Append(text.Append('@'), [.. visible]);
         return text.ToString();
     }
 

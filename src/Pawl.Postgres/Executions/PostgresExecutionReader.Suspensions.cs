@@ -28,6 +28,7 @@ internal sealed partial class PostgresExecutionReader
             Add(command.Parameters, NpgsqlDbType.TimestampTz, to is { } last ? StoredTime.Ceiling(last) : DateTime.MaxValue);
         }
         foreach (var text in new[] { filter.Namespace, filter.Name, filter.Version, filter.Reason }) Add(command.Parameters, NpgsqlDbType.Text, text);
+        Add(command.Parameters, NpgsqlDbType.Array | NpgsqlDbType.Text, filter.Visible?.ToArray());
 
         var rows = await scope.ReadAsync([TenantScope.NameTenant(tenant), new(ExecutionReadSql.PlanForValues), command], row => ReadSuspension(row, tenant), cancellationToken);
         return PageReader.Cut(rows, limit, last => PageCursor.Write(list, PageReader.Text(last.Since), last.Execution.Key.Id));

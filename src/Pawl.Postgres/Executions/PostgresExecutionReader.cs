@@ -70,6 +70,7 @@ internal sealed partial class PostgresExecutionReader(TenantScope scope) : IExec
         Add(parameters, NpgsqlDbType.Text, filter.Version);
         Add(parameters, NpgsqlDbType.Text, filter.ParentId);
         Add(parameters, NpgsqlDbType.Boolean, filter.AreSchedules);
+        Add(parameters, NpgsqlDbType.Array | NpgsqlDbType.Text, filter.Visible?.ToArray());
         if (filter.Labels.IsEmpty) return;
         var (label, value) = filter.Labels.First();
         Add(parameters, NpgsqlDbType.Text, label);

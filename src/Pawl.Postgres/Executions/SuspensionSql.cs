@@ -23,6 +23,7 @@ internal static class SuspensionSql
           AND e.created_at >= $8 AND e.created_at < $9
           AND ($10::text IS NULL OR e.workflow_namespace = $10) AND ($11::text IS NULL OR e.workflow_name = $11) AND ($12::text IS NULL OR e.workflow_version = $12)
           AND ($13::text IS NULL OR strpos(lower(s.reason), lower($13)) > 0)
+          AND ($14::text[] IS NULL OR e.workflow_namespace = ANY ($14))
         ORDER BY s.since DESC, s.execution_id DESC LIMIT $4
         """;
 }

@@ -3,7 +3,7 @@ namespace Pawl.Postgres.Identity;
 /// <summary>Statements over tenants and their API keys.</summary>
 internal static class IdentitySql
 {
-    private const string Columns = "key_id, tenant_id, name, scope, secret_digest, created_at, expires_at, last_used_at, revoked_at";
+    private const string Columns = "key_id, tenant_id, name, roles, secret_digest, created_at, expires_at, last_used_at, revoked_at";
 
     /// <summary>By the one function that crosses tenants: none is named here.</summary>
     public const string FindKey = $"SELECT {Columns} FROM pawl.find_api_key($1)";

@@ -13,8 +13,6 @@ internal sealed class PostgresApiKeyStore(TenantScope scope) : IApiKeyStore
 {
     private const int KeyParts = 2;
 
-    private static readonly string[] ScopeNames = [.. Enum.GetNames<ApiKeyScope>().Select(name => name.ToLowerInvariant())];
-
     public async Task<StoredApiKey?> FindAsync(string keyId, CancellationToken cancellationToken)
     {
         var rows = await scope.ReadAsync([new(IdentitySql.FindKey) { Parameters = { new() { Value = keyId } } }], Read, cancellationToken);
@@ -51,7 +49,7 @@ internal sealed class PostgresApiKeyStore(TenantScope scope) : IApiKeyStore
         Add(insert, NpgsqlDbType.Text, key.Id);
         Add(insert, NpgsqlDbType.Text, key.Tenant);
         Add(insert, NpgsqlDbType.Text, key.Name);
-        Add(insert, NpgsqlDbType.Text, ScopeNames[(int)key.Scope]);
+        Add(insert, NpgsqlDbType.Array | NpgsqlDbType.Text, RoleTexts.Write(key.Roles));
         Add(insert, NpgsqlDbType.Bytea, key.SecretDigest.ToArray());
         foreach (var time in new[] { key.CreatedAt, key.ExpiresAt, key.LastUsedAt, key.RevokedAt }) AddTime(insert, time);
         try
@@ -83,7 +81,7 @@ internal sealed class PostgresApiKeyStore(TenantScope scope) : IApiKeyStore
         Id = row.GetString(0),
         Tenant = row.GetString(1),
         Name = row.GetString(2),
-        Scope = (ApiKeyScope)Array.IndexOf(ScopeNames, row.GetString(3)),
+        Roles = RoleTexts.Read(row.GetFieldValue<string[]>(3)),
         SecretDigest = row.GetFieldValue<byte[]>(4),
         CreatedAt = row.GetFieldValue<DateTimeOffset>(5),
         ExpiresAt = row.Time(6),

@@ -33,6 +33,8 @@ public sealed record DefinitionFilter
     public string? Search { get; init; }
     /// <summary>Only disabled ones, or only those that are not; null means both.</summary>
     public bool? IsDisabled { get; init; }
+    /// <summary>Namespaces that the reader may see; null for all of the tenant.</summary>
+    public ImmutableArray<string>? Visible { get; init; }
     /// <summary>Only those with all of these tags.</summary>
     public ImmutableSortedDictionary<string, string> Tags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Pawl.Runtime.Storage;
 
 namespace Pawl.Runtime.Identity;
@@ -37,8 +38,8 @@ public sealed record StoredApiKey
     public required string Tenant { get; init; }
     /// <summary>For people: 1 to 200 characters.</summary>
     public required string Name { get; init; }
-    /// <summary>What it may do.</summary>
-    public required ApiKeyScope Scope { get; init; }
+    /// <summary>What it may do: 1 to <see cref="RoleName.MostOfOne"/> roles.</summary>
+    public required ImmutableArray<RoleName> Roles { get; init; }
     /// <summary>SHA-256 of the secret, 32 bytes.</summary>
     public required ReadOnlyMemory<byte> SecretDigest { get; init; }
     /// <summary>When it was made, UTC.</summary>
@@ -52,17 +53,6 @@ public sealed record StoredApiKey
 
     /// <summary>Whether it opens anything at a time: neither revoked nor expired.</summary>
     public bool OpensAt(DateTimeOffset time) => RevokedAt is null && (ExpiresAt is null || time < ExpiresAt);
-}
-
-/// <summary>What a key may do. Each scope holds those before it.</summary>
-public enum ApiKeyScope
-{
-    /// <summary>Reads everything of its tenant but keys.</summary>
-    Read,
-    /// <summary>Publishes, starts and steers too.</summary>
-    Write,
-    /// <summary>Manages keys too.</summary>
-    Admin,
 }
 
 /// <summary>A tenant that does not exist.</summary>

@@ -55,6 +55,8 @@ public sealed record ExecutionFilter
     public DateTimeOffset? CreatedTo { get; init; }
     /// <summary>Parent's execution id.</summary>
     public string? ParentId { get; init; }
+    /// <summary>Namespaces that the reader may see; null for all of the tenant.</summary>
+    public ImmutableArray<string>? Visible { get; init; }
     /// <summary>Whether schedules are wanted, and nothing else; otherwise none is. Default false.</summary>
     public bool AreSchedules { get; init; }
 }

@@ -24,6 +24,8 @@ public sealed record SuspensionFilter
     public DateTimeOffset? Before { get; init; }
     /// <summary>Text that the reason contains, in any case of letters.</summary>
     public string? Reason { get; init; }
+    /// <summary>Namespaces that the reader may see; null for all of the tenant.</summary>
+    public ImmutableArray<string>? Visible { get; init; }
 }
 
 /// <summary>A suspended execution as its rows have it.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Pawl.Client.Keys;
 using Pawl.Client.Problems;
 using Pawl.Runtime.Identity;
@@ -7,39 +8,58 @@ using Pawl.Server.Requests;
 namespace Pawl.Server.Access;
 
 /// <summary>Makes API keys. The secret leaves with the answer; what stays is a digest.</summary>
-internal sealed class KeyMaker(IApiKeyStore store, TimeProvider time)
+internal sealed class KeyMaker(IApiKeyStore store, RoleGiver giver, TimeProvider time)
 {
     /// <summary>The tenant of single-user set-ups.</summary>
     public const string DefaultTenant = "default";
     private const int NameLength = 100;
 
-    /// <summary>Makes a key.</summary>
-    public async Task<CreatedApiKey> MakeAsync(string tenant, CreateApiKey wanted, CancellationToken cancellationToken)
+    /// <summary>Makes a key for a caller's tenant, with nothing that the caller may not do himself.</summary>
+    public async Task<CreatedApiKey> MakeAsync(Caller caller, CreateApiKey wanted, CancellationToken cancellationToken)
     {
         var faults = new List<ApiProblemItem>();
         if (wanted.Name.Length is 0 or > NameLength || wanted.Name.Any(char.IsControl))
             faults.Add(new("/name", $"must have 1 to {NameLength} characters, none of them a control character", "length"));
         if (wanted.ExpiresAt <= time.GetUtcNow())
             faults.Add(new("/expiresAt", "must lie in the future", "invalid-value"));
+        if (wanted is { Scope: not null, Roles: not null })
+            faults.Add(new("/scope", "is short for a role: give 'scope' or 'roles'", "invalid-value"));
+        var roles = await giver.ReadAsync(caller.Tenant, wanted.Roles ?? [RoleOf(wanted.Scope ?? KeyScope.Write)], faults);
         if (faults.Count > 0) throw new ApiException("body-invalid", $"'{faults[0].Pointer}' {faults[0].Message}.") { Errors = faults };
 
-        var (stored, made) = Draft(tenant, wanted);
-        await store.CreateAsync(stored, cancellationToken);
-        return made;
+        await giver.RequireAsync(caller, roles);
+        return await MakeAsync(caller.Tenant, wanted.Name, roles, wanted.ExpiresAt, cancellationToken);
     }
+
+    /// <summary>Makes a key of the tenant <c>default</c>, in the name of the server itself.</summary>
+    public Task<CreatedApiKey> MakeOwnAsync(string name, KeyScope scope, CancellationToken cancellationToken) =>
+        MakeAsync(DefaultTenant, name, [new(RoleOf(scope))], expiresAt: null, cancellationToken);
 
     /// <summary>Makes the first admin key; null when some key exists already.</summary>
     public async Task<string?> MakeFirstAsync(CancellationToken cancellationToken)
     {
-        var (stored, made) = Draft(DefaultTenant, new() { Name = "first key", Scope = KeyScope.Admin });
+        var (stored, made) = Draft(DefaultTenant, "first key", [new(BuiltInRoles.Admin)], expiresAt: null);
         return await store.CreateFirstAsync(stored, cancellationToken) ? made.Key : null;
     }
 
-    private (StoredApiKey Stored, CreatedApiKey Made) Draft(string tenant, CreateApiKey wanted)
+    /// <summary>The scope that says the same as roles; null when none does.</summary>
+    public static KeyScope? ScopeOf(ImmutableArray<RoleName> roles) =>
+        roles is [{ Namespace: null } only] ? Enum.GetValues<KeyScope>().Where(scope => RoleOf(scope) == only.Role).Select(scope => (KeyScope?)scope).FirstOrDefault() : null;
+
+    private static string RoleOf(KeyScope scope) => scope switch { KeyScope.Read => BuiltInRoles.Viewer, KeyScope.Write => BuiltInRoles.Developer, _ => BuiltInRoles.Admin };
+
+    private async Task<CreatedApiKey> MakeAsync(string tenant, string name, ImmutableArray<RoleName> roles, DateTimeOffset? expiresAt, CancellationToken cancellationToken)
+    {
+        var (stored, made) = Draft(tenant, name, roles, expiresAt);
+        await store.CreateAsync(stored, cancellationToken);
+        return made;
+    }
+
+    private (StoredApiKey Stored, CreatedApiKey Made) Draft(string tenant, string name, ImmutableArray<RoleName> roles, DateTimeOffset? expiresAt)
     {
         var (id, key) = KeyText.Generate();
         var now = StoredClock.Now(time);
-        return (new() { Id = id, Tenant = tenant, Name = wanted.Name, Scope = (ApiKeyScope)wanted.Scope, SecretDigest = KeyText.Digest(key), CreatedAt = now, ExpiresAt = wanted.ExpiresAt },
-            new() { Id = id, Name = wanted.Name, Scope = wanted.Scope, CreatedAt = now, ExpiresAt = wanted.ExpiresAt, Key = key });
+        return (new() { Id = id, Tenant = tenant, Name = name, Roles = roles, SecretDigest = KeyText.Digest(key), CreatedAt = now, ExpiresAt = expiresAt },
+            new() { Id = id, Name = name, Roles = [.. roles.Select(role => role.ToString())], Scope = ScopeOf(roles), CreatedAt = now, ExpiresAt = expiresAt, Key = key });
     }
 }

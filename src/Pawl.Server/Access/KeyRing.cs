@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using Pawl.Client.Keys;
 using Pawl.Runtime.Identity;
 using Pawl.Runtime.Storage;
 using Pawl.Server.Options;
@@ -8,7 +7,7 @@ using Pawl.Server.Options;
 namespace Pawl.Server.Access;
 
 /// <summary>Verifies API keys, and remembers for a few seconds what the store said about each.</summary>
-internal sealed class KeyRing(IApiKeyStore store, ServerOptions options, TimeProvider time)
+internal sealed class KeyRing(IApiKeyStore store, RoleBook roles, ServerOptions options, TimeProvider time)
 {
     /// <summary>Keys remembered at most. Beyond it all are forgotten: a ring that full is being probed, and a look-up is cheap.</summary>
     private const int Capacity = 10_000;
@@ -28,7 +27,7 @@ internal sealed class KeyRing(IApiKeyStore store, ServerOptions options, TimePro
         if (!matches || stored is null || !stored.OpensAt(time.GetUtcNow())) return null;
 
         await RecordUseAsync(stored);
-        return new(stored.Tenant, stored.Id, (KeyScope)stored.Scope);
+        return new(stored.Tenant, $"key:{stored.Id}", stored.Roles, await roles.ResolveAsync(stored.Tenant, stored.Roles));
     }
 
     /// <summary>Forgets a key, so that its revocation counts on this server at once.</summary>

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Pawl.Client.Audit;
-using Pawl.Client.Keys;
 using Pawl.Runtime.Audit;
 using Pawl.Server.Access;
 using Pawl.Server.OpenApi;
@@ -33,7 +32,7 @@ internal static class AuditRoutes
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        var audit = api.MapGroup("/audit").WithTags("Audit").Requires(KeyScope.Admin);
+        var audit = api.MapGroup("/audit").WithTags("Audit").Requires(Permission.AuditRead);
 
         audit.MapGet("", ListAsync).WithQuery(Actor, Action, Object, Result, From, To, Paging.Limit, Paging.Cursor)
             .Described("ListAudit", "What was done or tried in the tenant, newest first.").Fails("cursor-invalid");

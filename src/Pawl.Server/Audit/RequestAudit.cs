@@ -21,7 +21,7 @@ internal sealed class RequestAudit(AuditLog log)
         {
             Kind = AuditKind.Attempt,
             At = log.Now,
-            Actor = $"key:{caller.KeyId}",
+            Actor = caller.Actor,
             Action = route.Action!,
             Object = Bounded(ObjectOf(http, route)),
             Request = Bounded($"{http.Request.Method} {http.Request.Path}"),

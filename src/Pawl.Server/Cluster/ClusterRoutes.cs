@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Pawl.Client.Cluster;
-using Pawl.Client.Keys;
 using Pawl.Runtime;
 using Pawl.Server.Access;
 using Pawl.Server.OpenApi;
@@ -14,7 +13,7 @@ namespace Pawl.Server.Cluster;
 internal static class ClusterRoutes
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/cluster", Get).WithTags("Health").Requires(KeyScope.Admin).WithQuery()
+        api.MapGet("/cluster", Get).WithTags("Health").Requires(Permission.ClusterRead).WithQuery()
             .Described("GetCluster", "The servers that share the database, and what does not go on as it should, over all tenants.");
 
     private static Ok<ClusterState> Get(WorkflowRuntime runtime)

@@ -30,7 +30,7 @@ internal static class BulkOperations
         Check(wanted);
         var command = CommandOf(wanted);
         var by = new OperatorStamp(caller.Actor, IdempotencyKey.Of(http));
-        var (ids, more) = await MatchedAsync(reader, caller.Tenant, wanted, cancellationToken);
+        var (ids, more) = await MatchedAsync(reader, caller, wanted, cancellationToken);
 
         var items = new List<BulkItem>(ids.Length);
         foreach (var batch in ids.Chunk(Batch))
@@ -70,23 +70,26 @@ internal static class BulkOperations
         }
     }
 
-    private static async Task<(ImmutableArray<string> Ids, bool More)> MatchedAsync(IExecutionReader reader, string tenant, BulkOperation wanted, CancellationToken cancellationToken)
+    private static async Task<(ImmutableArray<string> Ids, bool More)> MatchedAsync(IExecutionReader reader, Caller caller, BulkOperation wanted, CancellationToken cancellationToken)
     {
         var (filter, limit) = (wanted.Filter, wanted.Limit ?? Most);
         var (@namespace, name) = filter.Workflow?.Split('/') is [var space, var called] ? (space, called) : ((string?)null, (string?)null);
+        // A namespace that is named is refused aloud; of all others only those are meant in which the caller may.
+        if (@namespace is not null) caller.Demand(Permission.ExecutionsOperate, @namespace);
+        var visible = caller.Grants.NamespacesOf(Permission.ExecutionsOperate);
         var labels = filter.Labels?.ToImmutableSortedDictionary(StringComparer.Ordinal) ?? ImmutableSortedDictionary<string, string>.Empty;
         if (wanted.Action == BulkAction.Resume)
         {
             var suspended = await reader.ListSuspendedAsync(
-                tenant,
-                new() { Namespace = @namespace, Name = name, Version = filter.Version, Labels = labels, Since = filter.SuspendedFrom, Reason = filter.Reason, CreatedFrom = filter.CreatedFrom, CreatedTo = filter.CreatedTo },
+                caller.Tenant,
+                new() { Namespace = @namespace, Name = name, Version = filter.Version, Labels = labels, Since = filter.SuspendedFrom, Reason = filter.Reason, CreatedFrom = filter.CreatedFrom, CreatedTo = filter.CreatedTo, Visible = visible },
                 limit, null, cancellationToken);
             return ([.. suspended.Items.Select(row => row.Execution.Key.Id)], suspended.NextCursor is not null);
         }
 
         ImmutableArray<StatusPhase> living = [StatusPhase.Pending, StatusPhase.Running, StatusPhase.Waiting];
         var page = await reader.ListAsync(
-            tenant,
+            caller.Tenant,
             new()
             {
                 Statuses = wanted.Action == BulkAction.Cancel ? [.. living, StatusPhase.Suspended] : living,
@@ -96,6 +99,7 @@ internal static class BulkOperations
                 Labels = labels,
                 CreatedFrom = filter.CreatedFrom,
                 CreatedTo = filter.CreatedTo,
+                Visible = visible,
             },
             limit, null, cancellationToken);
         return ([.. page.Items.Select(row => row.Key.Id)], page.NextCursor is not null);

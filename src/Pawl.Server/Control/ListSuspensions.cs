@@ -22,7 +22,7 @@ internal static class ListSuspensions
 
     public static async Task<Ok<Client.Page<SuspendedExecution>>> ListAsync(HttpContext http, Caller caller, IExecutionReader reader, ServerOptions options, CancellationToken cancellationToken)
     {
-        var page = await reader.ListSuspendedAsync(caller.Tenant, FilterOf(http), Paging.LimitOf(http, options.Limits), Paging.CursorOf(http), cancellationToken);
+        var page = await reader.ListSuspendedAsync(caller.Tenant, FilterOf(http) with { Visible = caller.Grants.NamespacesOf(Permission.ExecutionsRead) }, Paging.LimitOf(http, options.Limits), Paging.CursorOf(http), cancellationToken);
         return TypedResults.Ok(new Client.Page<SuspendedExecution>([.. page.Items.Select(Shown)], page.NextCursor));
     }
 

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Pawl.Client;
 using Pawl.Client.Events;
-using Pawl.Client.Keys;
 using Pawl.Client.Serialization;
 using Pawl.Runtime.Events;
 using Pawl.Server.Access;
@@ -27,11 +26,11 @@ internal static class EventRoutes
     public static void Map(IEndpointRouteBuilder api)
     {
         var events = api.MapGroup("/events").WithTags("Events");
-        events.MapPost("", PublishAsync).Requires(KeyScope.Write).Audited("event.publish").WithQuery()
+        events.MapPost("", PublishAsync).Requires(Permission.EventsPublish).Audited("event.publish").WithQuery()
             .WithHeader("ce-specversion", "Binary mode: '1.0'. The other attributes follow in the same way: ce-id, ce-source, ce-type, ce-…")
             .Described("PublishEvents", "Stores events and hands them to every task that listens for them. From the answer on they cannot be lost; sending one twice stores it once.")
             .Fails("json-invalid", "body-missing", "event-invalid", "body-too-large", "media-type-unsupported");
-        events.MapGet("", ListAsync).Requires(KeyScope.Read).WithQuery(Type, Source, Paging.Limit, Paging.Cursor)
+        events.MapGet("", ListAsync).Requires(Permission.EventsRead).WithQuery(Type, Source, Paging.Limit, Paging.Cursor)
             .Described("ListEvents", "The journal of events, those that executions emitted too, newest first.").Fails("cursor-invalid");
     }
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Pawl.Client.Keys;
 using Pawl.Engine;
 using Pawl.Server.Access;
 using Pawl.Server.Audit;
@@ -31,28 +30,28 @@ internal static class ExecutionRoutes
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapPost("/workflows/{namespace}/{name}/executions", StartExecutions.StartAsync).WithTags("Executions").Requires(KeyScope.Write).Audited("execution.start").WithQuery(WaitTime.Parameter)
+        api.MapPost("/workflows/{namespace}/{name}/executions", StartExecutions.StartAsync).WithTags("Executions").Requires(Permission.ExecutionsStart, Reach.Namespace).Audited("execution.start").WithQuery(WaitTime.Parameter)
             .WithHeader(IdempotencyKey.Header, "Makes repeating the request safe: the same key and request give the same execution.")
             .Described("StartExecution", "Starts an execution. From the answer on it cannot be lost.")
             .Fails("json-invalid", "body-invalid", "header-invalid", "workflow-not-found", "workflow-disabled", "execution-id-taken", "idempotency-key-reused", "body-too-large", "media-type-unsupported");
 
         var executions = api.MapGroup("/executions").WithTags("Executions");
-        executions.MapGet("", ListExecutions.ListAsync).Requires(KeyScope.Read).WithQuery(Status, Workflow, Version, Label, CreatedFrom, CreatedTo, Parent, Paging.Limit, Paging.Cursor)
+        executions.MapGet("", ListExecutions.ListAsync).Requires(Permission.ExecutionsRead, Reach.Items).WithQuery(Status, Workflow, Version, Label, CreatedFrom, CreatedTo, Parent, Paging.Limit, Paging.Cursor)
             .Described("ListExecutions", "Executions, newest first.").Fails("cursor-invalid");
-        executions.MapGet("/{id}", ReadExecutions.GetAsync).Requires(KeyScope.Read).WithQuery(WaitTime.Parameter)
+        executions.MapGet("/{id}", ReadExecutions.GetAsync).Requires(Permission.ExecutionsRead, Reach.Execution).WithQuery(WaitTime.Parameter)
             .Described("GetExecution", "One execution with its input and, once it has completed, its output.").Fails("execution-id-invalid", "execution-not-found");
-        executions.MapGet("/{id}/output", ReadExecutions.GetOutputAsync).Requires(KeyScope.Read).WithQuery()
+        executions.MapGet("/{id}/output", ReadExecutions.GetOutputAsync).Requires(Permission.ExecutionsRead, Reach.Execution).WithQuery()
             .Described("GetExecutionOutput", "The output of a completed execution, any JSON value.").Fails("execution-id-invalid", "execution-not-found", "output-unavailable")
             .Produces<System.Text.Json.JsonElement>();
-        executions.MapGet("/{id}/state", InspectExecutions.GetStateAsync).Requires(KeyScope.Read).WithQuery(Travel.TravelRoutes.Position)
+        executions.MapGet("/{id}/state", InspectExecutions.GetStateAsync).Requires(Permission.ExecutionsRead, Reach.Execution).WithQuery(Travel.TravelRoutes.Position)
             .Described("GetExecutionState", "Where an execution stands this moment, in mid-flight too; or where it stood at a position of its history.").Fails("execution-id-invalid", "execution-not-found", "position-unknown", "history-too-long");
-        executions.MapGet("/{id}/why", InspectExecutions.GetWhyAsync).Requires(KeyScope.Read).WithQuery()
+        executions.MapGet("/{id}/why", InspectExecutions.GetWhyAsync).Requires(Permission.ExecutionsRead, Reach.Execution).WithQuery()
             .Described("GetExecutionWhy", "Why an execution is where it is: a sentence, and what it waits for as data.").Fails("execution-id-invalid", "execution-not-found");
-        executions.MapGet("/{id}/tasks", InspectExecutions.ListTasksAsync).Requires(KeyScope.Read).WithQuery(Paging.Limit, Paging.Cursor)
+        executions.MapGet("/{id}/tasks", InspectExecutions.ListTasksAsync).Requires(Permission.ExecutionsRead, Reach.Execution).WithQuery(Paging.Limit, Paging.Cursor)
             .Described("ListExecutionTasks", "Task starts of an execution, in order of their start.").Fails("execution-id-invalid", "execution-not-found", "cursor-invalid", "history-too-long", "definition-deleted");
-        executions.MapGet("/{id}/history", HistoryPages.ListAsync).Requires(KeyScope.Read).WithQuery(Paging.Limit, Paging.Cursor)
+        executions.MapGet("/{id}/history", HistoryPages.ListAsync).Requires(Permission.ExecutionsRead, Reach.Execution).WithQuery(Paging.Limit, Paging.Cursor)
             .Described("ListExecutionHistory", "The history of an execution, in order.").Fails("execution-id-invalid", "execution-not-found", "cursor-invalid");
-        executions.MapGet("/{id}/stream", StreamHistory.StreamAsync).Requires(KeyScope.Read).WithQuery()
+        executions.MapGet("/{id}/stream", StreamHistory.StreamAsync).Requires(Permission.ExecutionsRead, Reach.Execution).WithQuery()
             .WithHeader(StreamHistory.ResumeHeader, "Position after which to begin: the id of the last event that was seen.")
             .Described("StreamExecutionHistory", "The history of an execution as it grows, as server-sent events; ends with the event 'end' when nothing follows.")
             .Fails("execution-id-invalid", "execution-not-found", "header-invalid", "too-many-streams")

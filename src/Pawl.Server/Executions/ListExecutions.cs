@@ -14,7 +14,7 @@ internal static class ListExecutions
 {
     public static async Task<Ok<Client.Page<ExecutionSummary>>> ListAsync(HttpContext http, Caller caller, IExecutionReader reader, ServerOptions options, CancellationToken cancellationToken)
     {
-        var page = await reader.ListAsync(caller.Tenant, FilterOf(http), Paging.LimitOf(http, options.Limits), Paging.CursorOf(http), cancellationToken);
+        var page = await reader.ListAsync(caller.Tenant, FilterOf(http) with { Visible = caller.Grants.NamespacesOf(Permission.ExecutionsRead) }, Paging.LimitOf(http, options.Limits), Paging.CursorOf(http), cancellationToken);
         return TypedResults.Ok(new Client.Page<ExecutionSummary>([.. page.Items.Select(ExecutionMapping.Summary)], page.NextCursor));
     }
 

@@ -61,6 +61,7 @@ internal static class ServerPipeline
         EventRoutes.Map(api);
         Cluster.ClusterRoutes.Map(api);
         KeyRoutes.Map(api);
+        Roles.RoleRoutes.Map(api);
         SecretRoutes.Map(api);
         Settings.SettingsRoutes.Map(api);
         TemplateRoutes.Map(api);

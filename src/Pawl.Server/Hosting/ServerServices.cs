@@ -41,6 +41,8 @@ internal static class ServerServices
         var services = builder.Services;
         services.AddSingleton(options);
         services.AddSingleton(options.Clock);
+        services.AddSingleton<RoleBook>();
+        services.AddSingleton<RoleGiver>();
         services.AddSingleton<KeyRing>();
         services.AddSingleton<KeyMaker>();
         services.AddSingleton<AuditLog>();

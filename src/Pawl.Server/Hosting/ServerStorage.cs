@@ -20,6 +20,7 @@ namespace Pawl.Server.Hosting;
 /// <param name="Definitions">Keeps definitions.</param>
 /// <param name="Shelf">Keeps them in order.</param>
 /// <param name="Keys">Keeps API keys.</param>
+/// <param name="Roles">Keeps roles that tenants made.</param>
 /// <param name="Events">Reads and trims the journal of events.</param>
 /// <param name="Secrets">Keeps sealed secrets.</param>
 /// <param name="Webhooks">Keeps web hooks.</param>
@@ -32,4 +33,4 @@ namespace Pawl.Server.Hosting;
 /// <param name="Inspection">Looks for what is overdue.</param>
 /// <param name="Ping">Asks for a sign of life.</param>
 /// <param name="Owner">Closes it all.</param>
-internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IDefinitionShelf Shelf, IApiKeyStore Keys, IEventJournal Events, ISecretStore Secrets, IWebhookStore Webhooks, IAuditStore Audit, ICheckpointStore Checkpoints, ITenantSettingsStore TenantSettings, IOwnership Ownership, INodeMail NodeMail, IPoisonStore Poison, IWorkInspection Inspection, PingDatabase Ping, IAsyncDisposable Owner);
+internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IDefinitionShelf Shelf, IApiKeyStore Keys, IRoleStore Roles, IEventJournal Events, ISecretStore Secrets, IWebhookStore Webhooks, IAuditStore Audit, ICheckpointStore Checkpoints, ITenantSettingsStore TenantSettings, IOwnership Ownership, INodeMail NodeMail, IPoisonStore Poison, IWorkInspection Inspection, PingDatabase Ping, IAsyncDisposable Owner);

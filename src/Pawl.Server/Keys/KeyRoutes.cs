@@ -19,12 +19,12 @@ internal static class KeyRoutes
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        var keys = api.MapGroup("/keys").WithTags("Keys").Requires(KeyScope.Admin);
+        var keys = api.MapGroup("/keys").WithTags("Keys").Requires(Permission.KeysManage);
 
         keys.MapGet("", ListAsync).WithQuery(Paging.Limit, Paging.Cursor)
             .Described("ListKeys", "API keys of the tenant, newest first, revoked ones too.").Fails("cursor-invalid");
         keys.MapPost("", CreateAsync).Audited("key.create").WithQuery()
-            .Described("CreateKey", "Makes an API key. Its secret is in this answer and nowhere else.").Fails("json-invalid", "body-invalid", "body-missing", "header-invalid", "body-too-large", "media-type-unsupported");
+            .Described("CreateKey", "Makes an API key. Its secret is in this answer and nowhere else.").Fails("grant-exceeded", "json-invalid", "body-invalid", "body-missing", "header-invalid", "body-too-large", "media-type-unsupported");
         keys.MapDelete("/{id}", RevokeAsync).Audited("key.revoke", "key:{id}").WithQuery()
             .Described("RevokeKey", "Revokes an API key: within 5 seconds it opens nothing.").Fails("key-not-found");
     }
@@ -41,8 +41,8 @@ internal static class KeyRoutes
         if (http.Request.Headers.ContainsKey(IdempotencyKey.Header))
             throw new ApiException("header-invalid", $"'{IdempotencyKey.Header}' cannot be honoured here: a key's secret is not kept, so it cannot be told twice. Make a key, and revoke it if its answer was lost.");
 
-        var made = await maker.MakeAsync(caller.Tenant, body.Value, cancellationToken);
-        trail.On($"key:{made.Id}").Note($"scope {made.Scope.ToString().ToLowerInvariant()}");
+        var made = await maker.MakeAsync(caller, body.Value, cancellationToken);
+        trail.On($"key:{made.Id}").Note($"roles {string.Join(", ", made.Roles)}");
         return TypedResults.Created($"/api/v1/keys/{made.Id}", made);
     }
 
@@ -58,7 +58,8 @@ internal static class KeyRoutes
     {
         Id = key.Id,
         Name = key.Name,
-        Scope = (KeyScope)key.Scope,
+        Roles = [.. key.Roles.Select(role => role.ToString())],
+        Scope = KeyMaker.ScopeOf(key.Roles),
         CreatedAt = key.CreatedAt,
         ExpiresAt = key.ExpiresAt,
         LastUsedAt = key.LastUsedAt,

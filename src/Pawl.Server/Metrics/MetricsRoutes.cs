@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Pawl.Client.Keys;
 using Pawl.Server.Access;
 using Pawl.Server.OpenApi;
 
@@ -16,6 +15,6 @@ internal static class MetricsRoutes
     {
         var route = routes.MapGet("/metrics", (MeterCollector meters) => TypedResults.Text(PrometheusText.Write(meters.Collect()), PrometheusText.MediaType))
             .WithTags("Health").Described("GetMetrics", "Metrics in the text format of Prometheus.");
-        _ = anonymous ? route.OpenToAll() : route.Requires(KeyScope.Read);
+        _ = anonymous ? route.OpenToAll() : route.Requires(Permission.MetricsRead);
     }
 }

@@ -66,16 +66,24 @@ internal static class OperationDescriber
 
     private static void AddSecurity(OpenApiOperation operation, OpenApiOperationTransformerContext context, IList<object> metadata)
     {
-        if (metadata.OfType<RouteAccess>().LastOrDefault() is not { Scope: { } scope }) return;
+        if (metadata.OfType<RouteAccess>().LastOrDefault() is not { IsOpen: false } access) return;
         operation.Security = [new() { [new OpenApiSecuritySchemeReference(OpenApiSetup.SecurityScheme, context.Document)] = [] }];
-        operation.Description = $"Needs a key with the scope '{scope.ToString().ToLowerInvariant()}'.";
+        operation.Description = access.Permission is { } permission ? $"Needs the permission '{Permissions.NameOf(permission)}'{PlaceOf(access.Reach)}." : "Needs a credential, whatever it allows.";
     }
+
+    private static string PlaceOf(Reach reach) => reach switch
+    {
+        Reach.Namespace => " in the namespace",
+        Reach.Execution => " in the namespace of the execution",
+        Reach.Items => " in some namespace; only what belongs to such is seen and touched",
+        _ => " in the tenant",
+    };
 
     private static async Task AddProblemsAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, IList<object> metadata, CancellationToken cancellationToken)
     {
         var codes = metadata.OfType<ProblemContract>().SelectMany(contract => contract.Codes).ToHashSet();
         if (metadata.OfType<QueryContract>().Any(contract => contract.Parameters.Count > 0)) codes.Add("query-invalid");
-        if (metadata.OfType<RouteAccess>().LastOrDefault() is { Scope: not null }) codes.UnionWith(["unauthenticated", "forbidden", "store-unavailable", "unavailable"]);
+        if (metadata.OfType<RouteAccess>().LastOrDefault() is { IsOpen: false }) codes.UnionWith(["unauthenticated", "forbidden", "store-unavailable", "unavailable"]);
 
         var schema = await ReferenceAsync(typeof(ApiProblem), context, cancellationToken);
         operation.Responses ??= [];

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Pawl.Client;
-using Pawl.Client.Keys;
 using Pawl.Client.Secrets;
 using Pawl.Language.Expressions;
 using Pawl.Runtime.Secrets;
@@ -23,14 +22,14 @@ internal static class SecretRoutes
     {
         var secrets = api.MapGroup("/secrets").WithTags("Secrets");
 
-        secrets.MapGet("", ListAsync).Requires(KeyScope.Read).WithQuery(Paging.Limit, Paging.Cursor)
+        secrets.MapGet("", ListAsync).Requires(Permission.SecretsRead).WithQuery(Paging.Limit, Paging.Cursor)
             .Described("ListSecrets", "Secrets of the tenant by name, without their values.").Fails("cursor-invalid");
-        secrets.MapGet("/{name}", GetAsync).Requires(KeyScope.Read).WithQuery()
+        secrets.MapGet("/{name}", GetAsync).Requires(Permission.SecretsRead).WithQuery()
             .Described("GetSecret", "What may be known of a secret: not its value.").Fails("secret-not-found");
-        secrets.MapPut("/{name}", PutAsync).Requires(KeyScope.Admin).Audited("secret.put", "secret:{name}").WithQuery()
+        secrets.MapPut("/{name}", PutAsync).Requires(Permission.SecretsWrite).Audited("secret.put", "secret:{name}").WithQuery()
             .Described("PutSecret", "Makes a secret (201), or gives it a new value (204). No route tells the value again.")
             .Fails("json-invalid", "body-invalid", "body-missing", "body-too-large", "media-type-unsupported", "secret-name-invalid");
-        secrets.MapDelete("/{name}", DeleteAsync).Requires(KeyScope.Admin).Audited("secret.delete", "secret:{name}").WithQuery()
+        secrets.MapDelete("/{name}", DeleteAsync).Requires(Permission.SecretsWrite).Audited("secret.delete", "secret:{name}").WithQuery()
             .Described("DeleteSecret", "Deletes a secret with its value. Workflows that need it fail from then on.").Fails("secret-not-found");
     }
 

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Pawl.Client.Keys;
 using Pawl.Client.Problems;
 using Pawl.Runtime.Identity;
 using Pawl.Server.Access;
@@ -24,8 +23,8 @@ internal static class SettingsRoutes
     public static void Map(IEndpointRouteBuilder api)
     {
         var settings = api.MapGroup("/settings").WithTags("Settings");
-        settings.MapGet("", GetAsync).Requires(KeyScope.Read).WithQuery().Described("GetSettings", "What is set for the tenant; what is absent is as the server has it.");
-        settings.MapPut("", PutAsync).Requires(KeyScope.Admin).Audited("settings.put").WithQuery()
+        settings.MapGet("", GetAsync).Requires(Permission.SettingsRead).WithQuery().Described("GetSettings", "What is set for the tenant; what is absent is as the server has it.");
+        settings.MapPut("", PutAsync).Requires(Permission.SettingsWrite).Audited("settings.put").WithQuery()
             .Described("PutSettings", "Replaces what is set for the tenant. It holds for executions that start afterwards, on other servers a few seconds later.")
             .Fails("json-invalid", "body-invalid", "body-missing", "body-too-large", "media-type-unsupported");
     }

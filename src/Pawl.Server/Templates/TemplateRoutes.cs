@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Pawl.Client.Executions;
-using Pawl.Client.Keys;
 using Pawl.Client.Problems;
 using Pawl.Client.Templates;
 using Pawl.Client.Workflows;
@@ -30,18 +29,18 @@ internal static class TemplateRoutes
     {
         var templates = api.MapGroup("/templates").WithTags("Templates");
 
-        templates.MapGet("", ListAsync).Requires(KeyScope.Read).WithQuery(WorkflowRoutes.Namespace, WorkflowRoutes.Search, Paging.Limit, Paging.Cursor)
+        templates.MapGet("", ListAsync).Requires(Permission.WorkflowsRead, Reach.Items).WithQuery(WorkflowRoutes.Namespace, WorkflowRoutes.Search, Paging.Limit, Paging.Cursor)
             .Described("ListTemplates", "Templates, each in its latest version with its parameters, by namespace and name.").Fails("cursor-invalid");
-        templates.MapPost("", PublishAsync).Requires(KeyScope.Write).Audited("template.publish").WithQuery()
+        templates.MapPost("", PublishAsync).Requires(Permission.WorkflowsPublish, Reach.Items).Audited("template.publish").WithQuery()
             .Described("PublishTemplate", "Publishes a document as a template: like a workflow, and its tags must say 'kind: template'.")
             .Fails("document-invalid", "version-exists", "media-type-unsupported", "body-too-large", "body-missing", "json-invalid");
-        templates.MapGet("/library", LibraryAsync).Requires(KeyScope.Read).WithQuery()
+        templates.MapGet("/library", LibraryAsync).Requires(Permission.WorkflowsRead, Reach.Items).WithQuery()
             .Described("ListLibraryTemplates", "The templates that come with Pawl, and whether they are installed.");
-        templates.MapPost("/library/{name}/install", InstallAsync).Requires(KeyScope.Write).Audited("template.install").WithQuery()
+        templates.MapPost("/library/{name}/install", InstallAsync).Requires(Permission.WorkflowsPublish, Reach.Items).Audited("template.install").WithQuery()
             .Described("InstallLibraryTemplate", "Publishes a template that comes with Pawl. Installing it again changes nothing.").Fails("template-not-found", "version-exists");
-        templates.MapGet("/{namespace}/{name}", GetAsync).Requires(KeyScope.Read).WithQuery(Version)
+        templates.MapGet("/{namespace}/{name}", GetAsync).Requires(Permission.WorkflowsRead, Reach.Namespace).WithQuery(Version)
             .Described("GetTemplate", "One template with its parameters.").Fails("template-not-found", "workflow-not-found");
-        templates.MapPost("/{namespace}/{name}/instantiate", InstantiateAsync).Requires(KeyScope.Write).Audited("template.instantiate").WithQuery()
+        templates.MapPost("/{namespace}/{name}/instantiate", InstantiateAsync).Requires(Permission.WorkflowsPublish, Reach.Items).Audited("template.instantiate").WithQuery()
             .Described("InstantiateTemplate", "Publishes a workflow that runs a template with arguments; with dryRun it only shows the document.")
             .Fails("template-not-found", "workflow-not-found", "json-invalid", "body-invalid", "body-missing", "document-invalid", "version-exists", "body-too-large", "media-type-unsupported");
     }
@@ -52,6 +51,7 @@ internal static class TemplateRoutes
         {
             Namespace = WorkflowRoutes.Namespace.TryRead(http, out var @namespace) ? @namespace : null,
             Search = WorkflowRoutes.Search.TryRead(http, out var search) ? search : null,
+            Visible = caller.Grants.NamespacesOf(Permission.WorkflowsRead),
             Tags = ImmutableSortedDictionary<string, string>.Empty.Add(TemplateMapping.Tag, TemplateMapping.TagValue),
         };
         var page = await shelf.ListAsync(caller.Tenant, filter, Paging.LimitOf(http, options.Limits), Paging.CursorOf(http), cancellationToken);
@@ -77,26 +77,27 @@ internal static class TemplateRoutes
                 Errors = [new ApiProblemItem("/document/tags/kind", "must be 'template'", "invalid-value")],
             };
         }
-        return await PublishTextAsync(caller.Tenant, body.Text, trail, publication, cancellationToken);
+        return await PublishTextAsync(caller, body.Text, trail, publication, cancellationToken);
     }
 
     private static async Task<Ok<Client.Page<Template>>> LibraryAsync(Caller caller, IDefinitionStore definitions, CancellationToken cancellationToken)
     {
         var shown = new List<Template>();
         foreach (var template in TemplateLibrary.All.Values)
-            shown.Add(TemplateMapping.Shown(template.Definition, isInstalled: await definitions.GetAsync(caller.Tenant, template.Definition.Id, cancellationToken) is not null));
+            shown.Add(TemplateMapping.Shown(template.Definition, isInstalled: caller.Grants.Allows(Permission.WorkflowsRead, template.Definition.Id.Namespace) && await definitions.GetAsync(caller.Tenant, template.Definition.Id, cancellationToken) is not null));
         return TypedResults.Ok(new Client.Page<Template>(shown, null));
     }
 
     private static Task<Results<Created<WorkflowVersion>, Ok<WorkflowVersion>>> InstallAsync(string name, Caller caller, AuditTrail trail, Publication publication, CancellationToken cancellationToken) =>
         TemplateLibrary.All.TryGetValue(name, out var template)
-            ? PublishTextAsync(caller.Tenant, template.Text, trail, publication, cancellationToken)
+            ? PublishTextAsync(caller, template.Text, trail, publication, cancellationToken)
             : throw new ApiException("template-not-found", $"No template '{name}' comes with Pawl. 'GET /api/v1/templates/library' lists those that do.");
 
     private static async Task<Results<Created<TemplateInstance>, Ok<TemplateInstance>>> InstantiateAsync(
         string @namespace, string name, Caller caller, JsonBody<InstantiateTemplate> body, AuditTrail trail, TemplateShelf templates, Publication publication, CancellationToken cancellationToken)
     {
         var wanted = body.Value;
+        caller.Demand(Permission.WorkflowsRead, @namespace);
         var (_, template) = await templates.FindAsync(caller.Tenant, @namespace, name, wanted.Version, cancellationToken);
         var (document, arguments) = TemplateShelf.Derive(template, wanted);
         var instance = new TemplateInstance
@@ -112,15 +113,15 @@ internal static class TemplateRoutes
             return TypedResults.Ok(instance);
         }
 
-        var (published, outcome, _) = await publication.PublishAsync(caller.Tenant, document.ToJson(), trail, cancellationToken);
+        var (published, outcome, _) = await publication.PublishAsync(caller, document.ToJson(), trail, cancellationToken);
         trail.Note($"from {template.Id}");
         instance = instance with { Workflow = WorkflowMapping.Version(published) };
         return outcome == PublishOutcome.Created ? TypedResults.Created(WorkflowMapping.LocationOf(published.Id), instance) : TypedResults.Ok(instance);
     }
 
-    private static async Task<Results<Created<WorkflowVersion>, Ok<WorkflowVersion>>> PublishTextAsync(string tenant, string text, AuditTrail trail, Publication publication, CancellationToken cancellationToken)
+    private static async Task<Results<Created<WorkflowVersion>, Ok<WorkflowVersion>>> PublishTextAsync(Caller caller, string text, AuditTrail trail, Publication publication, CancellationToken cancellationToken)
     {
-        var (document, outcome, _) = await publication.PublishAsync(tenant, text, trail, cancellationToken);
+        var (document, outcome, _) = await publication.PublishAsync(caller, text, trail, cancellationToken);
         return outcome == PublishOutcome.Created ? TypedResults.Created(WorkflowMapping.LocationOf(document.Id), WorkflowMapping.Version(document)) : TypedResults.Ok(WorkflowMapping.Version(document));
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
-using Pawl.Client.Keys;
 using Pawl.Server.Access;
 using Pawl.Server.Audit;
 using Pawl.Server.OpenApi;
@@ -14,15 +13,15 @@ internal static class CheckpointRoutes
 
     public static void Map(RouteGroupBuilder executions)
     {
-        executions.MapGet("/{id}/checkpoints", Checkpoints.ListAsync).Requires(KeyScope.Read).WithQuery()
+        executions.MapGet("/{id}/checkpoints", Checkpoints.ListAsync).Requires(Permission.ExecutionsRead, Reach.Execution).WithQuery()
             .Described("ListCheckpoints", "Names that were given to positions of an execution's history, newest first.").Fails("execution-id-invalid", "execution-not-found");
-        executions.MapPost("/{id}/checkpoints", Checkpoints.CreateAsync).Requires(KeyScope.Write).Audited("checkpoint.create", "execution:{id}").WithQuery()
+        executions.MapPost("/{id}/checkpoints", Checkpoints.CreateAsync).Requires(Permission.ExecutionsOperate, Reach.Execution).Audited("checkpoint.create", "execution:{id}").WithQuery()
             .Described("CreateCheckpoint", "Gives a name to where an execution stands, or stood. The same again changes nothing.").Fails([.. Body, "position-unknown", "checkpoint-exists", "checkpoints-full"]);
-        executions.MapPost("/{id}/checkpoints/prune", Checkpoints.PruneAsync).Requires(KeyScope.Write).Audited("checkpoint.prune", "execution:{id}").WithQuery()
+        executions.MapPost("/{id}/checkpoints/prune", Checkpoints.PruneAsync).Requires(Permission.ExecutionsOperate, Reach.Execution).Audited("checkpoint.prune", "execution:{id}").WithQuery()
             .Described("PruneCheckpoints", "Deletes checkpoints of an execution by number or by age.").Fails(Body);
-        executions.MapPost("/{id}/checkpoints/{name}/copy", Checkpoints.CopyAsync).Requires(KeyScope.Write).Audited("checkpoint.copy", "execution:{id}").WithQuery()
+        executions.MapPost("/{id}/checkpoints/{name}/copy", Checkpoints.CopyAsync).Requires(Permission.ExecutionsOperate, Reach.Execution).Audited("checkpoint.copy", "execution:{id}").WithQuery()
             .Described("CopyCheckpoint", "Gives the position of a checkpoint another name.").Fails([.. Body, "checkpoint-not-found", "checkpoint-exists", "checkpoints-full"]);
-        executions.MapDelete("/{id}/checkpoints/{name}", Checkpoints.DeleteAsync).Requires(KeyScope.Write).Audited("checkpoint.delete", "execution:{id}").WithQuery()
+        executions.MapDelete("/{id}/checkpoints/{name}", Checkpoints.DeleteAsync).Requires(Permission.ExecutionsOperate, Reach.Execution).Audited("checkpoint.delete", "execution:{id}").WithQuery()
             .Described("DeleteCheckpoint", "Deletes a checkpoint; the history stays.").Fails("execution-id-invalid", "execution-not-found", "checkpoint-not-found");
     }
 }

@@ -29,7 +29,7 @@ internal sealed class SavedStates(Histories histories, IDefinitionStore definiti
     public static async Task<Results<Created<Execution>, Ok<Execution>>> ImportAsync(HttpContext http, Caller caller, StateFileBody body, AuditTrail trail, SavedStates states, CancellationToken cancellationToken)
     {
         var wanted = TravelRoutes.Id.TryRead(http, out var id) ? id : null;
-        return await states.BeginAsync(caller.Tenant, body.File, wanted, IdempotencyKey.Of(http), trail, cancellationToken);
+        return await states.BeginAsync(caller, body.File, wanted, IdempotencyKey.Of(http), trail, cancellationToken);
     }
 
     private async Task<StateFile> SavedAsync(ExecutionKey key, long? position, CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ internal sealed class SavedStates(Histories histories, IDefinitionStore definiti
         return new(key.Id, state.Position, at, row.Start.Labels, row.Start.Priority, document.Source, walk.Resources, StateSnapshot.Of(state));
     }
 
-    private async Task<Results<Created<Execution>, Ok<Execution>>> BeginAsync(string tenant, StateFile file, string? id, string? idempotencyKey, AuditTrail trail, CancellationToken cancellationToken)
+    private async Task<Results<Created<Execution>, Ok<Execution>>> BeginAsync(Caller caller, StateFile file, string? id, string? idempotencyKey, AuditTrail trail, CancellationToken cancellationToken)
     {
         var (definition, _) = DocumentCheck.Require(file.Definition);
         var state = file.Snapshot.State;
@@ -51,10 +51,12 @@ internal sealed class SavedStates(Histories histories, IDefinitionStore definiti
             throw StateFile.Damaged("Its state is none of its definition.");
         if (Forking.Refusal(new(state, file.At)) is { } refusal) throw new ForkRefusedException(refusal);
 
-        await PublishAsync(tenant, definition, file.Definition, cancellationToken);
+        caller.Demand(Permission.ExecutionsEdit, definition.Id.Namespace);
+        if (await definitions.GetAsync(caller.Tenant, definition.Id, cancellationToken) is null) caller.Demand(Permission.WorkflowsPublish, definition.Id.Namespace);
+        await PublishAsync(caller.Tenant, definition, file.Definition, cancellationToken);
         return await start.BeginAsync(new()
         {
-            Tenant = tenant,
+            Tenant = caller.Tenant,
             Definition = definition.Id,
             Input = state.Input,
             Id = id,

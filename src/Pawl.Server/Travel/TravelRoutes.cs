@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.OpenApi;
-using Pawl.Client.Keys;
 using Pawl.Server.Access;
 using Pawl.Server.Audit;
 using Pawl.Server.OpenApi;
@@ -29,36 +28,36 @@ internal static class TravelRoutes
     public static void Map(IEndpointRouteBuilder api)
     {
         var executions = api.MapGroup("/executions").WithTags("Time travel");
-        executions.MapGet("/{id}/diff", LookBack.DiffAsync).Requires(KeyScope.Read).WithQuery(From, To)
+        executions.MapGet("/{id}/diff", LookBack.DiffAsync).Requires(Permission.ExecutionsRead, Reach.Execution).WithQuery(From, To)
             .Described("DiffExecution", "What happened to an execution between two positions of its history: context, data and tasks.")
             .Fails("execution-id-invalid", "execution-not-found", "position-unknown", "history-too-long");
-        executions.MapGet("/{id}/results", LookBack.ResultsAsync).Requires(KeyScope.Read).WithQuery(Paging.Limit, Paging.Cursor)
+        executions.MapGet("/{id}/results", LookBack.ResultsAsync).Requires(Permission.ExecutionsRead, Reach.Execution).WithQuery(Paging.Limit, Paging.Cursor)
             .Described("GetExecutionResults", "What an execution has got so far: ended tasks with their outputs, running ones, and those that never began.")
             .Fails("execution-id-invalid", "execution-not-found", "cursor-invalid", "history-too-long");
-        executions.MapPost("/{id}/fork", ForkExecutions.ForkAsync).Requires(KeyScope.Write).Audited("execution.fork", "execution:{id}").WithQuery().WithHeader(IdempotencyKey.Header, Repeatable)
+        executions.MapPost("/{id}/fork", ForkExecutions.ForkAsync).Requires(Permission.ExecutionsEdit, Reach.Execution).Audited("execution.fork", "execution:{id}").WithQuery().WithHeader(IdempotencyKey.Header, Repeatable)
             .Described("ForkExecution", "Begins a new execution where another one stands or once stood, with other data if wanted. The other one does not change.")
             .Fails(Beginning);
-        executions.MapPost("/{id}/retry", ForkExecutions.RetryAsync).Requires(KeyScope.Write).Audited("execution.retry", "execution:{id}").WithQuery().WithHeader(IdempotencyKey.Header, Repeatable)
+        executions.MapPost("/{id}/retry", ForkExecutions.RetryAsync).Requires(Permission.ExecutionsOperate, Reach.Execution).Audited("execution.retry", "execution:{id}").WithQuery().WithHeader(IdempotencyKey.Header, Repeatable)
             .Described("RetryExecution", "Begins a new execution just before the task that faulted, or before a named task, of one that has ended; one that is suspended goes back to the named task itself. What ran before is not run again.")
             .Fails([.. Beginning, "execution-not-ended", "command-invalid", "position-changed", "execution-quarantined"]);
         MapSaved(executions);
         CheckpointRoutes.Map(executions);
-        executions.MapPost("/{id}/migrate", MigrateExecutions.MigrateAsync).Requires(KeyScope.Write).Audited("execution.migrate", "execution:{id}").WithQuery()
+        executions.MapPost("/{id}/migrate", MigrateExecutions.MigrateAsync).Requires(Permission.ExecutionsEdit, Reach.Execution).Audited("execution.migrate", "execution:{id}").WithQuery()
             .Described("MigrateExecution", "Has an execution go on under another version of its workflow; with 'dryRun', only says what that would mean.")
             .Fails("execution-id-invalid", "execution-not-found", "json-invalid", "body-invalid", "body-too-large", "media-type-unsupported", "workflow-not-found", "workflow-disabled", "execution-ended",
                 "migration-impossible", "position-changed", "execution-is-schedule", "command-invalid", "execution-quarantined");
-        api.MapPost("/workflows/{namespace}/{name}/upgrade-preview", PreviewUpgrades.PreviewAsync).WithTags("Workflows").Requires(KeyScope.Read).ChangesNothing().WithQuery(Replay)
+        api.MapPost("/workflows/{namespace}/{name}/upgrade-preview", PreviewUpgrades.PreviewAsync).WithTags("Workflows").Requires(Permission.ExecutionsRead, Reach.Namespace).ChangesNothing().WithQuery(Replay)
             .Described("PreviewUpgrade", "What publishing a draft would mean: which living executions could go on under it, and which recorded ones would have taken another path.")
             .Fails("workflow-not-found", "document-invalid", "media-type-unsupported", "body-too-large", "body-missing", "json-invalid");
     }
 
     private static void MapSaved(RouteGroupBuilder executions)
     {
-        executions.MapGet("/{id}/export", SavedStates.ExportAsync).Requires(KeyScope.Read).WithQuery(Position)
+        executions.MapGet("/{id}/export", SavedStates.ExportAsync).Requires(Permission.ExecutionsRead, Reach.Execution).WithQuery(Position)
             .Described("ExportExecution", "A saved state as one self-contained file: snapshot, definition and what was looked up for it, with a digest. For any server.")
             .Fails("execution-id-invalid", "execution-not-found", "position-unknown", "fork-impossible", "history-too-long")
             .Produces<System.Text.Json.JsonElement>();
-        executions.MapPost("/import", SavedStates.ImportAsync).Requires(KeyScope.Write).Audited("execution.import").WithQuery(Id).WithHeader(IdempotencyKey.Header, Repeatable)
+        executions.MapPost("/import", SavedStates.ImportAsync).Requires(Permission.ExecutionsEdit, Reach.Items).Audited("execution.import").WithQuery(Id).WithHeader(IdempotencyKey.Header, Repeatable)
             .Described("ImportExecution", "Begins a new execution from a saved state. Its definition is published when it is not there.")
             .Fails("state-file-invalid", "snapshot-unreadable", "document-invalid", "version-exists", "fork-impossible", "header-invalid", "workflow-not-found", "workflow-disabled", "execution-id-taken",
                 "idempotency-key-reused", "body-too-large", "body-missing", "json-invalid", "media-type-unsupported");

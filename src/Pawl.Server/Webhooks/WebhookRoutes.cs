@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Pawl.Client;
-using Pawl.Client.Keys;
 using Pawl.Client.Problems;
 using Pawl.Client.Webhooks;
 using Pawl.Runtime.Secrets;
@@ -27,14 +26,14 @@ internal static class WebhookRoutes
     public static void Map(IEndpointRouteBuilder api)
     {
         var webhooks = api.MapGroup("/webhooks").WithTags("Web hooks");
-        webhooks.MapGet("", ListAsync).Requires(KeyScope.Read).WithQuery()
+        webhooks.MapGet("", ListAsync).Requires(Permission.WebhooksRead).WithQuery()
             .Described("ListWebhooks", "Addresses that are told of executions, oldest first.");
-        webhooks.MapPost("", AddAsync).Requires(KeyScope.Admin).Audited("webhook.create").WithQuery()
+        webhooks.MapPost("", AddAsync).Requires(Permission.WebhooksManage).Audited("webhook.create").WithQuery()
             .Described("CreateWebhook", "Has an address told when executions are suspended or go on.")
             .Fails("json-invalid", "body-invalid", "body-missing", "body-too-large", "media-type-unsupported", "too-many-webhooks");
-        webhooks.MapDelete("/{id}", RemoveAsync).Requires(KeyScope.Admin).Audited("webhook.delete", "webhook:{id}").WithQuery()
+        webhooks.MapDelete("/{id}", RemoveAsync).Requires(Permission.WebhooksManage).Audited("webhook.delete", "webhook:{id}").WithQuery()
             .Described("DeleteWebhook", "Tells an address nothing more, also not what it has not taken yet.").Fails("webhook-not-found");
-        webhooks.MapGet("/{id}/deliveries", DeliveriesAsync).Requires(KeyScope.Read).WithQuery(Paging.Limit)
+        webhooks.MapGet("/{id}/deliveries", DeliveriesAsync).Requires(Permission.WebhooksRead).WithQuery(Paging.Limit)
             .Described("ListWebhookDeliveries", "What an address has not taken yet, the latest first: what waits for its next attempt, and what was given up.").Fails("webhook-not-found");
     }
 

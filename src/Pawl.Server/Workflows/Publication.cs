@@ -4,6 +4,7 @@ using Pawl.Language.Validation;
 using Pawl.Runners;
 using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Schedules;
+using Pawl.Server.Access;
 using Pawl.Server.Audit;
 using Pawl.Server.Problems;
 using Pawl.Server.Requests;
@@ -15,11 +16,14 @@ internal sealed class Publication(IDefinitionStore definitions, LatestVersions l
 {
     /// <summary>Checks a document and publishes it.</summary>
     /// <returns>The version, whether it is new, and what its author should look at.</returns>
-    /// <exception cref="ApiException">The document has problems, or the version exists with other content.</exception>
-    public async Task<(DefinitionDocument Document, PublishOutcome Outcome, ImmutableArray<Problem> Warnings)> PublishAsync(string tenant, string text, AuditTrail trail, CancellationToken cancellationToken)
+    /// <exception cref="ApiException">The document has problems, the caller may not publish in its namespace, or the version exists with other content.</exception>
+    public async Task<(DefinitionDocument Document, PublishOutcome Outcome, ImmutableArray<Problem> Warnings)> PublishAsync(Caller caller, string text, AuditTrail trail, CancellationToken cancellationToken)
     {
         var (definition, warnings) = DocumentCheck.Require(text);
         trail.On(definition.Id);
+        // The namespace stands in the document, so no path could be asked.
+        caller.Demand(Permission.WorkflowsPublish, definition.Id.Namespace);
+        var tenant = caller.Tenant;
         warnings = [.. warnings, .. await DocumentCheck.MissingAsync(definition, text, machine, cancellationToken)];
         var document = DefinitionDocuments.Of(definition, text, StoredClock.Now(time));
 

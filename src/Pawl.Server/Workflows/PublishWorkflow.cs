@@ -15,7 +15,7 @@ internal static class PublishWorkflow
 {
     public static async Task<Results<Created<WorkflowVersion>, Ok<WorkflowVersion>>> PublishAsync(Caller caller, DocumentBody body, AuditTrail trail, Publication publication, CancellationToken cancellationToken)
     {
-        var (document, outcome, warnings) = await publication.PublishAsync(caller.Tenant, body.Text, trail, cancellationToken);
+        var (document, outcome, warnings) = await publication.PublishAsync(caller, body.Text, trail, cancellationToken);
         var shown = WorkflowMapping.Version(document) with { Warnings = warnings.IsEmpty ? null : [.. warnings.Select(DocumentCheck.Shown)] };
         return outcome == PublishOutcome.Created ? TypedResults.Created(WorkflowMapping.LocationOf(document.Id), shown) : TypedResults.Ok(shown);
     }

@@ -24,6 +24,7 @@ internal static class ReadWorkflows
             Namespace = WorkflowRoutes.Namespace.TryRead(http, out var @namespace) ? @namespace : null,
             Search = WorkflowRoutes.Search.TryRead(http, out var search) ? search : null,
             IsDisabled = WorkflowRoutes.State.TryRead(http, out var isDisabled) ? isDisabled : null,
+            Visible = caller.Grants.NamespacesOf(Permission.WorkflowsRead),
             Tags = WorkflowRoutes.Tag.ReadAll(http).GroupBy(tag => tag.Key).ToImmutableSortedDictionary(tags => tags.Key, tags => tags.Last().Value, StringComparer.Ordinal),
         };
         var page = await shelf.ListAsync(caller.Tenant, filter, Paging.LimitOf(http, options.Limits), Paging.CursorOf(http), cancellationToken);

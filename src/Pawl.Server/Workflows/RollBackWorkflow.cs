@@ -27,7 +27,7 @@ internal static class RollBackWorkflow
             throw new ApiException("body-invalid", "'/version' must be a semantic version.") { Errors = [new ApiProblemItem("/version", "must be a semantic version, e.g. '1.4.3'", "invalid-value")] };
 
         var document = DocumentVersion.Replace(old.Source, wanted);
-        var (published, outcome, _) = await publication.PublishAsync(caller.Tenant, document, trail, cancellationToken);
+        var (published, outcome, _) = await publication.PublishAsync(caller, document, trail, cancellationToken);
         if (outcome != PublishOutcome.Created)
             throw new ApiException("version-exists", $"Version {wanted} of {id.Namespace}/{id.Name} exists. Choose a number that was never used, or none.");
 

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.OpenApi;
-using Pawl.Client.Keys;
 using Pawl.Server.Access;
 using Pawl.Server.Audit;
 using Pawl.Server.OpenApi;
@@ -43,34 +42,34 @@ internal static class WorkflowRoutes
     {
         var workflows = api.MapGroup("/workflows").WithTags("Workflows");
 
-        workflows.MapPost("", PublishWorkflow.PublishAsync).Requires(KeyScope.Write).Audited("workflow.publish").WithQuery()
+        workflows.MapPost("", PublishWorkflow.PublishAsync).Requires(Permission.WorkflowsPublish, Reach.Items).Audited("workflow.publish").WithQuery()
             .Described("PublishWorkflow", "Publishes a workflow document, YAML or JSON. Publishing the same content again changes nothing.")
             .Fails("document-invalid", "version-exists", "media-type-unsupported", "body-too-large", "body-missing", "json-invalid");
-        workflows.MapPost("/validate", PublishWorkflow.ValidateAsync).Requires(KeyScope.Read).ChangesNothing().WithQuery()
+        workflows.MapPost("/validate", PublishWorkflow.ValidateAsync).Requires(Permission.WorkflowsRead, Reach.Items).ChangesNothing().WithQuery()
             .Described("ValidateWorkflow", "Checks a workflow document, YAML or JSON, without publishing it.")
             .Fails("media-type-unsupported", "body-too-large", "body-missing", "json-invalid");
 
-        workflows.MapGet("", ReadWorkflows.ListAsync).Requires(KeyScope.Read).WithQuery(Namespace, Search, State, Tag, Paging.Limit, Paging.Cursor)
+        workflows.MapGet("", ReadWorkflows.ListAsync).Requires(Permission.WorkflowsRead, Reach.Items).WithQuery(Namespace, Search, State, Tag, Paging.Limit, Paging.Cursor)
             .Described("ListWorkflows", "Workflows, each with its latest version, by namespace and name.").Fails("cursor-invalid");
-        workflows.MapGet("/{namespace}/{name}", ReadWorkflows.GetLatestAsync).Requires(KeyScope.Read).WithQuery(Format)
+        workflows.MapGet("/{namespace}/{name}", ReadWorkflows.GetLatestAsync).Requires(Permission.WorkflowsRead, Reach.Namespace).WithQuery(Format)
             .Described("GetWorkflow", "The latest version of a workflow.").Fails("workflow-not-found");
-        workflows.MapGet("/{namespace}/{name}/versions", ReadWorkflows.ListVersionsAsync).Requires(KeyScope.Read).WithQuery(Deleted, Paging.Limit, Paging.Cursor)
+        workflows.MapGet("/{namespace}/{name}/versions", ReadWorkflows.ListVersionsAsync).Requires(Permission.WorkflowsRead, Reach.Namespace).WithQuery(Deleted, Paging.Limit, Paging.Cursor)
             .Described("ListWorkflowVersions", "Versions of a workflow, newest first.").Fails("workflow-not-found", "cursor-invalid");
-        workflows.MapGet("/{namespace}/{name}/schedules", ReadSchedules.ListAsync).Requires(KeyScope.Read).WithQuery()
+        workflows.MapGet("/{namespace}/{name}/schedules", ReadSchedules.ListAsync).Requires(Permission.WorkflowsRead, Reach.Namespace).WithQuery()
             .Described("ListWorkflowSchedules", "Schedules of a workflow, newest first: that of its newest active version, and those of versions before it.").Fails("workflow-not-found");
-        workflows.MapGet("/{namespace}/{name}/{version}", ReadWorkflows.GetAsync).Requires(KeyScope.Read).WithQuery(Format)
+        workflows.MapGet("/{namespace}/{name}/{version}", ReadWorkflows.GetAsync).Requires(Permission.WorkflowsRead, Reach.Namespace).WithQuery(Format)
             .Described("GetWorkflowVersion", "One version of a workflow.").Fails("workflow-not-found");
 
-        workflows.MapDelete("/{namespace}/{name}/{version}", ChangeWorkflows.DeleteAsync).Requires(KeyScope.Write).Audited("workflow.delete", Version).WithQuery(Permanent)
+        workflows.MapDelete("/{namespace}/{name}/{version}", ChangeWorkflows.DeleteAsync).Requires(Permission.WorkflowsManage, Reach.Namespace).Audited("workflow.delete", Version).WithQuery(Permanent)
             .Described("DeleteWorkflowVersion", "Deletes a version: it starts no more and lists no more; its running executions go on, and it can be undeleted.").Fails("workflow-not-found", "workflow-in-use");
-        workflows.MapPost("/{namespace}/{name}/{version}/undelete", ChangeWorkflows.UndeleteAsync).Requires(KeyScope.Write).Audited("workflow.undelete", Version).WithQuery()
+        workflows.MapPost("/{namespace}/{name}/{version}/undelete", ChangeWorkflows.UndeleteAsync).Requires(Permission.WorkflowsManage, Reach.Namespace).Audited("workflow.undelete", Version).WithQuery()
             .Described("UndeleteWorkflowVersion", "Brings a deleted version back, as it was.").Fails("workflow-not-found");
-        workflows.MapPost("/{namespace}/{name}/{version}/rollback", RollBackWorkflow.RollBackAsync).Requires(KeyScope.Write).Audited("workflow.rollback", Version).WithQuery()
+        workflows.MapPost("/{namespace}/{name}/{version}/rollback", RollBackWorkflow.RollBackAsync).Requires(Permission.WorkflowsPublish, Reach.Namespace).Audited("workflow.rollback", Version).WithQuery()
             .Described("RollBackWorkflow", "Goes back to a version: publishes its content under a new number, by default the next one.")
             .Fails("workflow-not-found", "version-exists", "document-invalid", "json-invalid", "body-invalid", "body-too-large", "media-type-unsupported");
-        workflows.MapPost("/{namespace}/{name}/{version}/disable", ChangeWorkflows.DisableAsync).Requires(KeyScope.Write).Audited("workflow.disable", Version).WithQuery()
+        workflows.MapPost("/{namespace}/{name}/{version}/disable", ChangeWorkflows.DisableAsync).Requires(Permission.WorkflowsManage, Reach.Namespace).Audited("workflow.disable", Version).WithQuery()
             .Described("DisableWorkflowVersion", "Forbids new executions of a version.").Fails("workflow-not-found");
-        workflows.MapPost("/{namespace}/{name}/{version}/enable", ChangeWorkflows.EnableAsync).Requires(KeyScope.Write).Audited("workflow.enable", Version).WithQuery()
+        workflows.MapPost("/{namespace}/{name}/{version}/enable", ChangeWorkflows.EnableAsync).Requires(Permission.WorkflowsManage, Reach.Namespace).Audited("workflow.enable", Version).WithQuery()
             .Described("EnableWorkflowVersion", "Allows new executions of a version again.").Fails("workflow-not-found");
     }
 

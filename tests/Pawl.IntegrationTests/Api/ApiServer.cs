@@ -87,7 +87,7 @@ public sealed class ApiServer(PostgresFixture postgres) : IAsyncLifetime
         await using var storage = await database.OpenAsync();
         await storage.Tenants.CreateAsync(OtherTenant, DateTimeOffset.UtcNow, cancellationToken);
         var (id, key) = KeyText.Generate();
-        await storage.ApiKeys.CreateAsync(new() { Id = id, Tenant = OtherTenant, Name = "other", Scope = ApiKeyScope.Admin, SecretDigest = KeyText.Digest(key), CreatedAt = DateTimeOffset.UtcNow }, cancellationToken);
+        await storage.ApiKeys.CreateAsync(new() { Id = id, Tenant = OtherTenant, Name = "other", Roles = [new(BuiltInRoles.Admin)], SecretDigest = KeyText.Digest(key), CreatedAt = DateTimeOffset.UtcNow }, cancellationToken);
         return key;
     }
 }

@@ -135,6 +135,22 @@ public sealed class ServerVerbTests(RunningServer server) : IClassFixture<Runnin
     }
 
     [Fact]
+    public async Task Roles_are_set_given_shown_and_deleted()
+    {
+        Assert.Equal(0, (await PawlAsync("role", "set", "cli-starter", "workflows.read", "executions.start", "--description", "starts")).ExitCode);
+        Assert.Contains("workflows.read executions.start", (await PawlAsync("role", "list")).Out, StringComparison.Ordinal);
+        Assert.Contains("executions.operate", (await PawlAsync("role", "permissions")).Out, StringComparison.Ordinal);
+
+        var key = (await PawlAsync("key", "create", "bound", "--role", "cli-starter", "--role", "operator@shop", "--expires", "2099-01-01")).Out.Trim();
+        var mine = Json((await PawlAsync("role", "mine", "-o", "json", "--key", key)).Out);
+        Assert.Equal(["cli-starter", "operator@shop"], mine.GetProperty("roles").EnumerateArray().Select(role => role.GetString()));
+        Assert.True(mine.GetProperty("namespaces").TryGetProperty("shop", out _));
+        Assert.Equal(2, (await PawlAsync("role", "delete", "cli-starter")).ExitCode);
+        await PawlAsync("key", "revoke", key.Split('_')[1]);
+        Assert.Equal(0, (await PawlAsync("role", "delete", "cli-starter")).ExitCode);
+    }
+
+    [Fact]
     public async Task Events_are_published_once_and_listed()
     {
         var first = await PawlAsync("event", "publish", "--type", "cli.test", "--source", "/cli", "--id", "e1", "--data", """{"n": 1}""", "-o", "json");

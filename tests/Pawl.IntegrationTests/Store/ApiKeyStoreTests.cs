@@ -16,13 +16,14 @@ public sealed class ApiKeyStoreTests(StoreDatabase database, PostgresFixture fix
     public async Task A_key_is_found_by_its_id_alone_and_tells_its_tenant()
     {
         await database.Storage.Tenants.CreateAsync("acme", Now, Cancelled);
-        var key = NewKey("acme") with { ExpiresAt = Now.AddDays(1), Scope = ApiKeyScope.Admin };
+        var key = NewKey("acme") with { ExpiresAt = Now.AddDays(1), Roles = [new("admin"), new("operator", "Shop-1")] };
         await Keys.CreateAsync(key, Cancelled);
 
         var found = await Keys.FindAsync(key.Id, Cancelled);
 
         Assert.Equal(key.SecretDigest.ToArray(), found!.SecretDigest.ToArray());
-        Assert.Equal(key, found with { SecretDigest = key.SecretDigest });
+        Assert.Equal(key.Roles.AsEnumerable(), found.Roles);
+        Assert.Equal(key, found with { SecretDigest = key.SecretDigest, Roles = key.Roles });
         Assert.Null(await Keys.FindAsync("none", Cancelled));
     }
 
@@ -150,7 +151,7 @@ public sealed class ApiKeyStoreTests(StoreDatabase database, PostgresFixture fix
         Id = Guid.NewGuid().ToString("N"),
         Tenant = tenant,
         Name = "a robot",
-        Scope = ApiKeyScope.Read,
+        Roles = [new("viewer")],
         SecretDigest = new byte[32],
         CreatedAt = Now,
     };

@@ -33,7 +33,7 @@ public sealed class IndexUseTests(PostgresFixture fixture)
         await connection.ExecuteAsync($"PREPARE list AS {sql}");
         var plan = await PlanAsync(connection, $"""
             EXPLAIN (COSTS off) EXECUTE list ('default', 'infinity', '', 50, '{(label is null ? "{}" : $$"""{"customer":"{{label}}"}""")}', '-infinity', 'infinity',
-                {Text(status)}, '{"{}"}', {(workflow is null ? "NULL" : "'shop'")}, {Text(workflow)}, NULL, {Text(parent)}, false {(label is null ? "" : $", 'customer', '{label}'")})
+                {Text(status)}, '{"{}"}', {(workflow is null ? "NULL" : "'shop'")}, {Text(workflow)}, NULL, {Text(parent)}, false, NULL {(label is null ? "" : $", 'customer', '{label}'")})
             """);
 
         Assert.Contains($"using {index}", plan, StringComparison.Ordinal);

@@ -20,7 +20,8 @@ public sealed record RowSecurityProbe(string Role, string Table, string? Insert)
     public static IReadOnlyList<RowSecurityProbe> All { get; } =
     [
         new(Roles.App, "tenants", "INSERT INTO pawl.tenants (tenant_id) VALUES ('{0}')"),
-        new(Roles.App, "api_keys", "INSERT INTO pawl.api_keys (tenant_id, key_id, name, scope, secret_digest, created_at) VALUES ('{0}', '{0}{1}', 'n', 'read', sha256(''), now())"),
+        new(Roles.App, "api_keys", "INSERT INTO pawl.api_keys (tenant_id, key_id, name, roles, secret_digest, created_at) VALUES ('{0}', '{0}{1}', 'n', '{{viewer}}', sha256(''), now())"),
+        new(Roles.App, "roles", "INSERT INTO pawl.roles (tenant_id, name, permissions, updated_at) VALUES ('{0}', '{1}', '{{p}}', now())"),
         new(Roles.App, "workflow_definitions", """
             INSERT INTO pawl.workflow_definitions (tenant_id, namespace, name, version, version_order, is_release, source, digest, created_at)
             VALUES ('{0}', 'n', '{1}', '1', '1', true, '', sha256(''), now())

@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Http;
 using Pawl.Client.Keys;
 using Pawl.Client.Problems;
 using Pawl.Server.Access;
@@ -11,120 +10,6 @@ namespace Pawl.IntegrationTests.Api.Access;
 public sealed class AccessTests(ApiServer server)
 {
     private readonly CancellationToken cancellationToken = TestContext.Current.CancellationToken;
-
-    /// <summary>Every route that needs a key, with the least scope that opens it.</summary>
-    public static TheoryData<string, string, KeyScope> Closed => new()
-    {
-        { "POST", "/api/v1/workflows", KeyScope.Write },
-        { "POST", "/api/v1/workflows/validate", KeyScope.Read },
-        { "GET", "/api/v1/workflows", KeyScope.Read },
-        { "GET", "/api/v1/workflows/a/b", KeyScope.Read },
-        { "GET", "/api/v1/workflows/a/b/versions", KeyScope.Read },
-        { "GET", "/api/v1/workflows/a/b/schedules", KeyScope.Read },
-        { "GET", "/api/v1/workflows/a/b/1.0.0", KeyScope.Read },
-        { "DELETE", "/api/v1/workflows/a/b/1.0.0", KeyScope.Write },
-        { "POST", "/api/v1/workflows/a/b/1.0.0/disable", KeyScope.Write },
-        { "POST", "/api/v1/workflows/a/b/1.0.0/enable", KeyScope.Write },
-        { "POST", "/api/v1/workflows/a/b/1.0.0/undelete", KeyScope.Write },
-        { "POST", "/api/v1/workflows/a/b/1.0.0/rollback", KeyScope.Write },
-        { "POST", "/api/v1/workflows/a/b/executions", KeyScope.Write },
-        { "GET", "/api/v1/executions", KeyScope.Read },
-        { "GET", "/api/v1/executions/x", KeyScope.Read },
-        { "GET", "/api/v1/executions/x/history", KeyScope.Read },
-        { "GET", "/api/v1/executions/x/tasks", KeyScope.Read },
-        { "GET", "/api/v1/executions/x/state", KeyScope.Read },
-        { "GET", "/api/v1/executions/x/output", KeyScope.Read },
-        { "GET", "/api/v1/executions/x/why", KeyScope.Read },
-        { "GET", "/api/v1/executions/x/stream", KeyScope.Read },
-        { "POST", "/api/v1/executions/x/cancel", KeyScope.Write },
-        { "GET", "/api/v1/executions/x/diff", KeyScope.Read },
-        { "GET", "/api/v1/executions/x/results", KeyScope.Read },
-        { "POST", "/api/v1/executions/x/fork", KeyScope.Write },
-        { "POST", "/api/v1/executions/x/retry", KeyScope.Write },
-        { "POST", "/api/v1/executions/x/migrate", KeyScope.Write },
-        { "GET", "/api/v1/executions/x/export", KeyScope.Read },
-        { "POST", "/api/v1/executions/import", KeyScope.Write },
-        { "GET", "/api/v1/executions/x/checkpoints", KeyScope.Read },
-        { "POST", "/api/v1/executions/x/checkpoints", KeyScope.Write },
-        { "POST", "/api/v1/executions/x/checkpoints/prune", KeyScope.Write },
-        { "POST", "/api/v1/executions/x/checkpoints/a/copy", KeyScope.Write },
-        { "DELETE", "/api/v1/executions/x/checkpoints/a", KeyScope.Write },
-        { "POST", "/api/v1/workflows/a/b/upgrade-preview", KeyScope.Read },
-        { "POST", "/api/v1/executions/x/terminate", KeyScope.Write },
-        { "POST", "/api/v1/executions/x/suspend", KeyScope.Write },
-        { "POST", "/api/v1/executions/x/pause", KeyScope.Write },
-        { "POST", "/api/v1/executions/x/resume", KeyScope.Write },
-        { "POST", "/api/v1/executions/x/retry-compensation", KeyScope.Write },
-        { "POST", "/api/v1/executions/x/skip-compensation", KeyScope.Write },
-        { "POST", "/api/v1/executions/x/step", KeyScope.Write },
-        { "POST", "/api/v1/executions/x/run-until", KeyScope.Write },
-        { "POST", "/api/v1/executions/x/skip", KeyScope.Write },
-        { "POST", "/api/v1/executions/x/edit", KeyScope.Write },
-        { "PUT", "/api/v1/executions/x/breakpoints", KeyScope.Write },
-        { "GET", "/api/v1/executions/x/can-resume", KeyScope.Read },
-        { "GET", "/api/v1/suspensions", KeyScope.Read },
-        { "POST", "/api/v1/bulk-operations", KeyScope.Write },
-        { "GET", "/api/v1/webhooks", KeyScope.Read },
-        { "POST", "/api/v1/webhooks", KeyScope.Admin },
-        { "DELETE", "/api/v1/webhooks/x", KeyScope.Admin },
-        { "GET", "/api/v1/webhooks/x/deliveries", KeyScope.Read },
-        { "POST", "/api/v1/events", KeyScope.Write },
-        { "GET", "/api/v1/events", KeyScope.Read },
-        { "GET", "/api/v1/settings", KeyScope.Read },
-        { "PUT", "/api/v1/settings", KeyScope.Admin },
-        { "GET", "/api/v1/secrets", KeyScope.Read },
-        { "GET", "/api/v1/secrets/x", KeyScope.Read },
-        { "PUT", "/api/v1/secrets/x", KeyScope.Admin },
-        { "DELETE", "/api/v1/secrets/x", KeyScope.Admin },
-        { "POST", "/api/v1/executions/x/release", KeyScope.Write },
-        { "GET", "/api/v1/cluster", KeyScope.Admin },
-        { "GET", "/api/v1/keys", KeyScope.Admin },
-        { "POST", "/api/v1/keys", KeyScope.Admin },
-        { "DELETE", "/api/v1/keys/abcdefghjkmn", KeyScope.Admin },
-        { "GET", "/api/v1/templates", KeyScope.Read },
-        { "POST", "/api/v1/templates", KeyScope.Write },
-        { "GET", "/api/v1/templates/library", KeyScope.Read },
-        { "POST", "/api/v1/templates/library/x/install", KeyScope.Write },
-        { "GET", "/api/v1/templates/a/b", KeyScope.Read },
-        { "POST", "/api/v1/templates/a/b/instantiate", KeyScope.Write },
-        { "GET", "/api/v1/audit", KeyScope.Admin },
-        { "GET", "/api/v1/audit/verify", KeyScope.Admin },
-        { "GET", "/api/v1/audit/export", KeyScope.Admin },
-        { "GET", "/metrics", KeyScope.Read },
-    };
-
-    [Theory]
-    [MemberData(nameof(Closed))]
-    public async Task Without_a_key_a_route_stays_shut(string method, string path, KeyScope _)
-    {
-        using var answer = await server.HttpWith(null).SendAsync(path, new(method));
-        await answer.ProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
-        Assert.Equal("Bearer", Assert.Single(answer.Headers.WwwAuthenticate).Scheme);
-    }
-
-    [Theory]
-    [MemberData(nameof(Closed))]
-    public async Task A_route_opens_to_its_scope_and_to_no_smaller_one(string method, string path, KeyScope needed)
-    {
-        foreach (var (scope, key) in ((KeyScope, string)[])[(KeyScope.Read, server.ReadKey), (KeyScope.Write, server.WriteKey), (KeyScope.Admin, server.AdminKey)])
-        {
-            using var answer = await server.HttpWith(key).SendAsync(path, new(method));
-            if (scope < needed) await answer.ProblemAsync(HttpStatusCode.Forbidden, "forbidden");
-            else Assert.True(answer.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden), $"{scope}: {answer.StatusCode}");
-        }
-    }
-
-    [Fact]
-    public async Task The_table_above_has_every_route_that_needs_a_key()
-    {
-        using var answer = await server.Http.GetAsync("/openapi/v1.json", cancellationToken);
-        var described = from path in (await answer.JsonAsync(HttpStatusCode.OK)).GetProperty("paths").EnumerateObject()
-                        from operation in path.Value.EnumerateObject()
-                        where operation.Value.TryGetProperty("security", out _)
-                        select $"{operation.Name.ToUpperInvariant()} {path.Name}";
-
-        Assert.Equal(described.Count(), Closed.Count);
-    }
 
     [Theory]
     [InlineData("pawl_x")]
@@ -241,14 +126,5 @@ public sealed class AccessTests(ApiServer server)
         Assert.Equal((id, id), (mine.Id, theirs.Id));
         Assert.Equal(Client.Executions.ExecutionStatus.Completed, theirs.Status);
         Assert.Equal(Client.Executions.ExecutionStatus.Waiting, (await server.Client.Executions.GetAsync(id, cancellationToken: cancellationToken)).Status);
-    }
-
-    [Fact]
-    public void A_route_that_says_nothing_about_access_stops_the_start()
-    {
-        var routes = new List<Endpoint> { new(null, new(new RouteAccess(Scope: null)), "said"), new(null, EndpointMetadataCollection.Empty, "silent") };
-
-        RouteAccessConventions.RequireOnEvery(routes[..1]);
-        Assert.Contains("silent", Assert.Throws<InvalidOperationException>(() => RouteAccessConventions.RequireOnEvery(routes)).Message, StringComparison.Ordinal);
     }
 }

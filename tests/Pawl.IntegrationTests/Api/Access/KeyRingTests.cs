@@ -1,5 +1,5 @@
 using Pawl.IntegrationTests.Postgres;
-using Pawl.Runtime.Identity;
+using Pawl.Postgres;
 using Pawl.Runtime.Storage;
 using Pawl.Server.Access;
 using Pawl.Server.Options;
@@ -17,7 +17,7 @@ public sealed class KeyRingTests(PostgresFixture postgres)
     public async Task A_key_revoked_elsewhere_is_refused_within_five_seconds()
     {
         await using var storage = await (await postgres.CreateDatabaseAsync()).OpenAsync();
-        var (ring, key) = await RingAsync(storage.ApiKeys, expiresAt: null);
+        var (ring, key) = await RingAsync(storage, expiresAt: null);
         Assert.NotNull(await ring.VerifyAsync(key));
 
         await storage.ApiKeys.RevokeAsync("default", KeyText.IdOf(key)!, clock.GetUtcNow(), cancellationToken);
@@ -30,7 +30,7 @@ public sealed class KeyRingTests(PostgresFixture postgres)
     public async Task A_key_revoked_here_is_refused_at_once()
     {
         await using var storage = await (await postgres.CreateDatabaseAsync()).OpenAsync();
-        var (ring, key) = await RingAsync(storage.ApiKeys, expiresAt: null);
+        var (ring, key) = await RingAsync(storage, expiresAt: null);
         Assert.NotNull(await ring.VerifyAsync(key));
 
         await storage.ApiKeys.RevokeAsync("default", KeyText.IdOf(key)!, clock.GetUtcNow(), cancellationToken);
@@ -42,7 +42,7 @@ public sealed class KeyRingTests(PostgresFixture postgres)
     public async Task An_expired_key_is_refused_from_its_very_moment_on()
     {
         await using var storage = await (await postgres.CreateDatabaseAsync()).OpenAsync();
-        var (ring, key) = await RingAsync(storage.ApiKeys, clock.GetUtcNow().AddSeconds(1));
+        var (ring, key) = await RingAsync(storage, clock.GetUtcNow().AddSeconds(1));
 
         Assert.NotNull(await ring.VerifyAsync(key));
         clock.Advance(TimeSpan.FromSeconds(1));
@@ -53,7 +53,7 @@ public sealed class KeyRingTests(PostgresFixture postgres)
     public async Task Its_use_is_noted_and_not_more_than_once_a_minute()
     {
         await using var storage = await (await postgres.CreateDatabaseAsync()).OpenAsync();
-        var (ring, key) = await RingAsync(storage.ApiKeys, expiresAt: null);
+        var (ring, key) = await RingAsync(storage, expiresAt: null);
         var begin = clock.GetUtcNow();
 
         await ring.VerifyAsync(key);
@@ -72,7 +72,7 @@ public sealed class KeyRingTests(PostgresFixture postgres)
         var database = await postgres.CreateDatabaseAsync();
         using var gate = new SocketGate(database.App);
         await using var storage = await (database with { App = gate.Through(database.App) }).OpenAsync();
-        var (ring, key) = await RingAsync(storage.ApiKeys, expiresAt: null);
+        var (ring, key) = await RingAsync(storage, expiresAt: null);
 
         gate.Shut();
         await Assert.ThrowsAsync<StoreUnavailableException>(() => ring.VerifyAsync(key));
@@ -80,11 +80,12 @@ public sealed class KeyRingTests(PostgresFixture postgres)
         Assert.NotNull(await ring.VerifyAsync(key));
     }
 
-    private async Task<(KeyRing Ring, string Key)> RingAsync(IApiKeyStore store, DateTimeOffset? expiresAt)
+    private async Task<(KeyRing Ring, string Key)> RingAsync(PostgresStorage storage, DateTimeOffset? expiresAt)
     {
         var (id, key) = KeyText.Generate();
-        await store.CreateAsync(new() { Id = id, Tenant = "default", Name = "test", Scope = ApiKeyScope.Read, SecretDigest = KeyText.Digest(key), CreatedAt = clock.GetUtcNow(), ExpiresAt = expiresAt }, cancellationToken);
-        return (new(store, new ServerOptions(), clock), key);
+        await storage.ApiKeys.CreateAsync(new() { Id = id, Tenant = "default", Name = "test", Roles = [new(BuiltInRoles.Viewer)], SecretDigest = KeyText.Digest(key), CreatedAt = clock.GetUtcNow(), ExpiresAt = expiresAt }, cancellationToken);
+        var options = new ServerOptions();
+        return (new(storage.ApiKeys, new RoleBook(storage.TenantRoles, options, clock), options, clock), key);
     }
 
     /// <summary>A clock that stands still until it is moved.</summary>
