@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging;
 using Pawl.Client;
 using Pawl.Client.Keys;
 using Pawl.IntegrationTests.Postgres;
-using Pawl.Runtime.Identity;
 using Pawl.Runtime.Secrets;
 using Pawl.Server;
 using Pawl.Server.Access;
