@@ -13,7 +13,7 @@ internal static class BenchVerb
     private const int MaxConcurrency = 10_000_000;
     private const double MaxSeconds = 3_600;
 
-    private static readonly IBenchShape[] Shapes = [new FiveSteps(), new StartOnly(), new OneHttp(), new FanOut(), new Timers(), new Signals(), new Waiting(), new RecoveryAfterKill()];
+    private static readonly IBenchShape[] Shapes = [new FiveSteps(), new StartOnly(), new OneHttp(), new FanOut(), new Timers(), new Signals(), new Waiting(), new RecoveryAfterKill(), new Neighbours()];
 
     public static Verb Create(Terminal terminal, ConnectionOptions connection)
     {

@@ -25,6 +25,7 @@ public sealed class BenchTests : IDisposable
     [InlineData("signals", 20, "--http")]
     [InlineData("waiting", 100)]
     [InlineData("recovery", 100)]
+    [InlineData("neighbours", 8)]
     public async Task A_shape_ends_with_one_line_of_figures(string shape, int concurrency, params string[] more)
     {
         var result = await PawlProcess.RunAsync(_home, ["bench", shape, "--concurrency", $"{concurrency}", "--seconds", "0.2", "--warm-up", "0", "--json", .. more]);

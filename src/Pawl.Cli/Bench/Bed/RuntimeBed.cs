@@ -17,14 +17,29 @@ namespace Pawl.Cli.Bench.Bed;
 /// <summary>The runtime over PostgreSQL in this process, without the API.</summary>
 internal sealed class RuntimeBed : IBenchBed
 {
-    private const string Tenant = "default";
+    /// <summary>Whose load it is unless <see cref="AsAsync"/> says otherwise.</summary>
+    public const string Tenant = "default";
     private static readonly byte[] Digest = new byte[32];
 
     private readonly PostgresStorage _storage;
     private readonly WorkflowRuntime _runtime;
+    private readonly string _tenant;
+    private readonly bool _ownsRuntime;
     private readonly bool _ownsStorage;
 
-    private RuntimeBed(PostgresStorage storage, WorkflowRuntime runtime, bool ownsStorage) => (_storage, _runtime, _ownsStorage) = (storage, runtime, ownsStorage);
+    private RuntimeBed(PostgresStorage storage, WorkflowRuntime runtime, string tenant, bool ownsRuntime, bool ownsStorage) =>
+        (_storage, _runtime, _tenant, _ownsRuntime, _ownsStorage) = (storage, runtime, tenant, ownsRuntime, ownsStorage);
+
+    /// <summary>The same runtime, used by another tenant. To be left alone when this one is disposed of.</summary>
+    /// <param name="tenant">The tenant; it is made when it does not exist.</param>
+    /// <param name="documents">Are published for it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<RuntimeBed> AsAsync(string tenant, IReadOnlyList<BenchDocument> documents, CancellationToken cancellationToken)
+    {
+        await _storage.Tenants.CreateAsync(tenant, TimeProvider.System.GetUtcNow(), cancellationToken);
+        await PublishAsync(_storage, documents, cancellationToken, tenant);
+        return new(_storage, _runtime, tenant, ownsRuntime: false, ownsStorage: false);
+    }
 
     /// <summary>Completes when everything found at the start goes on.</summary>
     public Task Recovered => _runtime.Recovered;
@@ -83,7 +98,7 @@ internal sealed class RuntimeBed : IBenchBed
         try
         {
             await runtime.StartAsync(cancellationToken);
-            return new(storage, runtime, ownsStorage);
+            return new(storage, runtime, Tenant, ownsRuntime: true, ownsStorage);
         }
         catch
         {
@@ -94,11 +109,11 @@ internal sealed class RuntimeBed : IBenchBed
 
     /// <summary>Publishes what is measured.</summary>
     /// <exception cref="CliException">The database has other workflows of these names.</exception>
-    public static async Task PublishAsync(PostgresStorage storage, IReadOnlyList<BenchDocument> documents, CancellationToken cancellationToken)
+    public static async Task PublishAsync(PostgresStorage storage, IReadOnlyList<BenchDocument> documents, CancellationToken cancellationToken, string tenant = Tenant)
     {
         foreach (var document in documents)
         {
-            if (await storage.Definitions.PublishAsync(Tenant, document.Stored(TimeProvider.System.GetUtcNow()), cancellationToken) == PublishOutcome.Conflict)
+            if (await storage.Definitions.PublishAsync(tenant, document.Stored(TimeProvider.System.GetUtcNow()), cancellationToken) == PublishOutcome.Conflict)
                 throw new CliException($"the database has another workflow {document.Id.Namespace}/{document.Id.Name}, of another build. Measure on a database of its own: without --data and PAWL_DATABASE_URL a private one is made.");
         }
     }
@@ -106,7 +121,7 @@ internal sealed class RuntimeBed : IBenchBed
     /// <inheritdoc/>
     public async Task<string> StartAsync(DefinitionId definition, JqValue input, CancellationToken cancellationToken)
     {
-        var started = await _runtime.StartAsync(new StartRequest { Tenant = Tenant, Definition = definition, Input = input, RequestDigest = Digest }, cancellationToken);
+        var started = await _runtime.StartAsync(new StartRequest { Tenant = _tenant, Definition = definition, Input = input, RequestDigest = Digest }, cancellationToken);
         return started.Result == StartResult.Started ? started.Id : throw new CliException($"an execution was not started: {started.Result}.", ExitCode.Failed);
     }
 
@@ -120,15 +135,16 @@ internal sealed class RuntimeBed : IBenchBed
 
     /// <inheritdoc/>
     // Beyond any position there is only the end.
-    public Task EndAsync(string id, CancellationToken cancellationToken) => _runtime.WaitBeyondAsync(new ExecutionKey(Tenant, id), long.MaxValue, cancellationToken);
+    public Task EndAsync(string id, CancellationToken cancellationToken) => _runtime.WaitBeyondAsync(new ExecutionKey(_tenant, id), long.MaxValue, cancellationToken);
 
     /// <inheritdoc/>
     public Task SendAsync(IReadOnlyList<BenchEvent> events, CancellationToken cancellationToken) => _runtime.AppendAsync(
-        Tenant, [.. events.Select(sent => new IncomingEvent(BenchEvent.Source, sent.Id, BenchEvent.Type, sent.Envelope.ToUtf8()))], cancellationToken);
+        _tenant, [.. events.Select(sent => new IncomingEvent(BenchEvent.Source, sent.Id, BenchEvent.Type, sent.Envelope.ToUtf8()))], cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (!_ownsRuntime) return;
         await _runtime.StopAsync(CancellationToken.None);
         _runtime.Dispose();
         if (_ownsStorage) await _storage.DisposeAsync();
