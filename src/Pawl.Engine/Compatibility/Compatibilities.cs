@@ -54,7 +54,13 @@ public static class Compatibilities
     {
         Pointer = move.Pointer,
         Cursor = move.List is { } list ? run.Cursor! with { List = list, Next = move.Next!.Value } : run.Cursor,
-        Progress = move.Function is { } function ? new FunctionProgress(function) : run.Progress,
+        Progress = (move.Function, run.Progress) switch
+        {
+            ({ } function, _) => new FunctionProgress(function),
+            // The outside knows it by the key that it was asked for under.
+            (_, ActivityProgress { IsPending: true, AskedAs: null } asked) when run.Pointer != move.Pointer => asked with { AskedAs = run.Pointer },
+            var (_, progress) => progress,
+        },
         Extension = move.OwnerNext is { } next ? run.Extension! with { Next = next } : run.Extension,
     };
 

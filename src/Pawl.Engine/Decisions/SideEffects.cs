@@ -21,7 +21,7 @@ internal static class SideEffects
         .. from run in state.Runs.Values
            where run.Progress is ActivityProgress { IsPending: true }
            let activity = (ActivityProgress)run.Progress!
-           select new PendingActivity(run.Id, run.Pointer, IdempotencyKey(key, run.Pointer, run.Id), activity.Request, activity.ScheduledAt)
+           select new PendingActivity(run.Id, run.Pointer, IdempotencyKey(key, activity.AskedAs ?? run.Pointer, run.Id), activity.Request, activity.ScheduledAt)
            {
                TellsBegin = activity.AtMostOnce || IsDetaching(definition.TasksByPointer[run.Pointer]), AtMostOnce = activity.AtMostOnce, HasBegun = activity.HasBegun, IsVeiled = activity.IsVeiled ?? false,
            },

@@ -20,7 +20,7 @@ internal static class ActivityFold
     {
         var activity = run.ProgressOf<ActivityProgress>();
         state = state.With(run with { Progress = activity with { IsPending = false } }, ready: true);
-        return state with { Detached = state.Detached.Add(run.Id, new(run.Pointer, activity.Request, activity.ScheduledAt, activity.AtMostOnce, activity.IsVeiled)) };
+        return state with { Detached = state.Detached.Add(run.Id, new(activity.AskedAs ?? run.Pointer, activity.Request, activity.ScheduledAt, activity.AtMostOnce, activity.IsVeiled)) };
     }
 
     private static ExecutionState Ended(ExecutionState state, int run) => state.Detached.ContainsKey(run)

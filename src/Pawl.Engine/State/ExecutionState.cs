@@ -172,8 +172,10 @@ public sealed record WaitProgress(DateTimeOffset DueAt, bool Fired) : TaskProgre
 /// <param name="HasBegun">Whether it has begun; told only for those that are carried out at most once.</param>
 /// <param name="Messages">What it consumed when it is a subscription; null otherwise.</param>
 /// <param name="IsVeiled">Whether values that came from secrets are covered in the request; null when there are none.</param>
+/// <param name="AskedAs">The pointer that its task had when it was asked for, and that its idempotency key has for good; null while the task still has it.</param>
 public sealed record ActivityProgress(
-    ActivityRequest Request, DateTimeOffset ScheduledAt, bool IsPending, WorkflowError? Failure, bool AtMostOnce = false, bool HasBegun = false, ConsumedMessages? Messages = null, bool? IsVeiled = null)
+    ActivityRequest Request, DateTimeOffset ScheduledAt, bool IsPending, WorkflowError? Failure, bool AtMostOnce = false, bool HasBegun = false, ConsumedMessages? Messages = null, bool? IsVeiled = null,
+    string? AskedAs = null)
     : TaskProgress;
 
 /// <summary>A child execution.</summary>

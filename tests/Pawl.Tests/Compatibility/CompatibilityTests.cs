@@ -1,4 +1,7 @@
 using Pawl.Engine.Compatibility;
+using Pawl.Engine.Decisions;
+using Pawl.Engine.History;
+using Pawl.Engine.State;
 using Pawl.Language.Definitions;
 using Pawl.Language.Documents;
 using Pawl.Tests.Engine;
@@ -131,6 +134,28 @@ public sealed class CompatibilityTests
         Assert.Equal(Verdict.Safe, report.Verdict);
         Assert.True(report.Differences.Single().IsUnderWay);
         Assert.Contains("changed /do/0/c", report.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("call: http, with: { method: get, endpoint: 'http://stub.test/a' }", false)]
+    [InlineData("run: { shell: { command: make }, await: false }", true)]
+    public void What_is_under_way_keeps_its_idempotency_key_wherever_its_task_moves(string task, bool isLeftAlone)
+    {
+        string Behind(string tasks) => $"do: [ {tasks} {{ c: {{ {task} }} }} ]";
+        var world = World.Start(Behind(""), answer: _ => World.Never, tells: false);
+        var key = world.Asked.Single().IdempotencyKey;
+
+        var (definition, state) = (world.Definition, world.State);
+        foreach (var next in (string[])[Behind("{ a: { set: { n: 1 } } },"), Behind("{ a: { set: { n: 1 } } }, { b: { set: { n: 2 } } },")])
+        {
+            var to = Read(next);
+            state = Compatibilities.Moved(state, to.Id, Compatibilities.Of(definition, to, state).Moves);
+            definition = to;
+            Assert.Equal(key, WorkflowEngine.PendingActivities(definition, world.Key, state).Single().IdempotencyKey);
+        }
+
+        if (isLeftAlone) state = Fold.Apply(state, new ActivityDetached(world.Asked[0].Run), world.Now);
+        Assert.Equal(key, WorkflowEngine.PendingActivities(definition, world.Key, state).Single().IdempotencyKey);
     }
 
     [Fact]

@@ -57,7 +57,7 @@ internal static class StateSamples
         new ForkProgress(true, 2, [Value, null, JqValue.Null], [null, JqValue.Null, Value], 1, 2),
         new TryProgress(TryStage.Waiting, 2, At, Error),
         new WaitProgress(At, true),
-        new ActivityProgress(Shell, At, true, Error, true, true, Messages, true),
+        new ActivityProgress(Shell, At, true, Error, true, true, Messages, true, "/do/0/t"),
         new ChildProgress("child", true, Error),
         new FunctionProgress("/use/functions/f"),
         new ListenProgress
