@@ -27,6 +27,13 @@ internal sealed class OperateEnvelope(ExecutionKey key, Operate operate) : Reque
     public override void Decided(Decision decision) => _outcome = decision.Outcome;
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// A node that lost ownership and has not noticed knows an old state. It can change nothing, but it could refuse what the new owner would do, or has done.
+    /// That a command was carried out before stays true, whoever says it.
+    /// </remarks>
+    public override bool IsForOwnerToSay(Decision decision) => decision.Outcome is { Kind: OperatorOutcomeKind.Refused or OperatorOutcomeKind.Unchanged };
+
+    /// <inheritdoc/>
     public override void Complete(LiveExecution live) => Reply.Answer(new(_outcome, live.State));
 }
 

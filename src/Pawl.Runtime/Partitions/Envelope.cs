@@ -35,6 +35,9 @@ internal abstract class Envelope(ExecutionKey key) : Mail(key)
     {
     }
 
+    /// <summary>Whether the answer to a decision without events holds for the present owner alone: then the store is asked whether this node still is, before it is given.</summary>
+    public virtual bool IsForOwnerToSay(Decision decision) => false;
+
     /// <summary>The decision it led to is durable (or it led to none): answers.</summary>
     public abstract void Complete(LiveExecution live);
 

@@ -22,7 +22,7 @@ internal sealed partial class Partition
         var decision = Decide(live, definition, stimulus, now, secrets);
         cause.Decided(decision);
         consumed ??= cause.Row?.Id;
-        if (decision.Events.IsEmpty && consumed is null)
+        if (decision.Events.IsEmpty && consumed is null && !cause.IsForOwnerToSay(decision))
         {
             // It came too late to matter.
             cause.Complete(live);

@@ -1,4 +1,5 @@
 using Pawl.Engine;
+using Pawl.Engine.Control;
 using Pawl.Runtime.Executions;
 using Pawl.Runtime.Storage;
 using Xunit;
@@ -123,6 +124,20 @@ public sealed class CommitterTests
         Assert.Equal(StatusPhase.Running, _harness.Database.Executions[key].Status);
         Assert.Single(_harness.Held.Cancelled);
         Assert.Throws<RuntimeUnavailableException>(() => _harness.Status(key));
+    }
+
+    [Fact]
+    public void Who_lost_ownership_and_has_not_noticed_refuses_nothing_in_the_name_of_the_owner()
+    {
+        var key = _harness.Start(_harness.Publish(Wait), "one");
+        _harness.Do(runtime => runtime.OperateAsync(key, new SuspendCommand(), new("key:a"), CancellationToken.None));
+        Assert.Equal(OperatorOutcome.Unchanged, _harness.Do(runtime => runtime.OperateAsync(key, new SuspendCommand(), new("key:a"), CancellationToken.None)).Outcome);
+        _harness.Database.AcquireAll();
+
+        var stale = _harness.Begin(runtime => runtime.OperateAsync(key, new ResumeCommand(), new("key:a", IfPosition: 1), CancellationToken.None));
+        _harness.Pass(1);
+
+        Assert.IsType<RuntimeUnavailableException>(stale.Failure);
     }
 
     [Theory]
