@@ -10,7 +10,7 @@ internal sealed class DatabaseJudge(SimulatedWorld world)
 {
     private readonly Dictionary<Guid, (ExecutionKey Execution, long Position)> _decided = [];
 
-    /// <summary>Every timer that fired: when it was due, and how late it was.</summary>
+    /// <summary>Every timer that fired: when it could, and how late it was.</summary>
     public List<(DateTimeOffset DueAt, TimeSpan Late)> Fired { get; } = [];
 
     /// <param name="round">What is about to be written.</param>
@@ -69,7 +69,9 @@ internal sealed class DatabaseJudge(SimulatedWorld world)
         var dueAt = DateTimeOffset.MaxValue;
         Require(Promise.NoTimerIsEarly, row?.Timers.TryGetValue(timer, out dueAt) is true, $"{entry.Execution.Id}: timer {timer} fired that does not exist");
         Require(Promise.NoTimerIsEarly, now + world.Skew + world.Skew >= dueAt, $"{entry.Execution.Id}: timer {timer} fired {(dueAt - now).TotalSeconds} s early");
-        Fired.Add((dueAt, entry.At - dueAt));
+        // One whose moment passed while the execution was suspended goes on as soon as it is resumed.
+        var possible = row?.ResumedAt is { } resumed && resumed > dueAt ? resumed : dueAt;
+        Fired.Add((possible, entry.At - possible));
     }
 
     private void Require(Promise promise, bool holds, string otherwise)

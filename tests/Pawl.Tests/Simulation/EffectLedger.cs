@@ -1,6 +1,7 @@
 using Pawl.Engine;
 using Pawl.Engine.Activities;
 using Pawl.Engine.History;
+using Pawl.Engine.State;
 using Pawl.Runtime.Activities;
 using Pawl.Tests.Interpreter;
 
@@ -20,7 +21,7 @@ internal sealed class EffectLedger(SimulatedWorld world, SimulatedDatabase datab
         Requests++;
         world.Trace($"effect {key}");
         var isScheduled = database.Executions.TryGetValue(call.Execution, out var row)
-            && row.Events.OfType<ActivityScheduled>().Any(scheduled => scheduled.Run == call.Run);
+            && row.Events.Any(happened => happened is ActivityScheduled scheduled ? scheduled.Run == call.Run : happened is ExecutionForked fork && fork.Snapshot.State.Runs.TryGetValue(call.Run, out var run) && run.Progress is ActivityProgress { IsPending: true });
         if (!isScheduled) world.Violate(Promise.EffectFollowsItsCommit, $"{call.Execution.Id}: effect of run {call.Run}, which was never committed");
         if (_keys.TryGetValue((call.Execution, call.Run), out var known) && known != key) world.Violate(Promise.EffectHasOneKey, $"{call.Execution.Id}: run {call.Run} came with the keys {known} and {key}");
         _keys[(call.Execution, call.Run)] = key;

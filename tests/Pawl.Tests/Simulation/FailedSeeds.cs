@@ -6,6 +6,6 @@ internal static class FailedSeeds
     public static IReadOnlyList<string> All { get; } =
     [
         // A node that had counted as dead woke up and stored an event; the survivor, who knew of no others, let its own later event overtake it.
-        "20:conversations=3:without=Crashes.TakeOvers.Stops.SlowStore.CutLeases.LostNotices:nodes=2",
+        "20:conversations=3:operations=:without=Crashes.TakeOvers.Stops.SlowStore.CutLeases.LostNotices:nodes=2",
     ];
 }

@@ -2,6 +2,7 @@ using Pawl.Engine;
 using Pawl.Engine.History;
 using Pawl.Language.Definitions;
 using Pawl.Language.Expressions;
+using Pawl.Tests.Simulation.Operating;
 
 namespace Pawl.Tests.Simulation;
 
@@ -25,6 +26,7 @@ internal sealed class Judgement(Simulation simulation)
             CheckPositions(key, row);
             CheckEffects(key, row);
             CheckChildren(key, row);
+            new HistoryLaws(_world, key, simulation.DefinitionOf).Check(row.History);
         }
 
         if (_database.Inbox.Count > 0) _world.Violate(Promise.InboxIsEmptied, $"{_database.Inbox.Count} inbox row(s) were never consumed");
@@ -37,13 +39,14 @@ internal sealed class Judgement(Simulation simulation)
     private void CheckAccepted(SimulatedClient client)
     {
         if (client.Accepted is not { } key) return;
-        if (!_database.Executions.TryGetValue(key, out var row))
-        {
-            _world.Violate(Promise.AcceptedIsNeverLost, $"{key.Id}: accepted and lost");
-            return;
-        }
+        if (!_database.Executions.ContainsKey(key)) _world.Violate(Promise.AcceptedIsNeverLost, $"{key.Id}: accepted and lost");
+        else if (!client.WasCancelled) CheckEnd(key, client.Workflow);
+    }
 
-        if (client.WasCancelled || _oracle.EndOf(key, client.Workflow) is not { } expected) return;
+    /// <summary>A workflow that nobody cancelled ends as the interpreter says.</summary>
+    public void CheckEnd(ExecutionKey key, GeneratedWorkflow workflow)
+    {
+        if (!_database.Executions.TryGetValue(key, out var row) || _oracle.EndOf(key, workflow) is not { } expected) return;
         simulation.Judged++;
         if (Oracle.Text(row.State) != Oracle.Text(expected)) _world.Violate(Promise.EndIsAsForetold, $"{key.Id}: ended {Oracle.Text(row.State)}, expected {Oracle.Text(expected)}");
     }

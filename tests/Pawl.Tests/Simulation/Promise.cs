@@ -41,6 +41,22 @@ internal enum Promise
     NothingBreaks,
     /// <summary>A workflow ends as the DSL says, whatever interrupted it.</summary>
     EndIsAsForetold,
+    /// <summary>Nothing begins or goes on while an execution is suspended.</summary>
+    StandsStill,
+    /// <summary>A step, a run-until and a breakpoint stop where they should, and each suspension is recorded once.</summary>
+    StopsWhereAsked,
+    /// <summary>A suspension ends once, by what may end it.</summary>
+    GoesOnOnce,
+    /// <summary>A command that was refused, or had nothing to do, changes nothing.</summary>
+    RefusedChangesNothing,
+    /// <summary>What follows a change by hand is what a naive reading of the change foretells: of data, of what comes next, of the version.</summary>
+    ChangeIsExact,
+    /// <summary>A fork begins once under its name, where it was said to begin, and leaves the other execution alone.</summary>
+    ForkBeginsOnce,
+    /// <summary>What a saga did is undone once, the last first; nothing else is.</summary>
+    UndoneOnceInReverse,
+    /// <summary>An effect whose task was stopped does not go on where that is known.</summary>
+    EffectStopsWithItsTask,
     /// <summary>Parents and children agree about each other.</summary>
     FamiliesAgree,
 }

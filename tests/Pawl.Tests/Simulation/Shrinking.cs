@@ -32,6 +32,7 @@ internal static class Shrinking
     private static IEnumerable<SimulationPlan> Smaller(SimulationPlan plan)
     {
         foreach (var conversations in Fewer(plan.Conversations)) yield return plan with { Conversations = conversations };
+        foreach (var operations in Fewer(plan.Operations)) yield return plan with { Operations = operations };
         foreach (var clients in Fewer(plan.Clients)) yield return plan with { Clients = clients };
         foreach (var misfortune in Enum.GetValues<Misfortune>().Where(one => one is not Misfortune.None && !plan.Without.HasFlag(one))) yield return plan with { Without = plan.Without | misfortune };
         for (var nodes = 1; nodes < plan.Nodes; nodes++) yield return plan with { Nodes = nodes };

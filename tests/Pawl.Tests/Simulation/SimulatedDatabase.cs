@@ -169,6 +169,8 @@ internal sealed class SimulatedRow(ExecutionStart start)
     public ExecutionStart Start => start;
     public StatusPhase Status { get; set; }
     public DateTimeOffset? EndedAt { get; set; }
+    /// <summary>When it last went on after a suspension; null when it never did.</summary>
+    public DateTimeOffset? ResumedAt { get; private set; }
     public Dictionary<TimerKey, DateTimeOffset> Timers { get; } = [];
     public IReadOnlyList<HistoryBatch> History => _history;
     public IEnumerable<HistoryEvent> Events => _history.SelectMany(batch => batch.Events);
@@ -187,6 +189,7 @@ internal sealed class SimulatedRow(ExecutionStart start)
     public void Add(HistoryBatch batch)
     {
         _history.Add(batch);
+        if (batch.Events.Any(happened => happened is ExecutionResumed)) ResumedAt = batch.At;
         Position = batch.Position + batch.Events.Length - 1;
     }
 }

@@ -1,7 +1,9 @@
 using Pawl.Engine;
 using Pawl.Engine.Decisions;
 using Pawl.Engine.State;
+using Pawl.Language.Definitions;
 using Pawl.Runtime;
+using Pawl.Tests.Simulation.Operating;
 
 namespace Pawl.Tests.Simulation;
 
@@ -39,6 +41,7 @@ internal sealed class Simulation
         Workflows = new WorkflowGenerator(World.Random.Fork(), plan.Tasks).Make(6);
         Database.Definitions.AddRange(Workflows.Select(workflow => workflow.Document));
         Database.Definitions.AddRange(SimulatedConversation.Definitions);
+        Database.Definitions.AddRange(Chain.Versions.Select(version => version.Document));
         NodeCount = Math.Min(plan.Nodes, World.Random.Of(1, 1, 2, 3, 5));
         World.Skew = IsShared && !plan.Without.HasFlag(Misfortune.Skew) ? World.Random.Of(TimeSpan.Zero, TimeSpan.FromMilliseconds(300)) : TimeSpan.Zero;
         var drawn = new RuntimeOptions
@@ -89,6 +92,10 @@ internal sealed class Simulation
     /// <summary>What everything in this world follows from.</summary>
     public ulong Seed => _plan.Seed;
 
+    /// <summary>A definition that executions which are operated run; null for one of a conversation.</summary>
+    public WorkflowDefinition? DefinitionOf(DefinitionId id) =>
+        Workflows.FirstOrDefault(workflow => workflow.Definition.Id == id)?.Definition ?? Chain.Versions.FirstOrDefault(version => version.Definition.Id == id)?.Definition;
+
     /// <summary>Runs a plan. Worlds share nothing: several can run at the same time, each on a thread of its own.</summary>
     /// <param name="plan">What it consists of.</param>
     /// <param name="trace">Gets all of its trace; null when the end, which the report has, is enough.</param>
@@ -124,11 +131,17 @@ internal sealed class Simulation
         // All of them are made, whoever takes part: a plan that leaves some out gives the others what they had.
         var clients = Enumerable.Range(0, SimulationPlan.ClientCount).Select(number => new SimulatedClient(this, World.Random.Fork(), number)).ToList();
         var conversations = Enumerable.Range(0, SimulationPlan.ConversationCount).Select(number => new SimulatedConversation(this, World.Random.Fork(), number)).ToList();
+        var operations = _plan.Operations.Select(number => SimulatedOperation.Of(this, number)).ToList();
         var started = _outside.Run(async () =>
         {
             for (var up = 0; up < NodeCount; up++) await StartNodeAsync();
         });
-        var callers = Task.WhenAll([.. _plan.Clients.Select(number => _outside.Run(clients[number].RunAsync)), .. _plan.Conversations.Select(number => _outside.Run(conversations[number].RunAsync))]);
+        var callers = Task.WhenAll(
+        [
+            .. _plan.Clients.Select(number => _outside.Run(clients[number].RunAsync)),
+            .. _plan.Conversations.Select(number => _outside.Run(conversations[number].RunAsync)),
+            .. operations.Select(operation => _outside.Run(operation.RunAsync)),
+        ]);
         var faults = _outside.Run(_misfortunes.MakeAsync);
 
         World.RunUntil(() => faults.IsCompleted, Misfortunes.Patience);
@@ -137,14 +150,16 @@ internal sealed class Simulation
         if (callers.IsFaulted) World.Violate(Promise.NothingBreaks, $"a caller failed: {callers.Exception!.GetBaseException()}");
         if (!callers.IsCompleted) World.Violate(Promise.EverybodyIsAnswered, "a caller waits for ever");
 
-        Judge(clients);
+        Judge(clients, operations);
         foreach (var conversation in conversations) conversation.Check();
         return new(_plan, World.TraceHash, World.Steps, Database.Executions.Count, Ledger.Requests, Judged, World.Violations, [.. World.LastTrace]);
     }
 
-    private void Judge(List<SimulatedClient> clients)
+    private void Judge(List<SimulatedClient> clients, List<SimulatedOperation> operations)
     {
-        new Judgement(this).Check(clients, _misfortunes.BadTimes);
+        var judgement = new Judgement(this);
+        judgement.Check(clients, _misfortunes.BadTimes);
+        foreach (var operation in operations) operation.Check(judgement);
         foreach (var key in Database.Executions.Keys.ToList())
         {
             var node = Reach(World.Random)!;

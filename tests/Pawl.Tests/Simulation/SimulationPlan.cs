@@ -42,6 +42,7 @@ internal sealed record SimulationPlan(ulong Seed)
 {
     private const int AllClients = 12;
     private const int AllConversations = 5;
+    private const int AllOperations = 4;
     private const int AllTasks = 20;
     private const int AllNodes = 5;
 
@@ -51,6 +52,8 @@ internal sealed record SimulationPlan(ulong Seed)
     public IReadOnlyList<int> Clients { get; init; } = [.. Enumerable.Range(0, AllClients)];
     /// <summary>Numbers of the conversations that take place.</summary>
     public IReadOnlyList<int> Conversations { get; init; } = [.. Enumerable.Range(0, AllConversations)];
+    /// <summary>Numbers of the operations that are made.</summary>
+    public IReadOnlyList<int> Operations { get; init; } = [.. Enumerable.Range(0, AllOperations)];
     /// <summary>What does not happen.</summary>
     public Misfortune Without { get; init; }
     /// <summary>Tasks of one workflow at most.</summary>
@@ -65,7 +68,7 @@ internal sealed record SimulationPlan(ulong Seed)
     public static int ConversationCount => AllConversations;
 
     /// <summary>How much it does: of two plans that fail, the smaller one says more.</summary>
-    public int Size => (Clients.Count * 4) + (Conversations.Count * 4) + Tasks + (Nodes * 3) + ((32 - int.PopCount((int)Without)) * 2);
+    public int Size => (Clients.Count * 4) + (Conversations.Count * 4) + (Operations.Count * 4) + Tasks + (Nodes * 3) + ((32 - int.PopCount((int)Without)) * 2);
 
     /// <summary>Reads what <see cref="ToString"/> wrote, e.g. <c>17:clients=0.3:without=Crashes.Stops:tasks=4</c>.</summary>
     public static SimulationPlan Parse(string text)
@@ -80,6 +83,7 @@ internal sealed record SimulationPlan(ulong Seed)
                 "plant" => plan with { Plant = Enum.Parse<Plant>(part[1]) },
                 "clients" => plan with { Clients = [.. values.Select(int.Parse)] },
                 "conversations" => plan with { Conversations = [.. values.Select(int.Parse)] },
+                "operations" => plan with { Operations = [.. values.Select(int.Parse)] },
                 "without" => plan with { Without = values.Select(Enum.Parse<Misfortune>).Aggregate((all, one) => all | one) },
                 "nodes" => plan with { Nodes = int.Parse(part[1], CultureInfo.InvariantCulture) },
                 "tasks" => plan with { Tasks = int.Parse(part[1], CultureInfo.InvariantCulture) },
@@ -95,6 +99,7 @@ internal sealed record SimulationPlan(ulong Seed)
         if (Plant is not Plant.None) text += $":plant={Plant}";
         if (Clients.Count < AllClients) text += $":clients={string.Join('.', Clients)}";
         if (Conversations.Count < AllConversations) text += $":conversations={string.Join('.', Conversations)}";
+        if (Operations.Count < AllOperations) text += $":operations={string.Join('.', Operations)}";
         if (Without is not Misfortune.None) text += $":without={Without.ToString().Replace(", ", ".", StringComparison.Ordinal)}";
         if (Nodes < AllNodes) text += $":nodes={Nodes}";
         if (Tasks < AllTasks) text += $":tasks={Tasks}";

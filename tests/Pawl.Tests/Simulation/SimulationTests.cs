@@ -18,7 +18,10 @@ public sealed class SimulationTests(ITestOutputHelper output)
         if (Environment.GetEnvironmentVariable("PAWL_SIM_PLAN") is { Length: > 0 } plan)
         {
             using var trace = Environment.GetEnvironmentVariable("PAWL_SIM_TRACE") is { Length: > 0 } file ? new StreamWriter(file) : null;
-            AssertKept(Simulation.Run(SimulationPlan.Parse(plan), trace));
+            var report = Simulation.Run(SimulationPlan.Parse(plan), trace);
+            // Shrinking takes a while, and whoever wants the trace need not wait for it.
+            trace?.Flush();
+            AssertKept(report);
             return;
         }
 
@@ -42,7 +45,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
             if (number % 1000 == 0) TestContext.Current.SendDiagnosticMessage($"{number} seeds, {number / watch.Elapsed.TotalSeconds:F1} seeds/s, {failed.Count} failed");
         });
         output.WriteLine($"{done} seeds, {executions} executions, {effects} effects, {judged} ends foretold, {done / watch.Elapsed.TotalSeconds:F1} seeds/s");
-        if (failed.OrderBy(report => report.Plan.Seed).FirstOrDefault() is { } first) Assert.Fail($"{Failure(first)}\n\nFailed seeds: {string.Join(", ", failed.Select(report => report.Plan.Seed).Order())}");
+        if (failed.OrderBy(report => report.Plan.Seed).FirstOrDefault() is { } first) Assert.Fail($"{Failure(first)}\n\nFailed seeds:\n{string.Join('\n', failed.OrderBy(report => report.Plan.Seed).Select(report => $"{report.Plan.Seed} {report.Violations[0]}"))}");
 
         Assert.True(executions > (long)count);
         // An oracle that foretells little judges little: there are twelve callers a seed, some of whom cancel.
