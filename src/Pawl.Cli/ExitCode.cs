@@ -9,7 +9,7 @@ internal static class ExitCode
     public const int Failed = 1;
     /// <summary>Wrong use, an invalid document, or a request that the server refused.</summary>
     public const int Invalid = 2;
-    /// <summary>The server cannot be reached, or cannot answer now.</summary>
+    /// <summary>The server cannot be reached, or cannot answer now; a server that starts cannot reach its database.</summary>
     public const int Unreachable = 3;
     /// <summary>Stopped by ctrl-c, as shells count it.</summary>
     public const int Interrupted = 130;

@@ -1,6 +1,7 @@
 using Pawl.Cli.Terminals;
 using Pawl.Client.Problems;
 using Pawl.Language;
+using Pawl.Runtime.Storage;
 
 namespace Pawl.Cli;
 
@@ -19,6 +20,8 @@ internal static class Failures
         CliException known => (known.Message, known.ExitCode),
         PawlApiException refused => (Refusal(refused), refused.Status >= 500 ? ExitCode.Unreachable : ExitCode.Invalid),
         PawlConnectionException unreachable => (unreachable.Message, ExitCode.Unreachable),
+        // Only a server of this process asks the database itself, and it is not up yet: whoever started it may start it again.
+        StoreUnavailableException away => ($"the database does not answer: {away.InnerException?.Message ?? away.Message} ({away.Code})", ExitCode.Unreachable),
         PawlException known => ($"{known.Message} ({known.Code})", ExitCode.Invalid),
         OperationCanceledException => ("stopped.", ExitCode.Interrupted),
         IOException or UnauthorizedAccessException => (failure.Message, ExitCode.Invalid),

@@ -107,6 +107,16 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task Up_whose_database_does_not_answer_says_so_and_ends_with_3()
+    {
+        using var home = new TemporaryFolder();
+        var result = await PawlProcess.RunAsync(home, ["up", "--listen", "127.0.0.1:0"], variables: ("PAWL_DATABASE_URL", "postgresql://pawl:secret@127.0.0.1:9/pawl"));
+        Assert.Equal((3, ""), (result.ExitCode, result.Out));
+        Assert.Contains("pawl: the database does not answer: ", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Demo_says_which_examples_there_are()
     {
         using var home = new TemporaryFolder();
