@@ -3,6 +3,7 @@ using System.Text.Json;
 using Pawl.Cli.Connection;
 using Pawl.Cli.Output;
 using Pawl.Cli.Terminals;
+using Pawl.Cli.Validate;
 using Pawl.Cli.Workflows;
 using Pawl.Client;
 using Pawl.Client.Serialization;
@@ -83,6 +84,7 @@ internal static class TemplateVerbs
             {
                 var made = await client.Templates.PublishAsync(await DocumentFile.ReadAsync(terminal, file, stop), stop);
                 terminal.OutText.WriteLine($"{made.Namespace}/{made.Name}/{made.Version}");
+                foreach (var warning in made.Warnings ?? []) terminal.Say(ProblemText.Of(file, warning));
             }
             return ExitCode.Done;
         });

@@ -11,7 +11,8 @@ public sealed record Operate(OperatorCommand Command, OperatorStamp By) : Stimul
 /// <param name="Actor">Who, e.g. <c>key:k3jh5a7b2c9d</c>; <c>system:…</c> for Pawl itself.</param>
 /// <param name="CommandId">The caller's idempotency key: the same command under the same key is carried out once. Null when none was sent.</param>
 /// <param name="IfPosition">The position that the history must have; null when any will do.</param>
-public sealed record OperatorStamp(string Actor, string? CommandId = null, long? IfPosition = null);
+/// <param name="Digest">What a repetition under the same key is compared with, where the command itself will not do because it depends on where the execution stood; null for the command.</param>
+public sealed record OperatorStamp(string Actor, string? CommandId = null, long? IfPosition = null, string? Digest = null);
 
 /// <summary>What became of a command.</summary>
 public enum OperatorOutcomeKind

@@ -55,7 +55,7 @@ internal static class Operations
     }
 
     private static OperatorMark MarkOf(Operate operate) => operate.By.CommandId is { } id
-        ? new(operate.By.Actor, id, Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(operate.Command, HistoryJsonContext.Default.OperatorCommand)).AsSpan(0, DigestBytes)))
+        ? new(operate.By.Actor, id, operate.By.Digest ?? Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(operate.Command, HistoryJsonContext.Default.OperatorCommand)).AsSpan(0, DigestBytes)))
         : new(operate.By.Actor);
 
     private static OperatorOutcome Stop(Turn turn, string? reason, OperatorMark by, bool terminated)

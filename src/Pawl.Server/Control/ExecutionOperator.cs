@@ -10,6 +10,7 @@ using Pawl.Server.Audit;
 using Pawl.Server.Executions;
 using Pawl.Server.Problems;
 using Pawl.Server.Requests;
+using ExecutionState = Pawl.Engine.State.ExecutionState;
 
 namespace Pawl.Server.Control;
 
@@ -19,6 +20,9 @@ internal sealed class ExecutionOperator(IExecutions executions, ExecutionWaiter 
     /// <summary>The header with the position that the history must have.</summary>
     public const string IfMatch = "If-Match";
 
+    /// <summary>Bytes of a digest that are kept: far more than the few that an execution remembers can collide in.</summary>
+    private const int DigestBytes = 16;
+
     /// <summary>Has a command carried out for a caller.</summary>
     /// <param name="http">The request: its headers hold the idempotency key and the precondition.</param>
     /// <param name="id">The execution, as it stands in the path.</param>
@@ -26,10 +30,11 @@ internal sealed class ExecutionOperator(IExecutions executions, ExecutionWaiter 
     /// <param name="command">What is wanted.</param>
     /// <param name="ifPosition">The position that the body asks for; null when it does not.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<Ok<Execution>> CommandAsync(HttpContext http, string id, Caller caller, OperatorCommand command, long? ifPosition, CancellationToken cancellationToken)
+    /// <param name="digest">What a repetition is compared with (<see cref="OperatorStamp.Digest"/>); null for the command itself.</param>
+    public async Task<Ok<Execution>> CommandAsync(HttpContext http, string id, Caller caller, OperatorCommand command, long? ifPosition, CancellationToken cancellationToken, string? digest = null)
     {
         var key = new ExecutionKey(caller.Tenant, PathNames.ExecutionId(id));
-        var state = await OperateAsync(http, key, caller, command, ifPosition, cancellationToken);
+        var state = await OperateAsync(http, key, command, new(caller.Actor, IdempotencyKey.Of(http), Matched(http) ?? ifPosition, digest), cancellationToken);
         if (WaitTime.Of(http) is { Ticks: > 0 } wait) state = await waiter.StillAsync(key, wait, cancellationToken) ?? state;
         http.Response.Headers.ETag = ETagOf(state.Position);
         return TypedResults.Ok(await waiter.EndOrNowAsync(key, TimeSpan.Zero, cancellationToken));
@@ -38,16 +43,32 @@ internal sealed class ExecutionOperator(IExecutions executions, ExecutionWaiter 
     /// <summary>The tag of a position.</summary>
     public static string ETagOf(long position) => $"\"{position.ToString(CultureInfo.InvariantCulture)}\"";
 
-    private async Task<Pawl.Engine.State.ExecutionState> OperateAsync(
-        HttpContext http, ExecutionKey key, Caller caller, OperatorCommand command, long? ifPosition, CancellationToken cancellationToken)
+    /// <summary>What makes two requests under one idempotency key the same.</summary>
+    public static string DigestOf(ReadOnlySpan<byte> request) => Convert.ToHexStringLower(request[..DigestBytes]);
+
+    /// <summary>Whether a request repeats one that was carried out on an execution, by its idempotency key.</summary>
+    /// <exception cref="ApiException">The key was used for another request.</exception>
+    public static bool IsRepetition(HttpContext http, ExecutionState state, string digest)
     {
-        var matched = Matched(http);
-        var answer = await executions.OperateAsync(key, command, new(caller.Actor, IdempotencyKey.Of(http), matched ?? ifPosition), cancellationToken);
+        if (IdempotencyKey.Of(http) is not { } key || state.Commands.FindLast(known => known.CommandId == key) is not { } before) return false;
+        return before.Digest == digest ? true : throw new ApiException(Refusals.CommandReused, $"The {IdempotencyKey.Header} was used before with another request. Repeat that request unchanged, or choose a new key for this one.");
+    }
+
+    /// <summary>Refuses a request that was made for another position than the one that an execution is at.</summary>
+    /// <exception cref="ApiException">It moved on.</exception>
+    public static void RequireMatch(HttpContext http, ExecutionState state)
+    {
+        if (Matched(http) is { } position && position != state.Position) throw new ApiException("precondition-failed", $"The history is at position {state.Position}, not at {position}. Look again before you decide.");
+    }
+
+    private async Task<ExecutionState> OperateAsync(HttpContext http, ExecutionKey key, OperatorCommand command, OperatorStamp by, CancellationToken cancellationToken)
+    {
+        var answer = await executions.OperateAsync(key, command, by, cancellationToken);
         if (answer.Outcome is not { } outcome) throw ExecutionWaiter.NotFound();
         if (outcome.Kind == OperatorOutcomeKind.Unchanged) http.Features.Get<AuditTrail>()?.Unchanged();
         if (outcome.Kind != OperatorOutcomeKind.Refused) return answer.State!;
 
-        var code = outcome.Code == Refusals.PositionChanged && matched is not null ? "precondition-failed" : outcome.Code!;
+        var code = outcome.Code == Refusals.PositionChanged && Matched(http) is not null ? "precondition-failed" : outcome.Code!;
         throw new ApiException(code, outcome.Message!);
     }
 

@@ -7,7 +7,6 @@ using Pawl.Runtime.Executions;
 using Pawl.Server.Access;
 using Pawl.Server.Executions;
 using Pawl.Server.Problems;
-using Pawl.Server.Requests;
 using Pawl.Server.Travel;
 
 namespace Pawl.Server.Control;
@@ -20,9 +19,10 @@ internal sealed class RetryInPlace(Histories histories, CompiledDefinitions defi
     public async Task<Ok<Execution>?> TryAsync(HttpContext http, ExecutionKey key, Caller caller, ForkExecution retry, CancellationToken cancellationToken)
     {
         var state = await executions.GetStateAsync(key, cancellationToken) ?? throw ExecutionWaiter.NotFound();
-        // A repetition finds what it did, wherever the execution has come since.
-        if (IdempotencyKey.Of(http) is { } command && state.Commands.Any(known => known.CommandId == command))
-            return TypedResults.Ok(await waiter.EndOrNowAsync(key, TimeSpan.Zero, cancellationToken));
+        // A repetition finds what it did, wherever the execution has come since. The command itself tells nothing: its data depend on where the execution stood.
+        var digest = ExecutionOperator.DigestOf(ForkRequests.Digest("retry", key.Id, retry));
+        if (ExecutionOperator.IsRepetition(http, state, digest)) return TypedResults.Ok(await waiter.EndOrNowAsync(key, TimeSpan.Zero, cancellationToken));
+        ExecutionOperator.RequireMatch(http, state);
         if (state.Suspension is null) return null;
 
         if (retry is not { Position: null, Checkpoint: null, Version: null, Id: null, Labels: null, Priority: null })
@@ -38,6 +38,6 @@ internal sealed class RetryInPlace(Histories histories, CompiledDefinitions defi
 
         back = back with { Data = OperateExecutions.Data(retry.Data, "/data") ?? back.Data, Context = OperateExecutions.Data(retry.Context, "/context") ?? back.Context };
         // What was found holds for this position only.
-        return await @operator.CommandAsync(http, key.Id, caller, back, walk.Last.State.Position, cancellationToken);
+        return await @operator.CommandAsync(http, key.Id, caller, back, walk.Last.State.Position, cancellationToken, digest);
     }
 }

@@ -21,11 +21,14 @@ internal static class EventJson
         }
         catch (JsonException error)
         {
-            throw new ApiException("json-invalid", $"The body is not JSON that this server reads (nesting at most {limits.BodyDepth}): line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}.");
+            throw new ApiException("json-invalid", $"The body is not JSON that this server reads (nesting at most {limits.BodyDepth}): line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}.")
+            {
+                Errors = [new("", "is not JSON here", "json-invalid") { Line = (int)(error.LineNumber ?? 0) + 1, Column = (int)(error.BytePositionInLine ?? 0) + 1 }],
+            };
         }
         catch (JqParseException error)
         {
-            throw new ApiException("json-invalid", $"The body is not JSON: {error.Message}");
+            throw new ApiException("json-invalid", $"The body is not JSON: {error.Message}") { Errors = [new("", error.Message, "json-invalid")] };
         }
     }
 }

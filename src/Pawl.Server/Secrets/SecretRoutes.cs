@@ -48,7 +48,7 @@ internal static class SecretRoutes
             throw new ApiException("secret-name-invalid", $"A secret's name has 1 to {SecretNames.MaxLength} characters of A-Z a-z 0-9 . _ - and begins with a letter, a digit or an underscore.");
 
         var value = JqValue.Parse(body.Value.Value.GetRawText());
-        if (value.IsNull) throw new ApiException("body-invalid", "'/value' must not be null. Delete the secret if it is to be gone.");
+        if (value.IsNull) throw new ApiException("body-invalid", "'/value' must not be null. Delete the secret if it is to be gone.") { Errors = [new("/value", "must not be null", "invalid-value")] };
         if (value.ToUtf8().Length > SecretVault.ValueBytes) throw new ApiException("body-too-large", $"The value is longer than the {SecretVault.ValueBytes} bytes of JSON that a secret may have.");
 
         var written = await vault.PutAsync(caller.Tenant, name, value, cancellationToken);

@@ -121,7 +121,8 @@ internal static class TemplateRoutes
 
     private static async Task<Results<Created<WorkflowVersion>, Ok<WorkflowVersion>>> PublishTextAsync(Caller caller, string text, AuditTrail trail, Publication publication, CancellationToken cancellationToken)
     {
-        var (document, outcome, _) = await publication.PublishAsync(caller, text, trail, cancellationToken);
-        return outcome == PublishOutcome.Created ? TypedResults.Created(WorkflowMapping.LocationOf(document.Id), WorkflowMapping.Version(document)) : TypedResults.Ok(WorkflowMapping.Version(document));
+        var (document, outcome, warnings) = await publication.PublishAsync(caller, text, trail, cancellationToken);
+        var shown = WorkflowMapping.Version(document) with { Warnings = warnings.IsEmpty ? null : [.. warnings.Select(DocumentCheck.Shown)] };
+        return outcome == PublishOutcome.Created ? TypedResults.Created(WorkflowMapping.LocationOf(document.Id), shown) : TypedResults.Ok(shown);
     }
 }

@@ -9,6 +9,7 @@ using Pawl.Language.Definitions;
 using Pawl.Runtime.Executions;
 using Pawl.Server.Access;
 using Pawl.Server.Audit;
+using Pawl.Server.Control;
 using Pawl.Server.Executions;
 using Pawl.Server.Problems;
 using Pawl.Server.Requests;
@@ -21,19 +22,23 @@ internal sealed class MigrateExecutions(IExecutions executions, CompiledDefiniti
     /// <summary>How often a comparison is made again because the execution moved on meanwhile.</summary>
     private const int Tries = 10;
 
-    public static async Task<Ok<MigrationReport>> MigrateAsync(string id, Caller caller, JsonBody<MigrateExecution> body, AuditTrail trail, MigrateExecutions migrations, CancellationToken cancellationToken)
+    public static async Task<Ok<MigrationReport>> MigrateAsync(HttpContext http, string id, Caller caller, JsonBody<MigrateExecution> body, AuditTrail trail, MigrateExecutions migrations, CancellationToken cancellationToken)
     {
-        var report = await migrations.MigrateAsync(new(caller.Tenant, PathNames.ExecutionId(id)), body.Value, caller.Actor, cancellationToken);
+        var report = await migrations.MigrateAsync(http, new(caller.Tenant, PathNames.ExecutionId(id)), body.Value, caller.Actor, cancellationToken);
         trail.Note($"from version {report.From} to {report.To}: {report.Verdict}");
         if (!report.Migrated) trail.Unchanged();
         return TypedResults.Ok(report);
     }
 
-    private async Task<MigrationReport> MigrateAsync(ExecutionKey key, MigrateExecution wanted, string actor, CancellationToken cancellationToken)
+    private async Task<MigrationReport> MigrateAsync(HttpContext http, ExecutionKey key, MigrateExecution wanted, string actor, CancellationToken cancellationToken)
     {
+        // What is compared is the request: the moves depend on where the execution stood.
+        var digest = ExecutionOperator.DigestOf(ForkRequests.Digest("migrate", key.Id, JsonContracts.Write(wanted)));
         for (var tried = 1; ; tried++)
         {
             var state = await executions.GetStateAsync(key, cancellationToken) ?? throw ExecutionWaiter.NotFound();
+            if (ExecutionOperator.IsRepetition(http, state, digest)) return Shown(key.Id, state.Definition, state.Definition, new(Verdict.Safe, [], [])) with { Text = "It was moved already." };
+            ExecutionOperator.RequireMatch(http, state);
             if (state.End is not null) throw new ApiException("execution-ended", "The execution has ended: what has ended never changes. To run its workflow under another version from some moment on, fork it.");
 
             var to = await versions.FindAsync(key.Tenant, state.Definition, wanted.Version, cancellationToken);
@@ -51,7 +56,7 @@ internal sealed class MigrateExecutions(IExecutions executions, CompiledDefiniti
                 };
             }
 
-            var answer = await executions.OperateAsync(key, new MigrateCommand(to.Id, report.Moves, state.Position), new(actor), cancellationToken);
+            var answer = await executions.OperateAsync(key, new MigrateCommand(to.Id, report.Moves, state.Position), new(actor, IdempotencyKey.Of(http), Digest: digest), cancellationToken);
             if (answer.Outcome is not { } outcome) throw ExecutionWaiter.NotFound();
             if (outcome.Kind != OperatorOutcomeKind.Refused) return shown with { Migrated = outcome.Kind == OperatorOutcomeKind.Done };
             if (outcome.Code != Refusals.PositionChanged || tried == Tries) throw new ApiException(outcome.Code!, outcome.Message!);

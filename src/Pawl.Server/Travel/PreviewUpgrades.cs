@@ -34,7 +34,10 @@ internal sealed class PreviewUpgrades(IExecutionReader reader, Histories histori
         PathNames.RequireWorkflow(@namespace, name);
         var (draft, _) = DocumentCheck.Require(body.Text);
         if (draft.Id.Namespace != @namespace || draft.Id.Name != name)
-            throw new ApiException("document-invalid", $"The document is {draft.Id.Namespace}/{draft.Id.Name}, and the path names {@namespace}/{name}.");
+            throw new ApiException("document-invalid", $"The document is {draft.Id.Namespace}/{draft.Id.Name}, and the path names {@namespace}/{name}.")
+            {
+                Errors = [new("/document", $"must be {@namespace}/{name}", "invalid-value")],
+            };
         var replays = TravelRoutes.Replay.TryRead(http, out var last) ? last : DefaultReplays;
         var preview = await previews.ComparedAsync(caller.Tenant, draft, cancellationToken);
         return TypedResults.Ok(await previews.ReplayedAsync(preview, caller.Tenant, draft, replays, cancellationToken));

@@ -28,6 +28,7 @@ internal sealed record StateFile(
     private const string Format = "pawl-execution";
     private const int Version = 1;
     private const string DigestPrefix = "sha256:";
+    private static readonly string[] Members = ["format", "version", "digest", "content"];
 
     private static readonly JsonWriterOptions Writing = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
@@ -49,6 +50,7 @@ internal sealed record StateFile(
             var file = JqValue.Parse(utf8);
             if (file["format"].Kind != JqKind.String || file["format"].AsString() != Format) throw Damaged("It is no saved execution.");
             if (file["version"] != JqValue.From((long)Version)) throw Damaged($"It has the version {file["version"]}; this server reads {Version}.");
+            if (file.Members.FirstOrDefault(member => !Members.Contains(member.Key)).Key is { } unknown) throw Damaged($"It has the member '{unknown}', which is not known here.");
             var content = file["content"];
             if (file["digest"].Kind != JqKind.String || file["digest"].AsString() != DigestOf(content)) throw Damaged("Its content does not match its digest: it was changed or cut short since it was exported.");
             return Of(content);
@@ -115,5 +117,5 @@ internal sealed record StateFile(
     private static string DigestOf(JqValue content) => DigestPrefix + Convert.ToHexStringLower(SHA256.HashData(content.ToUtf8()));
 
     /// <summary>The file cannot be used.</summary>
-    public static ApiException Damaged(string why) => new("state-file-invalid", $"The file cannot be imported. {why}");
+    public static ApiException Damaged(string why) => new("state-file-invalid", $"The file cannot be imported. {why}") { Errors = [new("", why, "invalid-value")] };
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.OpenApi;
 using Pawl.Server.Access;
 using Pawl.Server.Audit;
+using Pawl.Server.Control;
 using Pawl.Server.OpenApi;
 using Pawl.Server.Requests;
 
@@ -13,6 +14,7 @@ namespace Pawl.Server.Travel;
 /// <summary>The routes below <c>/executions</c> that look back, and those that go on from there.</summary>
 internal static class TravelRoutes
 {
+    private const string AtPosition = "The position that the history must have, as the header ETag gave it.";
     private const string Repeatable = "Makes repeating the request safe: the same key and request give the same execution.";
 
     public static QueryParameter<long> Position { get; } = Number("position", "Show the state as of this position of the history instead of now.");
@@ -37,15 +39,15 @@ internal static class TravelRoutes
         executions.MapPost("/{id}/fork", ForkExecutions.ForkAsync).Requires(Permission.ExecutionsEdit, Reach.Execution).Audited("execution.fork", "execution:{id}").WithQuery().WithHeader(IdempotencyKey.Header, Repeatable)
             .Described("ForkExecution", "Begins a new execution where another one stands or once stood, with other data if wanted. The other one does not change.")
             .Fails(Beginning);
-        executions.MapPost("/{id}/retry", ForkExecutions.RetryAsync).Requires(Permission.ExecutionsOperate, Reach.Execution).Audited("execution.retry", "execution:{id}").WithQuery().WithHeader(IdempotencyKey.Header, Repeatable)
+        executions.MapPost("/{id}/retry", ForkExecutions.RetryAsync).Requires(Permission.ExecutionsOperate, Reach.Execution).Audited("execution.retry", "execution:{id}").WithQuery().WithHeader(IdempotencyKey.Header, Repeatable).WithHeader(ExecutionOperator.IfMatch, AtPosition)
             .Described("RetryExecution", "Begins a new execution just before the task that faulted, or before a named task, of one that has ended; one that is suspended goes back to the named task itself. What ran before is not run again.")
-            .Fails([.. Beginning, "execution-not-ended", "command-invalid", "position-changed", "execution-quarantined"]);
+            .Fails([.. Beginning, "execution-not-ended", "command-invalid", "position-changed", "precondition-failed", "execution-quarantined"]);
         MapSaved(executions);
         CheckpointRoutes.Map(executions);
-        executions.MapPost("/{id}/migrate", MigrateExecutions.MigrateAsync).Requires(Permission.ExecutionsEdit, Reach.Execution).Audited("execution.migrate", "execution:{id}").WithQuery()
+        executions.MapPost("/{id}/migrate", MigrateExecutions.MigrateAsync).Requires(Permission.ExecutionsEdit, Reach.Execution).Audited("execution.migrate", "execution:{id}").WithQuery().WithHeader(IdempotencyKey.Header, "Makes repeating the request safe: under the same key it is carried out once.").WithHeader(ExecutionOperator.IfMatch, AtPosition)
             .Described("MigrateExecution", "Has an execution go on under another version of its workflow; with 'dryRun', only says what that would mean.")
             .Fails("execution-id-invalid", "execution-not-found", "json-invalid", "body-invalid", "body-too-large", "media-type-unsupported", "workflow-not-found", "workflow-disabled", "execution-ended",
-                "migration-impossible", "position-changed", "execution-is-schedule", "command-invalid", "execution-quarantined");
+                "migration-impossible", "position-changed", "precondition-failed", "header-invalid", "idempotency-key-reused", "execution-is-schedule", "command-invalid", "execution-quarantined");
         api.MapPost("/workflows/{namespace}/{name}/upgrade-preview", PreviewUpgrades.PreviewAsync).WithTags("Workflows").Requires(Permission.ExecutionsRead, Reach.Namespace).ChangesNothing().WithQuery(Replay)
             .Described("PreviewUpgrade", "What publishing a draft would mean: which living executions could go on under it, and which recorded ones would have taken another path.")
             .Fails("workflow-not-found", "document-invalid", "media-type-unsupported", "body-too-large", "body-missing", "json-invalid");
