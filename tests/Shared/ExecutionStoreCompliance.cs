@@ -57,11 +57,47 @@ public abstract class ExecutionStoreCompliance
         var one = NewExecution("default");
         var other = one with { Tenant = "acme" };
 
-        await store.CommitAsync(Of(epochs, Start(one), Start(other), Next(NewExecution(), 1)), Cancelled);
+        await store.CommitAsync(Of(epochs, Start(one), Start(other), Start(NewExecution())), Cancelled);
         await store.CommitAsync(Of(epochs, Next(other, 2)), Cancelled);
 
         Assert.Single((await store.LoadAsync(one, Cancelled))!.History);
         Assert.Equal(2, (await store.LoadAsync(other, Cancelled))!.History.Count);
+    }
+
+    [Fact]
+    public async Task A_history_begins_with_its_execution()
+    {
+        var (store, epochs) = await OwnAsync();
+        var execution = NewExecution();
+
+        await Assert.ThrowsAsync<RoundRejectedException>(() => store.CommitAsync(Of(epochs, Next(execution, 1)), Cancelled));
+
+        Assert.Null(await store.LoadAsync(execution, Cancelled));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_history_carries_when_its_execution_started_from_its_first_row_to_its_last(long position)
+    {
+        var (store, epochs) = await OwnAsync();
+        var execution = NewExecution();
+        if (position > 1) await store.CommitAsync(Of(epochs, Start(execution)), Cancelled);
+        var entry = position == 1 ? Start(execution) : Next(execution, position);
+
+        await Assert.ThrowsAsync<RoundRejectedException>(() => store.CommitAsync(Of(epochs, entry with { CreatedAt = Now.AddMilliseconds(1) }), Cancelled));
+
+        Assert.Equal(position - 1, (await store.LoadAsync(execution, Cancelled))?.History.Count ?? 0);
+    }
+
+    [Fact]
+    public async Task An_execution_is_loaded_with_the_time_at_which_it_was_accepted()
+    {
+        var (store, epochs) = await OwnAsync();
+        var execution = NewExecution();
+        await store.CommitAsync(Of(epochs, Start(execution)), Cancelled);
+
+        Assert.Equal(Now, (await store.LoadAsync(execution, Cancelled))!.CreatedAt);
     }
 
     [Theory]

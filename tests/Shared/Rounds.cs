@@ -18,6 +18,7 @@ public static class Rounds
     {
         Execution = execution,
         Partition = Partitioning.Of(execution),
+        CreatedAt = Now,
         Position = 1,
         EventCount = 1,
         Events = HistoryJson.Write([new ExecutionStarted(NewStart().Definition, JqValue.From(42), null, null, null)]),
@@ -35,6 +36,7 @@ public static class Rounds
         {
             Execution = execution,
             Partition = Partitioning.Of(execution),
+            CreatedAt = Now,
             Position = position,
             EventCount = events.Length,
             Events = HistoryJson.Write(events),

@@ -33,8 +33,8 @@ internal static class CommitSql
 
     /// <summary>Raises PW002 when a row does not continue its history, a unique violation when its position is taken.</summary>
     public const string InsertHistory = """
-        INSERT INTO pawl.history (tenant_id, execution_id, position, event_count, recorded_at, events)
-        SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::integer[], $5::timestamptz[], $6::bytea[])
+        INSERT INTO pawl.history (tenant_id, execution_id, started_at, position, event_count, recorded_at, events)
+        SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::bigint[], $5::integer[], $6::timestamptz[], $7::bytea[])
         """;
 
     public const string DeleteTimers = """

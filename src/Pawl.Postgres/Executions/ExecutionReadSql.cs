@@ -39,12 +39,17 @@ internal static class ExecutionReadSql
         """;
 
     /// <summary>From the batch that holds a position ($3) on.</summary>
+    // The start is asked in a sub-select, not joined: its answer tells which partition holds the history before any is opened. A join may begin with all of them.
     public const string History = """
-        SELECT position, recorded_at, events FROM pawl.history
-        WHERE tenant_id = $1 AND execution_id = $2
-          AND position >= coalesce((SELECT max(h.position) FROM pawl.history AS h WHERE h.tenant_id = $1 AND h.execution_id = $2 AND h.position <= $3), 1)
-          AND position + event_count > $3
-        ORDER BY position LIMIT $4
+        SELECT h.position, h.recorded_at, h.events FROM pawl.history AS h
+        WHERE h.tenant_id = $1 AND h.execution_id = $2
+          AND h.started_at = (SELECT e.created_at FROM pawl.executions AS e WHERE e.tenant_id = $1 AND e.execution_id = $2)
+          AND h.position >= coalesce((
+              SELECT max(b.position) FROM pawl.history AS b
+              WHERE b.tenant_id = $1 AND b.execution_id = $2 AND b.position <= $3
+                AND b.started_at = (SELECT e.created_at FROM pawl.executions AS e WHERE e.tenant_id = $1 AND e.execution_id = $2)), 1)
+          AND h.position + h.event_count > $3
+        ORDER BY h.position LIMIT $4
         """;
 
     public const string Timers = "SELECT partition, timer_key, due_at FROM pawl.timers WHERE tenant_id = $1 AND execution_id = $2 ORDER BY due_at, timer_key";

@@ -76,17 +76,18 @@ internal sealed class PostgresExecutionStore(NpgsqlDataSource source, TimeSpan a
                 Stored: HistoryRow.ReadSized(row),
                 Digest: row.IsDBNull(3) ? null : row.GetFieldValue<byte[]>(3),
                 IdempotencyKey: row.IsDBNull(4) ? null : row.GetString(4),
-                Priority: row.GetInt16(5)),
+                Priority: row.GetInt16(5),
+                CreatedAt: row.GetFieldValue<DateTimeOffset>(8)),
             cancellationToken);
 
         var loaded = new Dictionary<ExecutionKey, StoredExecution>(executions.Count);
         for (var first = 0; first < rows.Count;)
         {
-            var (key, _, digest, idempotencyKey, priority) = rows[first];
+            var (key, _, digest, idempotencyKey, priority, createdAt) = rows[first];
             var end = first + 1;
             while (end < rows.Count && rows[end].Key == key) end++;
             var own = rows[first..end];
-            loaded.Add(key, new(digest is null ? null : new ReadOnlyMemory<byte>(digest), idempotencyKey, priority, own.ConvertAll(row => row.Stored.Batch)) { HistoryBytes = own.Sum(row => (long)row.Stored.Bytes) });
+            loaded.Add(key, new(digest is null ? null : new ReadOnlyMemory<byte>(digest), idempotencyKey, priority, own.ConvertAll(row => row.Stored.Batch)) { CreatedAt = createdAt, HistoryBytes = own.Sum(row => (long)row.Stored.Bytes) });
             first = end;
         }
         return loaded;

@@ -135,6 +135,7 @@ internal static class RoundBatch
             {
                 Column(entries, NpgsqlDbType.Text, entry => entry.Execution.Tenant),
                 Column(entries, NpgsqlDbType.Text, entry => entry.Execution.Id),
+                Column(entries, NpgsqlDbType.TimestampTz, entry => StoredTime.Floor(entry.CreatedAt)),
                 Column(entries, NpgsqlDbType.Bigint, entry => entry.Position),
                 Column(entries, NpgsqlDbType.Integer, entry => entry.EventCount),
                 Column(entries, NpgsqlDbType.TimestampTz, entry => StoredTime.Floor(entry.At)),

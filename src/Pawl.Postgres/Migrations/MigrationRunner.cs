@@ -62,7 +62,8 @@ internal static partial class MigrationRunner
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
+        // No limit: a step that moves the rows of a big table takes as long as it takes, and one that is stopped in the middle can never be passed.
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -25,7 +25,7 @@ internal static class NodeMailSql
         JOIN pawl.executions AS e ON e.tenant_id = asked.tenant_id AND e.execution_id = asked.execution_id
         LEFT JOIN LATERAL (
             SELECT h.position + h.event_count - 1 AS position FROM pawl.history AS h
-            WHERE h.tenant_id = e.tenant_id AND h.execution_id = e.execution_id
+            WHERE h.tenant_id = e.tenant_id AND h.execution_id = e.execution_id AND h.started_at = e.created_at
             ORDER BY h.position DESC LIMIT 1) AS last ON true
         """;
 

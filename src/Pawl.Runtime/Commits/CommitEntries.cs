@@ -16,12 +16,13 @@ internal static class CommitEntries
     /// <summary>The entry of a decision.</summary>
     /// <param name="execution">The execution.</param>
     /// <param name="partition">Its partition.</param>
+    /// <param name="createdAt">When it was accepted; now when the decision starts it.</param>
     /// <param name="before">The state that was decided on; null when it did not exist.</param>
     /// <param name="decision">The decision.</param>
     /// <param name="at">Time of the decision.</param>
     /// <param name="start">The row to insert when the decision starts it; null otherwise.</param>
     /// <param name="consumed">The inbox row that led to it; null when none did.</param>
-    public static CommitEntry Of(ExecutionKey execution, int partition, ExecutionState? before, Decision decision, DateTimeOffset at, ExecutionStart? start, Guid? consumed)
+    public static CommitEntry Of(ExecutionKey execution, int partition, DateTimeOffset createdAt, ExecutionState? before, Decision decision, DateTimeOffset at, ExecutionStart? start, Guid? consumed)
     {
         var after = decision.State;
         var position = (before?.Position ?? 0) + 1;
@@ -31,6 +32,7 @@ internal static class CommitEntries
         {
             Execution = execution,
             Partition = partition,
+            CreatedAt = createdAt,
             Position = position,
             EventCount = decision.Events.Length,
             Events = decision.Events.IsEmpty ? default : HistoryJson.Write(decision.Events),

@@ -19,6 +19,8 @@ namespace Pawl.Runtime.Executions;
 /// <param name="Origin">Who asked for it.</param>
 internal sealed record LoadedExecution(ExecutionState State, WorkflowDefinition? Definition, Exception? DefinitionFault, Origin Origin)
 {
+    /// <summary>When it was accepted, as its row has it.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
     /// <summary>Bytes of its history, as stored.</summary>
     public long HistoryBytes { get; init; }
 }
@@ -142,16 +144,16 @@ internal sealed class ExecutionLoader(IExecutionStore store, CompiledDefinitions
     {
         var state = Folded(key, stored) ?? throw new DamagedHistoryException($"Execution {key} has a row but no history.");
         var origin = new Origin(stored.RequestDigest, stored.IdempotencyKey, stored.Priority);
-        if (state.End is not null) return new(state, null, null, origin);
+        if (state.End is not null) return new(state, null, null, origin) { CreatedAt = stored.CreatedAt };
         try
         {
             var definition = await definitions.ForExecutionAsync(key.Tenant, state.Definition);
-            return new(state, linked.Of(key.Tenant, definition, Beginnings.ResourcesOf(stored.History)), null, origin) { HistoryBytes = stored.HistoryBytes };
+            return new(state, linked.Of(key.Tenant, definition, Beginnings.ResourcesOf(stored.History)), null, origin) { CreatedAt = stored.CreatedAt, HistoryBytes = stored.HistoryBytes };
         }
         catch (UnreadableDefinitionException fault)
         {
             // It can still be looked at.
-            return new(state, null, fault, origin);
+            return new(state, null, fault, origin) { CreatedAt = stored.CreatedAt };
         }
     }
 

@@ -45,6 +45,8 @@ internal sealed class LiveExecution(ExecutionKey key)
     public JqValue? Secrets { get; set; }
     /// <summary>The decision under way; null when none is.</summary>
     public PendingCommit? Committing { get; set; }
+    /// <summary>When it was accepted, UTC; without meaning when it does not exist.</summary>
+    public DateTimeOffset CreatedAt { get; set; }
     /// <summary>Bytes of its history, as stored.</summary>
     public long HistoryBytes { get; set; }
     /// <summary>Whether the question if its active time is used up is in its mail.</summary>

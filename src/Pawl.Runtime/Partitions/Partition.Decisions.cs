@@ -59,6 +59,7 @@ internal sealed partial class Partition
         // One that was not loaded because it is deadly is not known any better by a refusal.
         live.Stage = pending.Decision.State is null && parts.Ward.Find(live.Key) is not null ? LiveStage.Unknown : LiveStage.Ready;
         live.State = pending.Decision.State;
+        live.CreatedAt = pending.Entry.CreatedAt;
         live.HistoryBytes += pending.Entry.Events.Length;
         live.Definition = live.State is { End: not null } ? null : pending.Definition ?? live.Definition;
         live.Origin = pending.Origin ?? live.Origin;
@@ -136,7 +137,7 @@ internal sealed partial class Partition
             Live = live,
             Cause = cause,
             Decision = decision,
-            Entry = WithAnswer(CommitEntries.Of(live.Key, number, live.State, decision, now, start, consumed), live, decision, cause, origin),
+            Entry = WithAnswer(CommitEntries.Of(live.Key, number, start?.CreatedAt ?? live.CreatedAt, live.State, decision, now, start, consumed), live, decision, cause, origin),
             Definition = definition,
             Origin = origin,
             IsInteractive = ((origin ?? live.Origin)?.Priority ?? int.MaxValue) >= parts.Options.InteractivePriority,

@@ -15,6 +15,7 @@ internal sealed partial class Partition
             live.Definition = loaded.Definition;
             live.DefinitionFault = loaded.DefinitionFault;
             live.Origin = loaded.Origin;
+            live.CreatedAt = loaded.CreatedAt;
             live.HistoryBytes = loaded.HistoryBytes;
         }
         Pump(live);

@@ -26,6 +26,8 @@ public sealed record CommitEntry
     public required ExecutionKey Execution { get; init; }
     /// <summary>Its partition.</summary>
     public required int Partition { get; init; }
+    /// <summary>When the execution was accepted, UTC, in whole microseconds, as its row has it: where its history lies. Without meaning when there are no events.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
     /// <summary>Position of the first event; the position after the last one is this plus <see cref="EventCount"/>.</summary>
     public required long Position { get; init; }
     /// <summary>Number of events; 0 when only inbox rows are consumed.</summary>

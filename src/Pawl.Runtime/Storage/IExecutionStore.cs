@@ -65,6 +65,9 @@ public interface IExecutionStore
 /// <param name="History">The whole history in order; at least one batch.</param>
 public sealed record StoredExecution(ReadOnlyMemory<byte>? RequestDigest, string? IdempotencyKey, int Priority, IReadOnlyList<HistoryBatch> History)
 {
+    /// <summary>When it was accepted, as its row has it, UTC: what is committed for it later carries the same.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
     /// <summary>Bytes of the history, as it is stored.</summary>
     public long HistoryBytes { get; init; }
 }

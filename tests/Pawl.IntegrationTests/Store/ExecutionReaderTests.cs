@@ -195,6 +195,7 @@ public sealed class ExecutionReaderTests(ExecutionReaderTests.Seed seed) : IClas
         {
             Execution = new(tenant, id),
             Partition = Partitioning.Of(new(tenant, id)),
+            CreatedAt = At(minute),
             Position = 1,
             EventCount = 1,
             Events = HistoryJson.Write([new TaskCancelled(0)]),

@@ -18,7 +18,7 @@ public sealed class RoundPlanTests(PostgresFixture fixture)
     [InlineData("events_pkey", "id = ", EventSql.AreNew)]
     [InlineData("subscriptions_pkey", "key = ", EventSql.Append)]
     [InlineData("executions_pkey", "execution_id = ", RecoverySql.Load)]
-    [InlineData("history_pkey", "execution_id = ", RecoverySql.Load)]
+    [InlineData("history_past_pkey", "started_at = ", RecoverySql.Load)]
     public async Task A_row_is_found_by_its_whole_key(string index, string condition, string sql)
     {
         var database = await fixture.CreateDatabaseAsync();
@@ -39,6 +39,27 @@ public sealed class RoundPlanTests(PostgresFixture fixture)
         var scans = Enumerable.Range(0, lines.Count - 1).Where(at => lines[at].Contains($"using {index} ", StringComparison.Ordinal)).ToList();
         Assert.Contains(scans, at => lines[at + 1].Contains("Index Cond", StringComparison.Ordinal) && lines[at + 1].Contains(condition, StringComparison.Ordinal));
         Assert.DoesNotContain(lines, line => line.Contains("Seq Scan", StringComparison.Ordinal) || line.Contains("Bitmap", StringComparison.Ordinal) || line.Contains("Materialize", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("INSERT INTO pawl.history VALUES ('default', 'one', now(), 1, 1, now(), '1')")]
+    [InlineData("INSERT INTO pawl.history VALUES ('default', 'one', now(), 1, 1, now(), '1'); INSERT INTO pawl.history VALUES ('default', 'one', now(), 2, 1, now(), '1')")]
+    public async Task The_check_of_what_a_round_appends_reads_none_of_the_rows_that_others_have(string append)
+    {
+        var database = await fixture.CreateDatabaseAsync();
+        await SampleRows.AddAsync(database);
+        await using var connection = await TestDatabase.ConnectAsync(database.Committer);
+        await connection.ExecuteAsync("BEGIN");
+        await using (var batch = new NpgsqlBatch(connection) { BatchCommands = { TenantScope.NameTenants(["default"]) } }) await batch.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await connection.ExecuteAsync("SET LOCAL plan_cache_mode = force_generic_plan");
+        await connection.ExecuteAsync("""
+            INSERT INTO pawl.executions (tenant_id, execution_id, partition, workflow_namespace, workflow_name, workflow_version, status, priority, labels, created_at, input)
+            VALUES ('default', 'one', 1, 'shop', 'w', '1', 'running', 5, '{}', now(), '1')
+            """);
+        await connection.ExecuteAsync(append);
+
+        const string Read = "SELECT sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0))::bigint FROM pg_stat_xact_user_tables WHERE schemaname = 'pawl' AND (relname = 'executions' OR relname LIKE 'history%')";
+        Assert.InRange(await connection.ScalarAsync<long>(Read), 1, 4);
     }
 
     [Fact]

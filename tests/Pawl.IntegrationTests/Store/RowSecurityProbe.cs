@@ -51,11 +51,11 @@ public sealed record RowSecurityProbe(string Role, string Table, string? Insert)
         new(Roles.App, "subscriptions", null),
         new(Roles.Committer, "executions", """
             INSERT INTO pawl.executions (tenant_id, execution_id, partition, workflow_namespace, workflow_name, workflow_version, status, priority, labels, created_at, input)
-            VALUES ('{0}', '{1}', 1, 'n', 'n', '1', 'running', 5, '{{}}', now(), '1')
+            VALUES ('{0}', '{1}', 1, 'n', 'n', '1', 'running', 5, '{{}}', '2026-01-01', '1')
             """),
         // The committer writes labels and never reads them.
         new(Roles.Committer, "execution_labels", "INSERT INTO pawl.execution_labels (tenant_id, key, value, created_at, execution_id) VALUES ('{0}', 'k', '{1}', now(), 'e')"),
-        new(Roles.Committer, "history", "INSERT INTO pawl.history (tenant_id, execution_id, position, event_count, recorded_at, events) VALUES ('{0}', '{1}', 1, 1, now(), '1')"),
+        new(Roles.Committer, "history", "INSERT INTO pawl.history (tenant_id, execution_id, started_at, position, event_count, recorded_at, events) VALUES ('{0}', '{1}', '2026-01-01', 1, 1, now(), '1')"),
         new(Roles.Committer, "timers", "INSERT INTO pawl.timers (tenant_id, execution_id, timer_key, partition, due_at) VALUES ('{0}', '{1}', '1:wait', 1, now())"),
         new(Roles.Committer, "suspensions", "INSERT INTO pawl.suspensions (tenant_id, execution_id, partition, since, actor, cause, in_flight) VALUES ('{0}', '{1}', 1, now(), 'a', 'operator', false)"),
         new(Roles.Committer, "events", """

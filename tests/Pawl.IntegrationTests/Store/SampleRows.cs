@@ -8,8 +8,8 @@ internal static class SampleRows
     public static Task AddAsync(TestDatabase database) => TestDatabase.ExecuteAsync(database.Admin, """
         INSERT INTO pawl.executions (tenant_id, execution_id, partition, workflow_namespace, workflow_name, workflow_version, status, priority, labels, created_at, input)
         SELECT 'default', gen_random_uuid()::text, n % 64, 'shop', 'w' || n % 3, '1', 'running', 5, '{}', now(), '1' FROM generate_series(1, 3000) AS n;
-        INSERT INTO pawl.history (tenant_id, execution_id, position, event_count, recorded_at, events)
-        SELECT e.tenant_id, e.execution_id, p, 1, now(), '[]' FROM pawl.executions AS e CROSS JOIN generate_series(1, 3) AS p;
+        INSERT INTO pawl.history (tenant_id, execution_id, started_at, position, event_count, recorded_at, events)
+        SELECT e.tenant_id, e.execution_id, e.created_at, p, 1, now(), '[]' FROM pawl.executions AS e CROSS JOIN generate_series(1, 3) AS p;
         INSERT INTO pawl.timers (tenant_id, execution_id, timer_key, partition, due_at) SELECT e.tenant_id, e.execution_id, '1:wait', e.partition, now() FROM pawl.executions AS e;
         INSERT INTO pawl.inbox (tenant_id, id, execution_id, partition, stimulus)
         SELECT 'default', gen_random_uuid(), gen_random_uuid()::text, n % 64, '1' FROM generate_series(1, 3000) AS n;

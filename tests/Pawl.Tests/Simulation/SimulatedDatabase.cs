@@ -111,6 +111,7 @@ internal sealed class SimulatedDatabase
     {
         var row = Executions.GetValueOrDefault(entry.Execution);
         Require(entry.EventCount == 0 || entry.Position == (row?.Position ?? 0) + 1, $"position {entry.Position} does not follow {row?.Position ?? 0}");
+        Require(entry.EventCount == 0 || entry.CreatedAt == (row?.Start ?? entry.Start)?.CreatedAt, $"it started at another time than {entry.CreatedAt:O}");
         Require(entry.Start is null || row is null, "it exists");
         Require(row is not null || entry.Start is not null || entry.Status is null, "it does not exist");
         Require(entry.Status is not { } next || row is null || (!row.Status.IsTerminal() && (next != StatusPhase.Pending || row.Status == StatusPhase.Pending)), $"from {row?.Status} to {entry.Status}");

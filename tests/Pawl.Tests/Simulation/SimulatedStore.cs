@@ -98,7 +98,7 @@ internal sealed class SimulatedStore(
         Loads.Add(execution);
         await ReachAsync(cancellationToken);
         var found = database.Executions.TryGetValue(execution, out var row)
-            ? new StoredExecution(row.Start.RequestDigest, row.Start.IdempotencyKey, row.Start.Priority, [.. Plant is Plant.LoadStale && row.History.Count > 1 && world.Random.Chance(0.2) ? row.History.SkipLast(1) : row.History])
+            ? new StoredExecution(row.Start.RequestDigest, row.Start.IdempotencyKey, row.Start.Priority, [.. Plant is Plant.LoadStale && row.History.Count > 1 && world.Random.Chance(0.2) ? row.History.SkipLast(1) : row.History]) { CreatedAt = row.Start.CreatedAt }
             : null;
         await PauseAsync(cancellationToken);
         return found;
