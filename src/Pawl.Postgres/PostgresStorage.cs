@@ -11,6 +11,7 @@ using Pawl.Postgres.Identity;
 using Pawl.Postgres.Migrations;
 using Pawl.Postgres.Nodes;
 using Pawl.Postgres.Private;
+using Pawl.Postgres.Retention;
 using Pawl.Postgres.Secrets;
 using Pawl.Postgres.Webhooks;
 using Pawl.Runtime.Audit;
@@ -21,6 +22,7 @@ using Pawl.Runtime.Identity;
 using Pawl.Runtime.Nodes;
 using Pawl.Runtime.Ownership;
 using Pawl.Runtime.Poison;
+using Pawl.Runtime.Retention;
 using Pawl.Runtime.Secrets;
 using Pawl.Runtime.Storage;
 using Pawl.Runtime.Stuck;
@@ -61,6 +63,7 @@ public sealed class PostgresStorage : IAsyncDisposable
         (Poison, Inspection) = (poison, poison);
         NodeMail = new PostgresNodeMail(_nodes, loggers.CreateLogger("Pawl.Postgres.Nodes"));
         Checkpoints = new PostgresCheckpointStore(requests);
+        Retention = new PostgresRetentionStore(committer);
     }
 
     /// <summary>Commits rounds.</summary>
@@ -95,6 +98,9 @@ public sealed class PostgresStorage : IAsyncDisposable
 
     /// <summary>Names for positions of histories.</summary>
     public ICheckpointStore Checkpoints { get; }
+
+    /// <summary>Keeps what is stored within its bounds.</summary>
+    public IRetentionStore Retention { get; }
 
     /// <summary>Tenants.</summary>
     public ITenantStore Tenants { get; }

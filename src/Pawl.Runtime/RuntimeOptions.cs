@@ -15,6 +15,10 @@ public sealed class RuntimeOptions
     [Range(1, 1_000_000)]
     public int PartitionQueue { get; set; } = 1_024;
 
+    /// <summary>How long memory answers for an execution that has ended; then the store is asked, which may have removed it. Default 30 s: half of the shortest time that executions are kept.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
+    public TimeSpan EndedInMemory { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>States of idle executions kept in memory, over all partitions. Default 10,000.</summary>
     [Range(0, 10_000_000)]
     public int HotExecutions { get; set; } = 10_000;

@@ -99,6 +99,7 @@ public sealed partial class PawlServer : IAsyncDisposable
             builder.Services.AddSingleton(storage.Audit);
             builder.Services.AddSingleton(storage.Webhooks);
             builder.Services.AddSingleton(storage.Checkpoints);
+            builder.Services.AddSingleton(storage.Retention);
             SecretServices.Add(builder.Services, options, storage.Secrets, await EncryptionKeys.OpenAsync(options, storage.Secrets, cancellationToken));
             builder.Services.AddSingleton(storage.Ping);
             var settings = new RememberedTenantSettings(storage.TenantSettings);

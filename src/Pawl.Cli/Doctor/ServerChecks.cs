@@ -1,5 +1,7 @@
+using System.Globalization;
 using Pawl.Cli.Connection;
 using Pawl.Client;
+using Pawl.Client.Cluster;
 using Pawl.Client.Problems;
 
 namespace Pawl.Cli.Doctor;
@@ -24,7 +26,7 @@ internal static class ServerChecks
         {
             if (!await client.Health.IsReadyAsync(patience.Token)) return (Finding.Warn(Check, $"{target.Server} answers but is not ready", "It starts, stops, or has no database: see its log."), target.Server);
             await client.Workflows.ListAsync(limit: 1, cancellationToken: patience.Token);
-            return (await StuckAsync(client, target, patience.Token) ?? Finding.Ok(Check, $"{target.Server} is ready, and the key opens it"), target.Server);
+            return (await ClusterAsync(client, target, patience.Token) ?? Finding.Ok(Check, $"{target.Server} is ready, and the key opens it"), target.Server);
         }
         catch (PawlApiException refused)
         {
@@ -40,19 +42,25 @@ internal static class ServerChecks
         }
     }
 
-    /// <summary>What the server itself says does not go on; null when nothing, or the key may not ask.</summary>
-    private static async Task<Finding?> StuckAsync(PawlClient client, ConnectionTarget target, CancellationToken cancellationToken)
+    /// <summary>What the server itself says: what does not go on, else its last clean-up; null when the key may not ask.</summary>
+    private static async Task<Finding?> ClusterAsync(PawlClient client, ConnectionTarget target, CancellationToken cancellationToken)
     {
         try
         {
-            var findings = (await client.Cluster.GetAsync(cancellationToken)).Findings;
-            return findings.Count == 0 ? null : Finding.Warn(Check, $"{target.Server} is ready, and the key opens it; but something is stuck", string.Join(" ", findings.Select(finding => finding.Message)));
+            var cluster = await client.Cluster.GetAsync(cancellationToken);
+            return cluster.Findings.Count > 0
+                ? Finding.Warn(Check, $"{target.Server} is ready, and the key opens it; but something is stuck", string.Join(" ", cluster.Findings.Select(finding => finding.Message)))
+                : Finding.Ok(Check, $"{target.Server} is ready, and the key opens it; {Upkeep(cluster.Upkeep)}");
         }
         catch (PawlApiException refused) when (refused.Status is 403 or 404)
         {
             return null;
         }
     }
+
+    private static string Upkeep(ClusterUpkeep? upkeep) => upkeep is null
+        ? "the store was not cleaned up yet"
+        : string.Create(CultureInfo.InvariantCulture, $"the store was cleaned up at {upkeep.At:u}: {upkeep.RemovedExecutions} executions removed, {upkeep.Partitions.Count} partitions of history with {upkeep.Partitions.Sum(partition => partition.Bytes) >> 20} MiB");
 
     /// <summary>A server that somebody named must be there; one that was once started here need not.</summary>
     private static Finding Gone(ConnectionTarget target, string reason) => target.IsConfigured

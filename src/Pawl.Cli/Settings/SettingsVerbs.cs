@@ -33,23 +33,34 @@ internal static class SettingsVerbs
 
     private static Verb Set(Terminal terminal, ConnectionOptions connection)
     {
-        var limit = new Option<string>("--active-limit") { Description = "How long an execution may be at work when its definition does not say, e.g. 30m; 'default' for the server's own limit.", HelpName = "TIME", Required = true };
+        var limit = new Option<string>("--active-limit") { Description = "How long an execution may be at work when its definition does not say, e.g. 30m; 'default' for the server's own limit.", HelpName = "TIME" };
+        var retention = new Option<string>("--retention") { Description = "How long an execution is kept after it ended, e.g. 90d, or forever; 'default' as the server has it.", HelpName = "TIME" };
         var output = OutputFormats.Option();
-        var set = new Verb("set", "Replace what is set. Needs the permission settings.write.") { Examples = ["pawl settings set --active-limit 30m"] };
+        var set = new Verb("set", "Change what is set; what is not named stays. Needs the permission settings.write.") { Examples = ["pawl settings set --active-limit 30m", "pawl settings set --retention 90d"] };
         set.Add(limit);
+        set.Add(retention);
         set.Add(output);
         set.SetAction(async (parsed, stop) =>
         {
             using var client = connection.Open(parsed);
-            Show(terminal, parsed.GetValue(output), await client.Settings.PutAsync(new() { ActiveLimit = parsed.GetValue(limit) is var wanted && wanted == Default ? null : wanted }, stop));
+            var now = await client.Settings.GetAsync(stop);
+            var wanted = now with { ActiveLimit = Wanted(parsed.GetValue(limit), now.ActiveLimit), Retention = Wanted(parsed.GetValue(retention), now.Retention) };
+            Show(terminal, parsed.GetValue(output), await client.Settings.PutAsync(wanted, stop));
             return ExitCode.Done;
         });
         return set;
     }
 
+    /// <summary>What a setting becomes: as it is when nothing was said, absent for the server's own.</summary>
+    private static string? Wanted(string? said, string? now) => said is null ? now : said == Default ? null : said;
+
     private static void Show(Terminal terminal, OutputFormat format, TenantSettings settings)
     {
-        if (format == OutputFormat.Table) terminal.OutText.WriteLine($"active limit: {settings.ActiveLimit ?? Default}");
+        if (format == OutputFormat.Table)
+        {
+            terminal.OutText.WriteLine($"active limit: {settings.ActiveLimit ?? Default}");
+            terminal.OutText.WriteLine($"retention: {settings.Retention ?? Default}");
+        }
         else Printer.Print(terminal, format, JsonText.Element(settings, PawlJson.Default.TenantSettings));
     }
 }

@@ -11,6 +11,28 @@ public sealed record ClusterState
     public required IReadOnlyList<int> OwnedPartitions { get; init; }
     /// <summary>What is stuck; empty when everything goes on.</summary>
     public required IReadOnlyList<ClusterFinding> Findings { get; init; }
+    /// <summary>What the last clean-up of the store by the server that answers came to; absent before its first one.</summary>
+    public ClusterUpkeep? Upkeep { get; init; }
+}
+
+/// <summary>A clean-up of the store.</summary>
+/// <param name="At">When it began, UTC.</param>
+/// <param name="RemovedExecutions">Executions that it removed because they had been kept long enough.</param>
+/// <param name="DroppedPartitions">Partitions of the history that it dropped.</param>
+/// <param name="Partitions">Those that there were afterwards, oldest first.</param>
+public sealed record ClusterUpkeep(DateTimeOffset At, long RemovedExecutions, int DroppedPartitions, IReadOnlyList<ClusterPartition> Partitions);
+
+/// <summary>A partition of the history.</summary>
+public sealed record ClusterPartition
+{
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+    /// <summary>From when on executions started whose history is in it, UTC; absent when it has all older ones.</summary>
+    public DateTimeOffset? Begins { get; init; }
+    /// <summary>Until when, UTC; absent for the one that takes what no other covers.</summary>
+    public DateTimeOffset? Ends { get; init; }
+    /// <summary>What it takes on disk.</summary>
+    public required long Bytes { get; init; }
 }
 
 /// <summary>A server.</summary>

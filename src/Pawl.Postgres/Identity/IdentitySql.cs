@@ -32,12 +32,12 @@ internal static class IdentitySql
 
     public const string InsertTenant = "INSERT INTO pawl.tenants (tenant_id, created_at) VALUES ($1, $2) ON CONFLICT (tenant_id) DO NOTHING";
 
-    public const string ReadSettings = "SELECT active_limit_ms FROM pawl.tenants WHERE tenant_id = $1";
+    public const string ReadSettings = "SELECT active_limit_ms, retention_ms FROM pawl.tenants WHERE tenant_id = $1";
 
-    public const string WriteSettings = "UPDATE pawl.tenants SET active_limit_ms = $2 WHERE tenant_id = $1";
+    public const string WriteSettings = "UPDATE pawl.tenants SET active_limit_ms = $2, retention_ms = $3 WHERE tenant_id = $1";
 
     /// <summary>By the one function that crosses tenants: none is named here.</summary>
-    public const string ReadAllSettings = "SELECT tenant_id, active_limit_ms FROM pawl.active_limits()";
+    public const string ReadAllSettings = "SELECT active_limit_ms, retention_ms, tenant_id FROM pawl.tenant_settings()";
 
     public const string FindTenant = "SELECT 1 FROM pawl.tenants WHERE tenant_id = $1";
 }

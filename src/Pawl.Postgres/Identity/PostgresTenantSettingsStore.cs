@@ -1,6 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using Pawl.Postgres.Connections;
+using Pawl.Postgres.Retention;
 using Pawl.Runtime.Identity;
 
 namespace Pawl.Postgres.Identity;
@@ -12,20 +13,26 @@ internal sealed class PostgresTenantSettingsStore(TenantScope scope) : ITenantSe
     {
         var rows = await scope.ReadAsync(
             [TenantScope.NameTenant(tenant), new(IdentitySql.ReadSettings) { Parameters = { new() { Value = tenant } } }],
-            row => new TenantSettings { ActiveLimit = row.IsDBNull(0) ? null : TimeSpan.FromMilliseconds(row.GetInt64(0)) }, cancellationToken);
+            Read, cancellationToken);
         return rows is [var settings] ? settings : TenantSettings.None;
     }
 
     public async Task WriteAsync(string tenant, TenantSettings settings, CancellationToken cancellationToken)
     {
-        var limit = new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Bigint, Value = settings.ActiveLimit is { } active ? (long)active.TotalMilliseconds : DBNull.Value };
-        await scope.ExecuteAsync([TenantScope.NameTenant(tenant), new(IdentitySql.WriteSettings) { Parameters = { new() { Value = tenant }, limit } }], cancellationToken);
+        await scope.ExecuteAsync([TenantScope.NameTenant(tenant), new(IdentitySql.WriteSettings) { Parameters = { new() { Value = tenant }, Milliseconds((long?)settings.ActiveLimit?.TotalMilliseconds), Milliseconds(StoredRetention.Write(settings.Retention)) } }], cancellationToken);
     }
 
     public async Task<IReadOnlyDictionary<string, TenantSettings>> ReadAllAsync(CancellationToken cancellationToken)
     {
-        var rows = await scope.ReadAsync(
-            [new(IdentitySql.ReadAllSettings)], row => (Tenant: row.GetString(0), Limit: TimeSpan.FromMilliseconds(row.GetInt64(1))), cancellationToken);
-        return rows.ToDictionary(row => row.Tenant, row => new TenantSettings { ActiveLimit = row.Limit });
+        var rows = await scope.ReadAsync([new(IdentitySql.ReadAllSettings)], row => (Tenant: row.GetString(2), Settings: Read(row)), cancellationToken);
+        return rows.ToDictionary(row => row.Tenant, row => row.Settings);
     }
+
+    private static TenantSettings Read(NpgsqlDataReader row) => new()
+    {
+        ActiveLimit = row.IsDBNull(0) ? null : TimeSpan.FromMilliseconds(row.GetInt64(0)),
+        Retention = row.IsDBNull(1) ? null : StoredRetention.Read(row.GetInt64(1)),
+    };
+
+    private static NpgsqlParameter Milliseconds(long? value) => new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = (object?)value ?? DBNull.Value };
 }

@@ -7,6 +7,8 @@ public sealed record TenantSettings
     public static TenantSettings None { get; } = new();
     /// <summary>How long an execution may be at work when its definition does not say, in whole milliseconds; null for the server's own limit.</summary>
     public TimeSpan? ActiveLimit { get; init; }
+    /// <summary>How long an execution is kept after it ended, in whole milliseconds, or <see cref="Retention.RetentionOptions.Forever"/>; null as the server has it.</summary>
+    public TimeSpan? Retention { get; init; }
 }
 
 /// <summary>Keeps the settings of tenants.</summary>

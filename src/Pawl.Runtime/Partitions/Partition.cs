@@ -227,7 +227,7 @@ internal sealed partial class Partition(int number, long epoch, RuntimeParts par
 
     private LiveExecution Find(ExecutionKey key)
     {
-        if (!_live.TryGetValue(key, out var live))
+        if (!_live.TryGetValue(key, out var live) || ForgotEnded(live))
         {
             live = new(key);
             _live.Add(key, live);
@@ -240,6 +240,15 @@ internal sealed partial class Partition(int number, long epoch, RuntimeParts par
             parts.CountBusy(+1);
         }
         return live;
+    }
+
+    /// <summary>What ended a while ago is asked of the store again: it may have been removed there.</summary>
+    private bool ForgotEnded(LiveExecution live)
+    {
+        if (live.Idle is null || live.State is not { End: not null, EndedAt: { } endedAt } || parts.Environment.Now - endedAt < parts.Options.EndedInMemory) return false;
+        _hot.Remove(live);
+        _live.Remove(live.Key);
+        return true;
     }
 
     private void Rest(LiveExecution live)

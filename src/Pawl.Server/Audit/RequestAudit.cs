@@ -59,11 +59,11 @@ internal sealed class RequestAudit(AuditLog log)
         End(caller, await BeginAsync(http, caller, route), new(), StatusCodes.Status403Forbidden, refusal);
 
     /// <summary>Writes what the server did by itself, when it is done.</summary>
-    public async Task RecordOwnAsync(string tenant, string action, string @object)
+    public async Task RecordOwnAsync(string tenant, string action, string @object, string? detail = null)
     {
         var draft = new AuditDraft { Kind = AuditKind.Attempt, At = log.Now, Actor = "server", Action = action, Object = @object };
         var attempt = await log.AttemptAsync(tenant, draft);
-        log.Outcome(tenant, draft with { Kind = AuditKind.Outcome, Attempt = attempt, Result = AuditResult.Done });
+        log.Outcome(tenant, draft with { Kind = AuditKind.Outcome, Attempt = attempt, Result = AuditResult.Done, Detail = detail });
     }
 
     private static AuditResult ResultOf(int status, ErrorMeaning? meaning, AuditTrail trail) => meaning switch

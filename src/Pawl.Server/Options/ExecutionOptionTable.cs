@@ -1,3 +1,6 @@
+using Pawl.Runtime.Retention;
+using Pawl.Server.Retention;
+
 namespace Pawl.Server.Options;
 
 /// <summary>The options about executions.</summary>
@@ -24,6 +27,10 @@ internal static class ExecutionOptionTable
             (executions, text) => executions with { Suspension = executions.Suspension with { LimitAction = OptionValues.Choice<Engine.Control.SuspensionLimitAction>(text) } }),
         New("checkpoint-retention", "90d", "How long checkpoints are kept after they were made, or none: until somebody deletes them.",
             (executions, text) => executions with { CheckpointRetention = text == None ? null : OptionValues.Time(text, TimeSpan.FromMinutes(1), TimeSpan.FromDays(36_500)) }),
+        New("execution-retention", "30d", "How long executions are kept after they ended when their tenant does not say, from 1m on, or forever. Then they are removed with all that belongs to them.",
+            (executions, text) => executions with { Retention = executions.Retention with { Executions = text == RetentionText.Forever ? RetentionOptions.Forever : OptionValues.Time(text, RetentionOptions.Shortest, RetentionOptions.Longest) } }),
+        New("history-period", "week", "How much time a new partition of the history covers: week or month. Months for who keeps executions for years.",
+            (executions, text) => executions with { Retention = executions.Retention with { Period = OptionValues.Choice<HistoryPeriod>(text) } }),
     ];
 
     private static TimeSpan Suspended(string text) => text == None ? TimeSpan.Zero : OptionValues.Time(text, TimeSpan.FromSeconds(1), TimeSpan.FromDays(3_650));

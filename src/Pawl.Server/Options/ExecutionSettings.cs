@@ -1,5 +1,6 @@
 using Pawl.Engine.Control;
 using Pawl.Engine.Decisions;
+using Pawl.Runtime.Retention;
 
 namespace Pawl.Server.Options;
 
@@ -19,6 +20,9 @@ public sealed record ExecutionSettings
 
     /// <summary>How long checkpoints are kept after they were made. Default 90 days; null: until somebody deletes them.</summary>
     public TimeSpan? CheckpointRetention { get; init; } = TimeSpan.FromDays(90);
+
+    /// <summary>How long executions are kept after they ended, and how their history is cut. Default: 30 days, in weeks.</summary>
+    public RetentionOptions Retention { get; init; } = new();
 
     /// <summary>What the engine is told.</summary>
     internal EngineLimits Bounds => EngineLimits.Default with { TaskStarts = TaskStarts, HistoryEvents = HistoryEvents, HistoryBytes = HistoryBytes };

@@ -4,11 +4,13 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Pawl.Client.Problems;
 using Pawl.Runtime.Identity;
+using Pawl.Runtime.Retention;
 using Pawl.Server.Access;
 using Pawl.Server.Audit;
 using Pawl.Server.OpenApi;
 using Pawl.Server.Problems;
 using Pawl.Server.Requests;
+using Pawl.Server.Retention;
 using Kept = Pawl.Runtime.Identity.TenantSettings;
 using TenantSettings = Pawl.Client.Settings.TenantSettings;
 
@@ -34,18 +36,25 @@ internal static class SettingsRoutes
 
     private static async Task<Ok<TenantSettings>> PutAsync(Caller caller, JsonBody<TenantSettings> body, RememberedTenantSettings settings, CancellationToken cancellationToken)
     {
-        var kept = new Kept { ActiveLimit = Limit(body.Value.ActiveLimit) };
+        var kept = new Kept { ActiveLimit = Duration("/activeLimit", body.Value.ActiveLimit, Shortest, Longest, "30m"), Retention = Retention(body.Value.Retention) };
         await settings.WriteAsync(caller.Tenant, kept, cancellationToken);
         return TypedResults.Ok(Shown(kept));
     }
 
-    private static TimeSpan? Limit(string? text)
+    private static TimeSpan? Retention(string? text) =>
+        text == RetentionText.Forever ? RetentionOptions.Forever : Duration("/retention", text, RetentionOptions.Shortest, RetentionOptions.Longest, "90d' or 'forever");
+
+    private static TimeSpan? Duration(string pointer, string? text, TimeSpan shortest, TimeSpan longest, string example)
     {
         if (text is null) return null;
-        if (DurationText.TryParse(text, out var limit) && limit >= Shortest && limit <= Longest) return limit;
-        var fault = $"must be a duration from {DurationText.Format(Shortest)} to {DurationText.Format(Longest)}, e.g. '30m'";
-        throw new ApiException("body-invalid", $"'/activeLimit' {fault}.") { Errors = [new ApiProblemItem("/activeLimit", fault, "duration")] };
+        if (DurationText.TryParse(text, out var duration) && duration >= shortest && duration <= longest) return duration;
+        var fault = $"must be a duration from {DurationText.Format(shortest)} to {DurationText.Format(longest)}, e.g. '{example}'";
+        throw new ApiException("body-invalid", $"'{pointer}' {fault}.") { Errors = [new ApiProblemItem(pointer, fault, "duration")] };
     }
 
-    private static TenantSettings Shown(Kept kept) => new() { ActiveLimit = kept.ActiveLimit is { } limit ? DurationText.Format(limit) : null };
+    private static TenantSettings Shown(Kept kept) => new()
+    {
+        ActiveLimit = kept.ActiveLimit is { } limit ? DurationText.Format(limit) : null,
+        Retention = kept.Retention is { } retention ? RetentionText.Format(retention) : null,
+    };
 }

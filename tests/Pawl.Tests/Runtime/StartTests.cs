@@ -248,4 +248,19 @@ public sealed class StartTests
         Assert.All(taken, start => Assert.Equal(StartResult.Started, start.Result.Result));
         Assert.Equal(StartResult.Started, harness.Start(Request(definition)).Result);
     }
+
+    [Fact]
+    public void Memory_answers_for_what_ended_for_a_moment_and_then_asks_the_store_which_may_have_removed_it()
+    {
+        var harness = new RuntimeHarness();
+        var definition = harness.Publish("""[{"note":{"set":{"done":true}}}]""");
+        Assert.Equal(StartResult.Started, harness.Start(Request(definition, "one", content: "first")).Result);
+        Assert.True(harness.Database.Executions.Remove(new(Tenant, "one")));
+
+        harness.Pass(harness.Options.EndedInMemory.TotalSeconds - 1);
+        Assert.Equal(StartResult.IdTaken, harness.Start(Request(definition, "one", content: "second")).Result);
+        harness.Pass(1);
+        Assert.Null(harness.Do(runtime => runtime.GetStateAsync(new(Tenant, "one"), CancellationToken.None)));
+        Assert.Equal(StartResult.Started, harness.Start(Request(definition, "one", content: "second")).Result);
+    }
 }
