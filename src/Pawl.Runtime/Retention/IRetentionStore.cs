@@ -36,7 +36,7 @@ public interface IRetentionStore
     /// <summary>The partitions of the history, oldest first.</summary>
     Task<IReadOnlyList<HistoryPartition>> ReadPartitionsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Renews what the planner knows of the history as a whole.</summary>
+    /// <summary>Renews what the planner knows of the history as a whole, unless somebody did within a day.</summary>
     Task AnalyzeAsync(CancellationToken cancellationToken);
 }
 

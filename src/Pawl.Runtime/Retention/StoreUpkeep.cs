@@ -13,11 +13,7 @@ public sealed class StoreUpkeep(IRetentionStore store, RetentionOptions options,
     /// <summary>How long ago a partition's time must have passed before it is dropped: more than any clock of a server is behind.</summary>
     private static readonly TimeSpan ClocksDiffer = TimeSpan.FromDays(1);
 
-    private static readonly TimeSpan BetweenAnalyses = TimeSpan.FromDays(1);
-
     private static readonly StatusPhase[] Endings = [StatusPhase.Completed, StatusPhase.Faulted, StatusPhase.Cancelled];
-
-    private DateTimeOffset? _analyzed;
 
     /// <summary>What the last run came to; null before the first one has ended.</summary>
     public UpkeepReport? Last { get; private set; }
@@ -38,11 +34,7 @@ public sealed class StoreUpkeep(IRetentionStore store, RetentionOptions options,
         }
 
         var dropped = await DropAsync(now, before, cancellationToken);
-        if (_analyzed is not { } last || now - last >= BetweenAnalyses)
-        {
-            await store.AnalyzeAsync(cancellationToken);
-            _analyzed = now;
-        }
+        await store.AnalyzeAsync(cancellationToken);
         return Last = new(now, removed, made ?? 0, dropped, await store.ReadPartitionsAsync(cancellationToken));
     }
 

@@ -79,6 +79,18 @@ public sealed class PartitionDropTests(PostgresFixture fixture)
     }
 
     [Fact]
+    public async Task The_history_as_a_whole_is_analyzed_once_a_day_however_many_servers_start()
+    {
+        await using var stage = await OpenAsync(fixture);
+        const string Analyses = "SELECT coalesce(sum(analyze_count), 0)::bigint FROM pg_stat_all_tables WHERE relid = 'pawl.history'::regclass";
+        Assert.Equal(0L, await stage.AskAsync<long>(Analyses));
+
+        for (var server = 0; server < 3; server++) await stage.RunAsync();
+
+        Assert.Equal(1L, await stage.AskAsync<long>(Analyses));
+    }
+
+    [Fact]
     public async Task A_reader_in_the_way_is_not_waited_for_and_the_next_run_drops()
     {
         await using var stage = await OpenAsync(fixture);
