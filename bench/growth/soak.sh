@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
 # What a load leaves behind in the tables, while it goes on: rows that live, rows that are dead, bytes, and how often autovacuum came by.
 #   bench/growth/soak.sh ADMIN_URL [SECONDS [EVERY]]        (a PostgreSQL of your own; a database soak is made in it)
-# PAWL is the executable (default ./pawl), SHAPES what runs side by side (default: five-steps; timers and signals come and go most).
+# PAWL is the executable (default ./pawl), SHAPES what takes turns (default five-steps and timers), PAWL_DATA where the passwords of roles are that are there already.
 set -euo pipefail
 admin=$1 seconds=${2:-300} every=${3:-60}
 here=$(cd "$(dirname "$0")" && pwd)
 pawl=${PAWL:-$here/../../pawl}
-data=$(mktemp -d)
-trap 'rm -rf "$data"; kill $(jobs -p) 2>/dev/null || true' EXIT
+made=$(mktemp -d)
+data=${PAWL_DATA:-$made}
+trap 'rm -rf "$made"; kill $(jobs -p) 2>/dev/null || true' EXIT
 soak=$(sed -E "s|(://[^/]+)/[^?]*|\1/soak|" <<<"$admin")
 
 psql -q "$admin" -c "DROP DATABASE IF EXISTS soak" -c "CREATE DATABASE soak"
-# A server shares its database with nobody, so one shape at a time: they take turns.
+# A bench takes the whole database for itself, so one shape at a time.
 (
     end=$((SECONDS + seconds))
     while ((SECONDS < end)); do
