@@ -18,6 +18,8 @@ internal static class AuditSql
 
     public const string Ended = "SELECT attempt FROM pawl.audit WHERE tenant_id = $1 AND attempt = ANY ($2)";
 
+    public const string Find = $"SELECT {Columns} FROM pawl.audit WHERE tenant_id = $1 AND sequence = ANY ($2)";
+
     public const string Read = $"SELECT {Columns} FROM pawl.audit WHERE tenant_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
 
     /// <summary>Attempts with their outcomes, newest first; an object may be known to the outcome alone.</summary>

@@ -39,6 +39,13 @@ internal sealed class PostgresAuditStore(TenantScope scope) : IAuditStore
         return (await scope.ReadAsync([TenantScope.NameTenant(tenant), command], row => row.GetInt64(0), cancellationToken)).ToHashSet();
     }
 
+    public async Task<IReadOnlyList<AuditEntry>> FindAsync(string tenant, IReadOnlyCollection<long> sequences, CancellationToken cancellationToken)
+    {
+        var command = Command(AuditSql.Find, tenant);
+        Add(command, NpgsqlDbType.Array | NpgsqlDbType.Bigint, sequences.ToArray());
+        return await scope.ReadAsync([TenantScope.NameTenant(tenant), command], row => AuditRows.Read(row, 0), cancellationToken);
+    }
+
     public async Task<IReadOnlyList<AuditEntry>> ReadAsync(string tenant, long after, int limit, CancellationToken cancellationToken)
     {
         var command = Command(AuditSql.Read, tenant);

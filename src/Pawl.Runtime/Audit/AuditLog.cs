@@ -9,7 +9,8 @@ namespace Pawl.Runtime.Audit;
 /// <remarks>
 /// An attempt is in the database before its action begins, so nothing can change without one. It need not be on disk by then: PostgreSQL keeps one
 /// log, in order, so a change that survives a crash brings the attempt before it along. An outcome is written after the answer; where a crash comes
-/// between, the attempt stands without one, and that is just what is known.
+/// between, the attempt stands without one, and that is just what is known. Where the database crashes and the server does not, it may have lost
+/// attempts whose actions go on: each is written again, together with its outcome.
 /// </remarks>
 public sealed partial class AuditLog : IAsyncDisposable
 {
@@ -28,6 +29,10 @@ public sealed partial class AuditLog : IAsyncDisposable
     private readonly ILogger logger;
     private readonly Channel<Item> queue = Channel.CreateUnbounded<Item>(new() { SingleReader = true });
     private readonly Dictionary<string, AuditHead> heads = [];
+    /// <summary>The last entry of each chain that this server has written. When it is gone, the database has lost what it need not have kept.</summary>
+    private readonly Dictionary<string, AuditHead> written = [];
+    /// <summary>Tenants whose chains have lost entries since this server began.</summary>
+    private readonly HashSet<string> lossy = [];
     /// <summary>Outcomes that could not be written yet. Bounded by the attempts, each of which has one at most.</summary>
     private readonly List<Item> late = [];
     private readonly Task writing;
@@ -138,14 +143,21 @@ public sealed partial class AuditLog : IAsyncDisposable
                 }
             }
         }
+        catch (Exception error) when (error is not StoreUnavailableException && items.Length > 1)
+        {
+            // One of them is bad: alone, each shows which, and the others are written.
+            heads.Remove(tenant);
+            foreach (var item in items) await WriteAsync(tenant, [item]);
+        }
         catch (Exception error)
         {
             heads.Remove(tenant);
             LogNotWritten(logger, error, tenant, items.Length);
             foreach (var item in items)
             {
-                if (item.Draft!.Kind == AuditKind.Outcome) late.Add(item with { IsRetry = true });
-                else Done(item, 0, error);
+                if (item.Draft!.Kind != AuditKind.Outcome) Done(item, 0, error);
+                else if (error is StoreUnavailableException or AuditChainMovedException) late.Add(item with { IsRetry = true });
+                else LogLost(logger, 1);
             }
         }
     }
@@ -153,20 +165,60 @@ public sealed partial class AuditLog : IAsyncDisposable
     private async Task AppendAsync(string tenant, ImmutableArray<Item> items)
     {
         if (items.Any(item => item.IsRetry)) items = await WithoutWrittenAsync(tenant, items);
-        if (!heads.TryGetValue(tenant, out var head)) head = await store.HeadAsync(tenant, CancellationToken.None);
+        var head = await HeadAsync(tenant);
+        var lost = lossy.Contains(tenant) ? await LostAsync(tenant, items) : [];
 
         var entries = new List<AuditEntry>(items.Length);
-        foreach (var item in items)
+        var places = new long[items.Length];
+        for (var at = 0; at < items.Length; at++)
         {
-            entries.Add(AuditChain.Append(tenant, head, item.Draft!));
-            head = new(entries[^1].Sequence, entries[^1].Hash);
+            var draft = items[at].Draft!;
+            if (lost.Contains(items[at]))
+            {
+                Append(draft with { Kind = AuditKind.Attempt, Attempt = null, Result = null, Status = null, Code = null, Before = null, After = null, Detail = "written again: the database lost it in a crash" });
+                draft = draft with { Attempt = head.Sequence };
+            }
+            Append(draft);
+            places[at] = head.Sequence;
         }
         if (entries.Count > 0) await store.AppendAsync(tenant, entries, items.Any(item => item.Durable), CancellationToken.None);
 
         if (heads.Count >= Heads) heads.Clear();
-        heads[tenant] = head;
-        for (var at = 0; at < items.Length; at++) Done(items[at], entries[at].Sequence, null);
+        if (written.Count >= Heads) written.Clear();
+        heads[tenant] = written[tenant] = head;
+        for (var at = 0; at < items.Length; at++) Done(items[at], places[at], null);
+
+        void Append(AuditDraft draft)
+        {
+            entries.Add(AuditChain.Append(tenant, head, draft));
+            head = new(entries[^1].Sequence, entries[^1].Hash);
+        }
     }
+
+    /// <summary>Where a chain ends; read anew, it is looked whether all that was written is still there.</summary>
+    private async Task<AuditHead> HeadAsync(string tenant)
+    {
+        if (heads.TryGetValue(tenant, out var head)) return head;
+        head = await store.HeadAsync(tenant, CancellationToken.None);
+        if (written.TryGetValue(tenant, out var last) && !(await store.FindAsync(tenant, [last.Sequence], CancellationToken.None)).Any(entry => entry.Hash.Span.SequenceEqual(last.Hash.Span)))
+        {
+            lossy.Add(tenant);
+            written.Remove(tenant);
+        }
+        return head;
+    }
+
+    /// <summary>Outcomes whose attempts are gone. Their numbers may belong to others by now.</summary>
+    private async Task<HashSet<Item>> LostAsync(string tenant, ImmutableArray<Item> items)
+    {
+        var outcomes = items.Where(item => item.Draft!.Attempt is not null).ToList();
+        if (outcomes.Count == 0) return [];
+        var there = (await store.FindAsync(tenant, [.. outcomes.Select(item => item.Draft!.Attempt!.Value)], CancellationToken.None)).ToDictionary(entry => entry.Sequence);
+        return [.. outcomes.Where(item => !there.TryGetValue(item.Draft!.Attempt!.Value, out var attempt) || !IsOf(attempt, item.Draft))];
+    }
+
+    private static bool IsOf(AuditEntry attempt, AuditDraft outcome) =>
+        attempt.Kind == AuditKind.Attempt && attempt.Actor == outcome.Actor && attempt.Action == outcome.Action && attempt.Request == outcome.Request && attempt.TraceId == outcome.TraceId;
 
     private async Task<ImmutableArray<Item>> WithoutWrittenAsync(string tenant, ImmutableArray<Item> items)
     {

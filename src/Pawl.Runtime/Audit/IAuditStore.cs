@@ -20,6 +20,9 @@ public interface IAuditStore
     /// <summary>Those of some attempts that have an outcome.</summary>
     Task<IReadOnlySet<long>> EndedAsync(string tenant, IReadOnlyCollection<long> attempts, CancellationToken cancellationToken);
 
+    /// <summary>Entries at some places of the chain; what is not there is left out.</summary>
+    Task<IReadOnlyList<AuditEntry>> FindAsync(string tenant, IReadOnlyCollection<long> sequences, CancellationToken cancellationToken);
+
     /// <summary>Entries behind a place in the chain, in order.</summary>
     Task<IReadOnlyList<AuditEntry>> ReadAsync(string tenant, long after, int limit, CancellationToken cancellationToken);
 

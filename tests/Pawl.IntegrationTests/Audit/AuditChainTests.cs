@@ -169,6 +169,47 @@ public sealed class AuditChainTests(PostgresFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Attempts_that_the_database_lost_in_a_crash_are_written_again_with_their_outcomes()
+    {
+        await using (var log = Open(storage.Audit))
+        {
+            List<AuditDraft> begun = [];
+            foreach (var name in (string[])["key:one", "key:two", "key:three"])
+            {
+                var draft = Draft(name) with { TraceId = name };
+                begun.Add(draft with { Attempt = await log.AttemptAsync(Tenant, draft) });
+            }
+            // What need not be on disk is gone after a crash of the database; the server lives.
+            await TamperAsync($"DELETE FROM pawl.audit WHERE sequence >= {begun[1].Attempt}");
+            var another = Draft("key:another") with { TraceId = "key:another" };
+            Assert.Equal(begun[1].Attempt, await log.AttemptAsync(Tenant, another));
+
+            foreach (var draft in begun) log.Outcome(Tenant, draft with { Kind = AuditKind.Outcome, Result = AuditResult.Done });
+            await log.FlushAsync();
+            Assert.True(await log.AttemptAsync(Tenant, Draft("key:last")) > 0);
+        }
+
+        Assert.Null((await VerifyAsync()).BrokenAt);
+        foreach (var name in (string[])["key:one", "key:two", "key:three"])
+            Assert.Equal(AuditResult.Done, Assert.Single((await storage.Audit.ListAsync(Tenant, new() { Object = name }, 10, null, cancellationToken)).Items).Outcome?.Result);
+        // The number of a lost attempt is another's by now: it gets no outcome that is not its own.
+        Assert.Null(Assert.Single((await storage.Audit.ListAsync(Tenant, new() { Object = "key:another" }, 10, null, cancellationToken)).Items).Outcome);
+    }
+
+    [Fact]
+    public async Task An_entry_that_cannot_be_written_keeps_no_other_from_being_written()
+    {
+        await using var log = Open(storage.Audit);
+        var attempt = await log.AttemptAsync(Tenant, Draft("key:good"));
+        log.Outcome(Tenant, Draft("key:bad") with { Kind = AuditKind.Outcome, Attempt = 1_000_000, Result = AuditResult.Done });
+        log.Outcome(Tenant, Draft("key:good") with { Kind = AuditKind.Outcome, Attempt = attempt, Result = AuditResult.Done });
+        await log.FlushAsync();
+
+        Assert.True(await log.AttemptAsync(Tenant, Draft("key:next")) > attempt);
+        Assert.Equal(AuditResult.Done, Assert.Single((await storage.Audit.ListAsync(Tenant, new() { Object = "key:good" }, 10, null, cancellationToken)).Items).Outcome?.Result);
+    }
+
+    [Fact]
     public async Task Without_the_attempt_nothing_may_begin()
     {
         await using var log = Open(new LosingStore(storage.Audit) { LosesAnswers = true });
@@ -214,6 +255,8 @@ public sealed class AuditChainTests(PostgresFixture fixture) : IAsyncLifetime
         }
 
         public Task<IReadOnlySet<long>> EndedAsync(string tenant, IReadOnlyCollection<long> attempts, CancellationToken cancellationToken) => inner.EndedAsync(tenant, attempts, cancellationToken);
+
+        public Task<IReadOnlyList<AuditEntry>> FindAsync(string tenant, IReadOnlyCollection<long> sequences, CancellationToken cancellationToken) => inner.FindAsync(tenant, sequences, cancellationToken);
 
         public Task<IReadOnlyList<AuditEntry>> ReadAsync(string tenant, long after, int limit, CancellationToken cancellationToken) => inner.ReadAsync(tenant, after, limit, cancellationToken);
 
