@@ -28,26 +28,49 @@ public static class Compatibilities
             else if (match.Tasks.GetValueOrDefault(old)?.Pointer != now) blocked.Add(new(DifferenceKind.Blocked, old, "The mapping leads to no task of the same kind in the new definition.", now));
         }
 
+        var until = state.Goal is { Pointer: { } goal } ? match.Tasks.GetValueOrDefault(goal)?.Pointer ?? NoGoal(goal) : null;
+        var breakpoints = state.Breakpoints.ToHashSet();
         var live = state.Runs.Values.Select(run => run.Pointer).ToHashSet();
         ImmutableArray<TaskDifference> differences =
         [
             .. blocked.Concat(match.Differences()
                 .Select(difference => difference.Kind != DifferenceKind.Added && live.Contains(difference.Pointer) ? UnderWay(difference) : difference)
-                .OrderBy(difference => !difference.IsUnderWay).ThenBy(difference => difference.Pointer, StringComparer.Ordinal)).Take(CompatibilityReport.Bound),
+                .Select(difference => difference.Kind != DifferenceKind.Added && breakpoints.Contains(difference.Pointer) ? WithBreakpoint(difference) : difference)
+                .OrderBy(difference => !difference.IsUnderWay).ThenBy(difference => difference.Kind == DifferenceKind.Added || !breakpoints.Contains(difference.Pointer))
+                .ThenBy(difference => difference.Pointer, StringComparer.Ordinal)).Take(CompatibilityReport.Bound),
         ];
         if (blocked.Count > 0) return new(Verdict.Impossible, differences, []);
-        return new(moves.All(move => Stays(state.Runs[move.Run], move)) ? Verdict.Safe : Verdict.SafeWithMapping, differences, moves);
+        return new(moves.All(move => Stays(state.Runs[move.Run], move)) ? Verdict.Safe : Verdict.SafeWithMapping, differences, moves)
+        {
+            Breakpoints = [.. state.Breakpoints.Select(pointer => match.Tasks.GetValueOrDefault(pointer)?.Pointer).OfType<string>().Order(StringComparer.Ordinal)],
+            Until = until,
+        };
+
+        string? NoGoal(string pointer)
+        {
+            // Dropped, it would run on past the place where somebody wanted to look.
+            blocked.Add(new(DifferenceKind.Blocked, pointer, "It is run until this task has ended, and the new definition does not have it: suspend the execution first, or name another task."));
+            return null;
+        }
     }
 
     /// <summary>The state under the other definition.</summary>
     /// <param name="state">The state that the report is about.</param>
     /// <param name="to">The other definition.</param>
     /// <param name="moves">Where each run goes on.</param>
-    public static ExecutionState Moved(ExecutionState state, DefinitionId to, ImmutableArray<RunMove> moves)
+    /// <param name="breakpoints">Its own breakpoints there, sorted; null leaves them as they are, which older histories do.</param>
+    /// <param name="until">The task of a <c>run-until</c> there; null leaves it.</param>
+    public static ExecutionState Moved(ExecutionState state, DefinitionId to, ImmutableArray<RunMove> moves, ImmutableArray<string>? breakpoints = null, string? until = null)
     {
         var runs = state.Runs.ToBuilder();
         foreach (var move in moves) runs[move.Run] = Moved(state.RunAt(move.Run), move);
-        return state with { Definition = to, Runs = runs.ToImmutable() };
+        return state with
+        {
+            Definition = to,
+            Runs = runs.ToImmutable(),
+            Breakpoints = breakpoints ?? state.Breakpoints,
+            Goal = until is null ? state.Goal : state.Goal! with { Pointer = until },
+        };
     }
 
     private static TaskRun Moved(TaskRun run, RunMove move) => run with
@@ -66,6 +89,13 @@ public static class Compatibilities
 
     private static bool Stays(TaskRun run, RunMove move) =>
         run.Pointer == move.Pointer && (move.List is null || (run.Cursor!.List == move.List && run.Cursor.Next == move.Next)) && (move.OwnerNext is null || run.Extension!.Next == move.OwnerNext);
+
+    private static TaskDifference WithBreakpoint(TaskDifference difference) => difference switch
+    {
+        { Kind: DifferenceKind.Removed } => difference with { Message = difference.Message + " Its breakpoint is dropped." },
+        { NewPointer: { } now } when now != difference.Pointer => difference with { Message = difference.Message + " Its breakpoint goes along." },
+        _ => difference,
+    };
 
     private static TaskDifference UnderWay(TaskDifference difference) => difference with
     {

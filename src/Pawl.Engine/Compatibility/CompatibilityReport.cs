@@ -55,6 +55,12 @@ public sealed record CompatibilityReport(Verdict Verdict, ImmutableArray<TaskDif
     /// <summary>Differences that are told; beyond it the rest is left out. 1,000.</summary>
     public const int Bound = 1_000;
 
+    /// <summary>Its own breakpoints in the new definition, sorted: those whose tasks are there. What has no task is dropped, and the differences say so.</summary>
+    public ImmutableArray<string> Breakpoints { get; init; } = [];
+
+    /// <summary>The task of a <c>run-until</c> in the new definition; null when it is not run until one.</summary>
+    public string? Until { get; init; }
+
     /// <summary>Whether it can go on.</summary>
     public bool IsPossible => Verdict is not Verdict.Impossible;
 

@@ -44,7 +44,7 @@ public static class HistoryReplay
             case ExecutionStarted { IsSchedule: false } started:
                 return new StartExecution(draft.Id, started.Input, null);
             case ExecutionForked forked when Compatibilities.Of(recorded, draft, forked.Snapshot.State) is { IsPossible: true } report:
-                var moved = Compatibilities.Moved(forked.Snapshot.State, draft.Id, report.Moves);
+                var moved = Compatibilities.Moved(forked.Snapshot.State, draft.Id, report.Moves, report.Breakpoints, report.Until);
                 return new ForkExecution(Snapshots.StateSnapshot.Of(moved), forked.Origin);
             default:
                 return null;

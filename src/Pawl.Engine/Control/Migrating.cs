@@ -15,7 +15,7 @@ internal static class Migrating
             return Refusals.DoesNotFit($"{command.To} is another workflow than {turn.State.Definition}.");
         if (!command.Moves.Select(move => move.Run).SequenceEqual(turn.State.Runs.Keys)) return Refusals.DoesNotFit("The command does not say where each run goes on.");
 
-        turn.Emit(new DefinitionMigrated(by, command.To, command.Moves));
+        turn.Emit(new DefinitionMigrated(by, command.To, command.Moves, command.Breakpoints, command.Until));
         return OperatorOutcome.Done;
     }
 }

@@ -81,4 +81,10 @@ public sealed record SkipCompensationCommand : OperatorCommand;
 /// <param name="To">The version, which exists.</param>
 /// <param name="Moves">Where each run goes on.</param>
 /// <param name="Position">The position at which that was found.</param>
-public sealed record MigrateCommand(DefinitionId To, ImmutableArray<RunMove> Moves, long Position) : OperatorCommand;
+/// <param name="Breakpoints">Its own breakpoints there, sorted; null leaves them.</param>
+/// <param name="Until">The task of a <c>run-until</c> there; null leaves it.</param>
+public sealed record MigrateCommand(DefinitionId To, ImmutableArray<RunMove> Moves, long Position, ImmutableArray<string>? Breakpoints = null, string? Until = null) : OperatorCommand
+{
+    /// <summary>The command that carries out what a comparison found.</summary>
+    public static MigrateCommand Of(DefinitionId to, CompatibilityReport report, long position) => new(to, report.Moves, position, report.Breakpoints, report.Until);
+}

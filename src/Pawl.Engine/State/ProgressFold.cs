@@ -52,7 +52,7 @@ internal static class ProgressFold
         ScheduledExecutionStarted started => ScheduleFold.Started(state, started),
         ScheduledExecutionEnded => ScheduleFold.Ended(state),
         ExecutionSuspended or ExecutionResumed or ResumeConditionFailed or RunGoalSet or StepBegun or BreakpointsSet => ControlFold.Apply(state, happened, at),
-        DefinitionMigrated migrated => Compatibility.Compatibilities.Moved(state, migrated.To, migrated.Moves),
+        DefinitionMigrated migrated => Compatibility.Compatibilities.Moved(state, migrated.To, migrated.Moves, migrated.Breakpoints, migrated.Until),
         CursorMoved or TaskOverridden or ContextEdited => EditFold.Apply(state, happened),
         _ => throw new DamagedHistoryException($"{happened.GetType().Name} is unknown here: the history is from a later version of Pawl."),
     };

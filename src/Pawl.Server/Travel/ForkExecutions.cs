@@ -85,8 +85,10 @@ internal sealed class ForkExecutions(Histories histories, CompiledDefinitions de
         var to = await versions.FindAsync(tenant, state.Definition, version, cancellationToken);
         if (to.Id == state.Definition) return (state, resources);
         var from = await histories.DefinitionAsync(tenant, state.Definition, resources, cancellationToken);
+        // A fork is run until no task in particular.
+        state = state with { Goal = null };
         var report = Compatibilities.Of(from, resources.IsEmpty ? to : DefinitionLinker.Link(to, resources).Definition, state, mapping);
-        return report.IsPossible ? (Compatibilities.Moved(state, to.Id, report.Moves), null) : throw new ForkRefusedException(report.Text.Split('\n', 3) is [var verdict, var first, ..] ? $"{verdict} {first}" : report.Text);
+        return report.IsPossible ? (Compatibilities.Moved(state, to.Id, report.Moves, report.Breakpoints), null) : throw new ForkRefusedException(report.Text.Split('\n', 3) is [var verdict, var first, ..] ? $"{verdict} {first}" : report.Text);
     }
 
     private static Moment? MomentOf(HistoryWalk walk, string? task)

@@ -1,4 +1,5 @@
 using Pawl.Engine.Compatibility;
+using Pawl.Engine.Control;
 using Pawl.Engine.Decisions;
 using Pawl.Engine.History;
 using Pawl.Engine.State;
@@ -165,6 +166,48 @@ public sealed class CompatibilityTests
         Assert.Equal(Verdict.Impossible, Report(ended, "do: [ { a: { set: '${ 1 }' } } ]").Verdict);
         var schedule = World.Schedule("{ every: PT1H }");
         Assert.Equal(Verdict.Impossible, Compatibilities.Of(schedule.Definition, schedule.Definition, schedule.State).Verdict);
+    }
+
+    [Fact]
+    public void Breakpoints_go_along_with_their_tasks_and_those_without_a_task_are_dropped_and_told()
+    {
+        const string Later = """
+            do:
+              - audit: { set: { n: 0 } }
+              - first: { set: { n: 1 } }
+              - nap: { wait: PT1H }
+              - done: { set: { n: 3 } }
+            """;
+        var world = World.Start(Order);
+        world.Command(new SetBreakpointsCommand(["first", "nap", "last"]));
+        var report = Report(world, Later);
+
+        Assert.Equal(["/do/1/first", "/do/2/nap"], report.Breakpoints);
+        Assert.Contains(report.Differences, difference => difference is { Kind: DifferenceKind.Removed, Pointer: "/do/2/last" } && difference.Message.EndsWith("Its breakpoint is dropped.", StringComparison.Ordinal));
+        Assert.Contains(report.Differences, difference => difference is { Kind: DifferenceKind.Moved, Pointer: "/do/0/first" } && difference.Message.EndsWith("Its breakpoint goes along.", StringComparison.Ordinal));
+
+        world.Command(MigrateCommand.Of(Read(Later).Id, report, world.State.Position));
+        Assert.Equal(["/do/1/first", "/do/2/nap"], world.State.Breakpoints);
+    }
+
+    [Fact]
+    public void The_task_that_it_runs_until_goes_along_and_blocks_when_it_is_gone()
+    {
+        const string Later = """
+            do:
+              - first: { set: { n: 1 } }
+              - nap: { wait: PT1H }
+              - check: { set: { n: 5 } }
+              - last: { set: { n: 3 } }
+            """;
+        var world = World.Start(Order);
+        world.Command(new RunUntilCommand("last"));
+        var gone = Report(world, "do: [ { first: { set: { n: 1 } } }, { nap: { wait: PT1H } } ]");
+        Assert.Equal(Verdict.Impossible, gone.Verdict);
+        Assert.Contains(gone.Differences, difference => difference is { Kind: DifferenceKind.Blocked, Pointer: "/do/2/last" });
+
+        world.Command(MigrateCommand.Of(Read(Later).Id, Report(world, Later), world.State.Position));
+        Assert.Equal("/do/3/last", world.State.Goal!.Pointer);
     }
 
     private static CompatibilityReport Report(World world, string to, params (string, string)[] mapping) =>
