@@ -20,6 +20,7 @@ internal static class StartVerb
         var priority = new Option<int?>("--priority") { Description = "From 0 (bulk) to 9 (interactive). Default 5.", HelpName = "N" };
         var key = new Option<string?>("--idempotency-key") { Description = "Makes repeating the command safe: the same key and request start one execution.", HelpName = "KEY" };
         var suspended = new Option<bool>("--suspended") { Description = "Suspended before its first task, to be stepped or prepared." };
+        var timeout = new Option<string?>("--timeout") { Description = "How long it may take, e.g. 30s, 2h or PT30S; it can only shorten what the workflow says.", HelpName = "DURATION" };
         var watch = new Option<bool>("--watch") { Description = "Follow it to its end; the exit code tells how it ended." };
         var output = OutputFormats.Option();
         var start = new Verb("start", "Start an execution and print its id.")
@@ -31,7 +32,7 @@ internal static class StartVerb
             ],
         };
         start.Add(workflow);
-        foreach (var option in (Option[])[input, id, labels, priority, key, suspended, watch, output]) start.Add(option);
+        foreach (var option in (Option[])[input, id, labels, priority, key, suspended, timeout, watch, output]) start.Add(option);
         start.SetAction(async (parsed, stop) =>
         {
             using var client = connection.Open(parsed);
@@ -44,6 +45,7 @@ internal static class StartVerb
                 Labels = Labels.Parse(parsed.GetValue(labels)) is { Count: > 0 } given ? given : null,
                 Priority = parsed.GetValue(priority),
                 Suspended = parsed.GetValue(suspended) ? true : null,
+                Timeout = parsed.GetValue(timeout),
             };
             var started = await client.Executions.StartAsync(name.Namespace, name.Name, wanted, parsed.GetValue(key), cancellationToken: stop);
             if (parsed.GetValue(output) == OutputFormat.Table) terminal.OutText.WriteLine(started.Id);

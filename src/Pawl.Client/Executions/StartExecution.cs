@@ -19,4 +19,6 @@ public sealed record StartExecution
     public int? Priority { get; init; }
     /// <summary>Whether it is suspended before its first task, to be stepped or prepared. Null means no.</summary>
     public bool? Suspended { get; init; }
+    /// <summary>How long it may take, e.g. <c>30s</c>, <c>2h</c> or <c>PT30S</c>: when that is over it faults, unless a limit of its definition ends it before. Null means no limit of its own.</summary>
+    public string? Timeout { get; init; }
 }

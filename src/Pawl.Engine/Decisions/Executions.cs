@@ -36,6 +36,7 @@ internal static class Executions
         {
             var transformed = DataBorders.Enter(turn.Definition.Input, input, bare);
             var timeout = turn.Definition.Timeout is { } limit ? Durations.DueAt(turn, limit.After, transformed, bare) : (DateTimeOffset?)null;
+            if (start.Timeout is { } shorter && !(timeout <= turn.Now + shorter)) timeout = turn.Now + shorter;
             turn.Emit(new ExecutionStarted(turn.Definition.Id, input, turn.Definition.Input.Shape is null ? null : transformed, timeout, start.Parent, start.Resources, ActiveLimit: ActiveTimes.ActiveTimeLimits.AtStart(turn)));
         }
         catch (RaisedException raised)

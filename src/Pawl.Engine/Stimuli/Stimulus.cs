@@ -33,8 +33,9 @@ public abstract record Stimulus;
 /// <param name="Resources">What the definition refers to and does not contain, looked up by the edge before the engine sees it; null when there is nothing.</param>
 /// <param name="IsSchedule">Whether the definition's schedule begins, which starts executions instead of running tasks.</param>
 /// <param name="SuspendedBy">Who wants it suspended from the start, before its first task; null when nobody does.</param>
+/// <param name="Timeout">How long it may take at most, besides what its definition says: whichever comes first ends it. Null for no such limit.</param>
 public sealed record StartExecution(
-    DefinitionId Definition, JqValue Input, ParentLink? Parent, ImmutableArray<PinnedResource>? Resources = null, bool IsSchedule = false, OperatorMark? SuspendedBy = null) : Stimulus;
+    DefinitionId Definition, JqValue Input, ParentLink? Parent, ImmutableArray<PinnedResource>? Resources = null, bool IsSchedule = false, OperatorMark? SuspendedBy = null, TimeSpan? Timeout = null) : Stimulus;
 
 /// <summary>A runner has taken an activity up. Only for activities whose <see cref="Decisions.PendingActivity.TellsBegin"/> is set.</summary>
 /// <param name="Run">The task run that asked for it.</param>

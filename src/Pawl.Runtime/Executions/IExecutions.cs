@@ -74,6 +74,8 @@ public sealed record StartRequest
     public ForkBeginning? Fork { get; init; }
     /// <summary>Who wants it suspended before its first task; null when nobody does.</summary>
     public OperatorMark? SuspendedBy { get; init; }
+    /// <summary>How long it may take at most, besides what its definition says; null for no such limit.</summary>
+    public TimeSpan? Timeout { get; init; }
 }
 
 /// <summary>What a fork begins with.</summary>

@@ -55,7 +55,7 @@ internal sealed class StartEnvelope(ExecutionKey key, StartRequest request, Work
         }
         else
         {
-            var start = new StartExecution(definition.Id, request.Input, Parent: null, IsSchedule: request.IsSchedule, SuspendedBy: request.SuspendedBy);
+            var start = new StartExecution(definition.Id, request.Input, Parent: null, IsSchedule: request.IsSchedule, SuspendedBy: request.SuspendedBy, Timeout: request.Timeout);
             if (request.Fork?.Resources is { } resources) _pinned ??= owner.Parts.Resources.Pinned(Key, definition, resources);
             if (!definition.External.IsEmpty && _pinned is null && !request.IsSchedule)
             {

@@ -35,7 +35,7 @@ internal sealed record StartOnNode(
     {
         Stimulus beginning = request.Fork is { } fork
             ? new ForkExecution(fork.Snapshot, fork.Origin, fork.Resources)
-            : new StartExecution(request.Definition, JqValue.Null, Parent: null, IsSchedule: request.IsSchedule, SuspendedBy: request.SuspendedBy);
+            : new StartExecution(request.Definition, JqValue.Null, Parent: null, IsSchedule: request.IsSchedule, SuspendedBy: request.SuspendedBy, Timeout: request.Timeout);
         return new(
             request.Definition.Namespace, request.Definition.Name, request.Definition.Version, request.Input.ToUtf8(), HistoryJson.Write(beginning),
             request.IdempotencyKey, request.RequestDigest.ToArray(), request.Labels, request.Priority);
@@ -58,6 +58,7 @@ internal sealed record StartOnNode(
             Priority = Priority,
             IsSchedule = start is { IsSchedule: true },
             SuspendedBy = start?.SuspendedBy,
+            Timeout = start?.Timeout,
             Fork = fork is null ? null : new(fork.Snapshot, fork.Origin, fork.Resources),
         };
     }

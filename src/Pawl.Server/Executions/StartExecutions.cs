@@ -22,6 +22,7 @@ internal sealed class StartExecutions(IExecutions executions, IDefinitionStore d
     /// <summary>Priority of a start that names none.</summary>
     public const int DefaultPriority = 5;
     private const int HighestPriority = 9;
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(365);
 
     public static Task<Results<Created<Execution>, Ok<Execution>>> StartAsync(HttpContext http, string @namespace, string name, Caller caller, JsonBody<StartExecution> body, AuditTrail trail, StartExecutions starts, CancellationToken cancellationToken)
     {
@@ -32,7 +33,7 @@ internal sealed class StartExecutions(IExecutions executions, IDefinitionStore d
     private async Task<Results<Created<Execution>, Ok<Execution>>> StartAsync(Caller caller, string @namespace, string name, StartExecution start, string? idempotencyKey, TimeSpan wait, AuditTrail trail, CancellationToken cancellationToken)
     {
         var tenant = caller.Tenant;
-        Check(start);
+        var timeout = Check(start);
         var input = StartInput.Of(start.Input);
         var labels = start.Labels?.ToImmutableSortedDictionary(StringComparer.Ordinal) ?? ImmutableSortedDictionary<string, string>.Empty;
         var definition = await VersionAsync(tenant, @namespace, name, start.Version, cancellationToken);
@@ -49,6 +50,7 @@ internal sealed class StartExecutions(IExecutions executions, IDefinitionStore d
             Labels = labels,
             Priority = start.Priority ?? DefaultPriority,
             SuspendedBy = start.Suspended is true ? new(caller.Actor) : null,
+            Timeout = timeout,
         }, cancellationToken);
 
         switch (outcome.Result)
@@ -70,12 +72,17 @@ internal sealed class StartExecutions(IExecutions executions, IDefinitionStore d
         return outcome.Result == StartResult.Started ? TypedResults.Created(ExecutionMapping.LocationOf(outcome.Id), execution) : TypedResults.Ok(execution);
     }
 
-    private void Check(StartExecution start)
+    /// <summary>Checks the request.</summary><returns>Its time limit; null when it has none.</returns>
+    private TimeSpan? Check(StartExecution start)
     {
+        var timeout = TimeSpan.Zero;
         var faults = FaultsOf(start.Id, start.Labels, start.Priority, options.Limits);
         if (start.Version is { } version and not StartInput.Latest && !PathNames.IsVersion(version))
             faults.Insert(0, new("/version", "must be a semantic version, e.g. '1.0.0', the beginning of one ('1', '1.4'), or 'latest'", "invalid-value"));
+        if (start.Timeout is { } text && !(Requests.DurationText.TryParse(text, out timeout) && timeout > TimeSpan.Zero && timeout <= LongestTimeout))
+            faults.Add(new("/timeout", $"must be a duration of more than nothing and at most {LongestTimeout.TotalDays} days, e.g. '30s', '2h' or 'PT30S'", "invalid-value"));
         if (faults.Count > 0) throw new ApiException("body-invalid", $"'{faults[0].Pointer}' {faults[0].Message}.") { Errors = faults };
+        return start.Timeout is null ? null : timeout;
     }
 
     /// <summary>What is wrong with the id, the labels and the priority of something that is to start.</summary>

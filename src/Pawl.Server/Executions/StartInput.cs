@@ -39,6 +39,7 @@ internal static class StartInput
         Append(hash, Encoding.UTF8.GetBytes(start.Priority?.ToString() ?? ""));
         // Only where it is asked for: requests of older clients keep their digest.
         if (start.Suspended is true) Append(hash, "suspended"u8);
+        if (start.Timeout is { } timeout) Append(hash, Encoding.UTF8.GetBytes($"timeout {timeout}"));
         Append(hash, input.ToUtf8());
         foreach (var (key, value) in labels)
         {

@@ -64,7 +64,7 @@ public sealed class OpenApiTests(ApiServer server)
         var body = start.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString()!.Split('/')[^1];
         var schemas = document.GetProperty("components").GetProperty("schemas");
 
-        Assert.Equal(["id", "input", "labels", "priority", "suspended", "version"], schemas.GetProperty(body).GetProperty("properties").EnumerateObject().Select(property => property.Name).Order());
+        Assert.Equal(["id", "input", "labels", "priority", "suspended", "timeout", "version"], schemas.GetProperty(body).GetProperty("properties").EnumerateObject().Select(property => property.Name).Order());
         Assert.DoesNotContain("string", schemas.GetProperty(body).GetProperty("properties").GetProperty("priority").GetProperty("type").GetRawText(), StringComparison.Ordinal);
         Assert.Contains(start.GetProperty("parameters").EnumerateArray(), parameter => parameter.GetProperty("name").GetString() == "Idempotency-Key" && parameter.GetProperty("in").GetString() == "header");
         Assert.Contains(start.GetProperty("parameters").EnumerateArray(), parameter => parameter.GetProperty("name").GetString() == "wait" && parameter.GetProperty("in").GetString() == "query");

@@ -66,8 +66,9 @@ internal sealed class World
     /// <param name="checks">Whether the history is read back after each decision, which makes long ones slow.</param>
     /// <param name="suspended">Whether it is suspended before its first task.</param>
     /// <param name="suspension">How long it may stay suspended.</param>
+    /// <param name="timeout">How long its start allows.</param>
     /// <param name="resources">What lies outside the document.</param>
-    public static World Start(string yaml, string input = "{}", Func<ActivityRequest, object>? answer = null, EngineLimits? limits = null, bool tells = true, LifecycleLevel lifecycle = LifecycleLevel.Off, TimeSpan? activeLimit = null, bool checks = true, bool suspended = false, SuspensionPolicy? suspension = null, params PinnedResource[] resources)
+    public static World Start(string yaml, string input = "{}", Func<ActivityRequest, object>? answer = null, EngineLimits? limits = null, bool tells = true, LifecycleLevel lifecycle = LifecycleLevel.Off, TimeSpan? activeLimit = null, bool checks = true, bool suspended = false, SuspensionPolicy? suspension = null, TimeSpan? timeout = null, params PinnedResource[] resources)
     {
         var text = yaml.StartsWith("document:", StringComparison.Ordinal)
             ? yaml
@@ -76,7 +77,7 @@ internal sealed class World
         Assert.True(read.IsValid, string.Join('\n', read.Problems));
 
         var world = new World(DefinitionLinker.Link(read.Definition!, resources).Definition, answer, limits) { tells = tells, lifecycle = lifecycle, activeLimit = activeLimit, checks = checks, policy = suspension ?? SuspensionPolicy.Default };
-        world.Tell(new StartExecution(read.Definition!.Id, JqValue.Parse(input), null, resources.Length > 0 ? [.. resources] : null, SuspendedBy: suspended ? new("key:test") : null));
+        world.Tell(new StartExecution(read.Definition!.Id, JqValue.Parse(input), null, resources.Length > 0 ? [.. resources] : null, SuspendedBy: suspended ? new("key:test") : null, Timeout: timeout));
         return world;
     }
 
