@@ -43,7 +43,7 @@ internal static class CommitEntries
             End = after?.End is not null && before?.End is null ? new(after.Output, after.Error, after.CancelReason) : null,
             Suspended = after?.Suspension is { } suspension && !ReferenceEquals(suspension, before?.Suspension) ? new(suspension, HasInFlight(after)) : null,
             Resumed = before?.Suspension is not null && after?.Suspension is null,
-            Notices = Webhooks.WebhookNotice.Of(execution, decision, position, at),
+            Notices = Webhooks.WebhookNotice.Of(execution, before, decision, position, at),
             TimersSet = decision.TimersSet,
             TimersCleared = decision.TimersCleared,
             SubscriptionsSet = Subscriptions(decision),

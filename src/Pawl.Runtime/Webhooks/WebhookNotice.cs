@@ -2,8 +2,10 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Pawl.Engine;
+using Pawl.Engine.Control;
 using Pawl.Engine.Decisions;
 using Pawl.Engine.History;
+using Pawl.Engine.State;
 
 namespace Pawl.Runtime.Webhooks;
 
@@ -17,39 +19,49 @@ public sealed record WebhookNotice(string Event, ReadOnlyMemory<byte> Body)
     /// <summary>A suspended execution goes on.</summary>
     public const string Resumed = "execution.resumed";
 
+    /// <summary>An execution has been suspended for long.</summary>
+    public const string Warned = "execution.suspension-warned";
+    /// <summary>An execution has been suspended for too long.</summary>
+    public const string Overdue = "execution.suspension-overdue";
+
     /// <summary>Everything that can be told.</summary>
-    public static ImmutableArray<string> All { get; } = [Suspended, Resumed];
+    public static ImmutableArray<string> All { get; } = [Suspended, Resumed, Warned, Overdue];
 
     /// <summary>What is to be told of a decision; nearly always nothing.</summary>
     /// <param name="execution">The execution.</param>
+    /// <param name="before">How it stood before; null when it did not exist.</param>
     /// <param name="decision">The decision.</param>
     /// <param name="position">Position of its first event.</param>
     /// <param name="at">Its time.</param>
-    internal static ImmutableArray<WebhookNotice> Of(ExecutionKey execution, Decision decision, long position, DateTimeOffset at)
+    internal static ImmutableArray<WebhookNotice> Of(ExecutionKey execution, ExecutionState? before, Decision decision, long position, DateTimeOffset at)
     {
         ImmutableArray<WebhookNotice>.Builder? notices = null;
         for (var i = 0; i < decision.Events.Length; i++)
         {
-            WebhookNotice? notice = decision.Events[i] switch
+            Telling? telling = decision.Events[i] switch
             {
-                ExecutionSuspended suspended => new(Suspended, Written(Suspended, execution, decision, position + i, at, suspended.By, suspended.Cause.ToString(), suspended.Reason, suspended.Until)),
-                ExecutionResumed resumed => new(Resumed, Written(Resumed, execution, decision, position + i, at, resumed.By, resumed.Cause.ToString(), null, null)),
+                ExecutionSuspended suspended => new(Suspended, suspended.By.Actor, suspended.Cause.ToString(), suspended.Reason) { Until = suspended.Until },
+                ExecutionResumed resumed => new(Resumed, resumed.By.Actor, resumed.Cause.ToString()),
+                // The timers of a suspension fire at what was suspended before.
+                TimerFired { Purpose: TimerPurpose.SuspensionWarning } => new(Warned, Clock, nameof(ResumeCause.Time), before?.Suspension?.Reason) { Since = before?.Suspension?.Since },
+                TimerFired { Purpose: TimerPurpose.SuspensionLimit } => new(Overdue, Clock, nameof(ResumeCause.Limit), before?.Suspension?.Reason) { Since = before?.Suspension?.Since, Action = before?.Suspension?.LimitAction.ToString() },
                 _ => null,
             };
-            if (notice is not null) (notices ??= ImmutableArray.CreateBuilder<WebhookNotice>()).Add(notice);
+            if (telling is not null) (notices ??= ImmutableArray.CreateBuilder<WebhookNotice>()).Add(new(telling.Event, Written(telling, execution, decision, position + i, at)));
         }
         return notices?.ToImmutable() ?? [];
     }
 
-    private static ReadOnlyMemory<byte> Written(
-        string @event, ExecutionKey execution, Decision decision, long position, DateTimeOffset at, OperatorMark by, string cause, string? reason, DateTimeOffset? until)
+    private const string Clock = "system:time";
+
+    private static ReadOnlyMemory<byte> Written(Telling telling, ExecutionKey execution, Decision decision, long position, DateTimeOffset at)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
             var definition = decision.State!.Definition;
             writer.WriteStartObject();
-            writer.WriteString("event", @event);
+            writer.WriteString("event", telling.Event);
             writer.WriteString("execution", execution.Id);
             writer.WriteStartObject("workflow");
             writer.WriteString("namespace", definition.Namespace);
@@ -58,12 +70,27 @@ public sealed record WebhookNotice(string Event, ReadOnlyMemory<byte> Body)
             writer.WriteEndObject();
             writer.WriteNumber("position", position);
             writer.WriteString("at", at.UtcDateTime);
-            writer.WriteString("actor", by.Actor);
-            writer.WriteString("cause", char.ToLowerInvariant(cause[0]) + cause[1..]);
-            if (reason is not null) writer.WriteString("reason", reason);
-            if (until is { } moment) writer.WriteString("until", moment.UtcDateTime);
+            writer.WriteString("actor", telling.Actor);
+            writer.WriteString("cause", Word(telling.Cause));
+            if (telling.Reason is { } reason) writer.WriteString("reason", reason);
+            if (telling.Until is { } until) writer.WriteString("until", until.UtcDateTime);
+            if (telling.Since is { } since) writer.WriteString("since", since.UtcDateTime);
+            if (telling.Action is { } action) writer.WriteString("action", Word(action));
             writer.WriteEndObject();
         }
         return buffer.WrittenMemory;
+    }
+
+    private static string Word(string name) => char.ToLowerInvariant(name[0]) + name[1..];
+
+    /// <summary>What is told, member by member.</summary>
+    private sealed record Telling(string Event, string Actor, string Cause, string? Reason = null)
+    {
+        /// <summary>When it goes on by itself.</summary>
+        public DateTimeOffset? Until { get; init; }
+        /// <summary>Since when it is suspended.</summary>
+        public DateTimeOffset? Since { get; init; }
+        /// <summary>What follows because it was too long.</summary>
+        public string? Action { get; init; }
     }
 }
