@@ -1,12 +1,8 @@
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
 using Pawl.Engine.Activities;
 using Pawl.Engine.Capabilities;
 using Pawl.Language.Expressions;
-using Pawl.Runtime;
 using Pawl.Runtime.Executions;
-using Pawl.Runtime.Hosting;
-using Pawl.Runtime.Storage;
 using Pawl.Tests.Shared;
 using Xunit;
 
@@ -20,20 +16,13 @@ internal sealed class CommitPointRun
 
     private readonly SimulatedWorld _world = new(seed: 1);
     private readonly SimulatedDatabase _database;
-    private readonly SimulatedRandom _entropy;
     private readonly Tape _tape = new();
-    private readonly int? _deadly;
-    private readonly bool _isBehind;
-    private SimulatedScheduler _process = null!;
-    private WorkflowRuntime _runtime = null!;
-    private int _commits;
-    private bool _hasDied;
+    private readonly MortalProcess _process;
 
     private CommitPointRun(IEnumerable<RecordedHistory> outside, int? deadly, bool isBehind)
     {
-        (_deadly, _isBehind) = (deadly, isBehind);
         _database = new() { Judge = new DatabaseJudge(_world) };
-        _entropy = _world.Random.Fork();
+        _process = new(_world, _database, clock => new[] { typeof(HttpActivity), typeof(ShellActivity) }.Select(type => new TapeRunner(_tape, clock) { RequestType = type }), deadly, isBehind);
         foreach (var history in outside) _tape.Add(history);
         foreach (var file in CommitPointTests.Documents)
         {
@@ -54,16 +43,16 @@ internal sealed class CommitPointRun
 
     private CommitPointOutcome Run(string example, JqValue input)
     {
-        StartProcess();
+        _process.Start();
         var request = new StartRequest
         {
             Tenant = Tenant, Definition = _database.Definitions.Single(document => document.Id.Name == example).Id, Input = input, Id = example, RequestDigest = Encoding.UTF8.GetBytes(example),
         };
         var caller = new SimulatedScheduler(_world);
-        var started = caller.Run(() => InsistAsync(request));
+        var started = caller.Run(() => _process.InsistAsync(runtime => runtime.StartAsync(request, CancellationToken.None)));
         _world.RunUntil(() => started.IsCompleted && _database.Executions.Count > 0 && _database.Executions.Values.All(row => row.State.End is not null) && _database.Inbox.Count == 0, Patience);
         Assert.True(started.IsCompletedSuccessfully, $"the start of {example} was not answered: {started.Exception}");
-        return new(_commits, _hasDied, Ends(), Effects(), [.. _world.Violations.Select(violation => violation.ToString())]);
+        return new(_process.Commits, _process.HasDied, Ends(), Effects(), [.. _world.Violations.Select(violation => violation.ToString())]);
     }
 
     private List<string> Ends() =>
@@ -72,46 +61,6 @@ internal sealed class CommitPointRun
     // A key ends with the number of its task run, and which of two branches starts first is chance.
     private List<string> Effects() =>
         [.. _tape.Requests.Keys.GroupBy(key => key[..key.LastIndexOf(':')]).Select(task => $"{task.Key} {task.Count()}").Order(StringComparer.Ordinal)];
-
-    private void StartProcess()
-    {
-        _process = new(_world);
-        var clock = new SimulatedProcessClock(_world, _process, TimeSpan.Zero);
-        var store = new SimulatedStore(_world, _database, new StoreFaults { Latency = TimeSpan.Zero }, clock, _process, _process) { OnCommit = CommitAsync };
-        TapeRunner[] runners = [.. new[] { typeof(HttpActivity), typeof(ShellActivity) }.Select(type => new TapeRunner(_tape, clock) { RequestType = type })];
-        _runtime = new(store, store, runners, new RuntimeOptions(), new RuntimeEnvironment(clock) { Scheduler = _process, Entropy = _entropy.Fill }, NullLogger.Instance);
-        _ = _process.Run(() => _runtime.StartAsync(CancellationToken.None));
-    }
-
-    private async Task CommitAsync(CommitRound round, Func<Task> commit)
-    {
-        var dies = ++_commits == _deadly && !_hasDied;
-        if (!dies || _isBehind) await commit();
-        if (!dies) return;
-
-        _hasDied = true;
-        _process.Kill();
-        StartProcess();
-        // Of what was killed nothing goes on: nobody ever comes back here.
-        await new TaskCompletionSource().Task;
-    }
-
-    private async Task InsistAsync(StartRequest request)
-    {
-        while (true)
-        {
-            var runtime = _runtime;
-            try
-            {
-                await _process.Run(() => runtime.StartAsync(request, CancellationToken.None)).WaitAsync(TimeSpan.FromSeconds(5), _world.Clock);
-                return;
-            }
-            catch (Exception fault) when (fault is TimeoutException or RuntimeUnavailableException)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(100), _world.Clock);
-            }
-        }
-    }
 }
 
 /// <summary>What came of a run.</summary>
