@@ -34,6 +34,14 @@ internal sealed class ApiConnection(HttpClient http)
         return await SendAsync(request, type, cancellationToken);
     }
 
+    /// <summary>Posts under an idempotency key and reads the answer as JSON.</summary>
+    public async Task<T> PostAsync<T>(string path, HttpContent content, string idempotencyKey, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+        request.Headers.Add("Idempotency-Key", idempotencyKey);
+        return await SendAsync(request, type, cancellationToken);
+    }
+
     /// <summary>Sends and reads the answer as JSON.</summary>
     public async Task<T> SendAsync<T>(HttpRequestMessage request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {

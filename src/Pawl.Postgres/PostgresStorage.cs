@@ -11,6 +11,7 @@ using Pawl.Postgres.Identity;
 using Pawl.Postgres.Migrations;
 using Pawl.Postgres.Nodes;
 using Pawl.Postgres.Private;
+using Pawl.Postgres.Requests;
 using Pawl.Postgres.Retention;
 using Pawl.Postgres.Secrets;
 using Pawl.Postgres.Webhooks;
@@ -22,6 +23,7 @@ using Pawl.Runtime.Identity;
 using Pawl.Runtime.Nodes;
 using Pawl.Runtime.Ownership;
 using Pawl.Runtime.Poison;
+using Pawl.Runtime.Requests;
 using Pawl.Runtime.Retention;
 using Pawl.Runtime.Secrets;
 using Pawl.Runtime.Storage;
@@ -64,6 +66,7 @@ public sealed class PostgresStorage : IAsyncDisposable
         NodeMail = new PostgresNodeMail(_nodes, loggers.CreateLogger("Pawl.Postgres.Nodes"));
         Checkpoints = new PostgresCheckpointStore(requests);
         Retention = new PostgresRetentionStore(committer);
+        KeyedRequests = new PostgresKeyedRequestStore(requests);
     }
 
     /// <summary>Commits rounds.</summary>
@@ -101,6 +104,9 @@ public sealed class PostgresStorage : IAsyncDisposable
 
     /// <summary>Keeps what is stored within its bounds.</summary>
     public IRetentionStore Retention { get; }
+
+    /// <summary>Requests that came under an idempotency key.</summary>
+    public IKeyedRequestStore KeyedRequests { get; }
 
     /// <summary>Tenants.</summary>
     public ITenantStore Tenants { get; }

@@ -100,6 +100,7 @@ public sealed partial class PawlServer : IAsyncDisposable
             builder.Services.AddSingleton(storage.Webhooks);
             builder.Services.AddSingleton(storage.Checkpoints);
             builder.Services.AddSingleton(storage.Retention);
+            builder.Services.AddSingleton(storage.KeyedRequests);
             SecretServices.Add(builder.Services, options, storage.Secrets, await EncryptionKeys.OpenAsync(options, storage.Secrets, cancellationToken));
             builder.Services.AddSingleton(storage.Ping);
             var settings = new RememberedTenantSettings(storage.TenantSettings);

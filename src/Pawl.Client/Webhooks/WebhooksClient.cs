@@ -17,6 +17,10 @@ public sealed class WebhooksClient
     public Task<WebhookInfo> CreateAsync(CreateWebhook webhook, CancellationToken cancellationToken = default) =>
         connection.SendAsync(HttpMethod.Post, ApiConnection.Path("webhooks"), ApiConnection.Json(webhook, PawlJson.Default.CreateWebhook), PawlJson.Default.WebhookInfo, cancellationToken);
 
+    /// <summary>The same, under a key that makes repeating the call safe.</summary>
+    public Task<WebhookInfo> CreateAsync(CreateWebhook webhook, string idempotencyKey, CancellationToken cancellationToken = default) =>
+        connection.PostAsync(ApiConnection.Path("webhooks"), ApiConnection.Json(webhook, PawlJson.Default.CreateWebhook), idempotencyKey, PawlJson.Default.WebhookInfo, cancellationToken);
+
     /// <summary>Removes an address.</summary>
     public async Task DeleteAsync(string id, CancellationToken cancellationToken = default)
     {

@@ -107,6 +107,11 @@ public sealed class WorkflowsClient
         connection.SendAsync(HttpMethod.Post, ApiConnection.Path("workflows", @namespace, name, version, "rollback"),
             ApiConnection.Json(new RollbackWorkflow { Version = @as }, PawlJson.Default.RollbackWorkflow), PawlJson.Default.WorkflowVersion, cancellationToken);
 
+    /// <summary>The same, under a key that makes repeating the call safe: it gives the same version.</summary>
+    public Task<WorkflowVersion> RollBackOnceAsync(string @namespace, string name, string version, string idempotencyKey, string? @as = null, CancellationToken cancellationToken = default) =>
+        connection.PostAsync(ApiConnection.Path("workflows", @namespace, name, version, "rollback"),
+            ApiConnection.Json(new RollbackWorkflow { Version = @as }, PawlJson.Default.RollbackWorkflow), idempotencyKey, PawlJson.Default.WorkflowVersion, cancellationToken);
+
     private async Task DeleteAsync(string path, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, path);

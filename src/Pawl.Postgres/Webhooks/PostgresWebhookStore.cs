@@ -60,6 +60,9 @@ internal sealed class PostgresWebhookStore(TenantScope requests, TenantScope rou
             ],
             static _ => true, cancellationToken);
 
+    public async Task<int> ExpireAsync(TimeSpan age, int atMost, CancellationToken cancellationToken) =>
+        (await rounds.ReadAsync([new(WebhookSql.Expire) { Parameters = { new() { Value = age }, new() { Value = atMost } } }], row => row.GetInt32(0), cancellationToken))[0];
+
     /// <summary>Adds what a round tells web hooks; nothing when it tells nothing.</summary>
     public static void Fill(NpgsqlBatch batch, IReadOnlyList<CommitEntry> entries)
     {

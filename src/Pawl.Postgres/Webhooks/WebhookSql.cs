@@ -11,10 +11,11 @@ internal static class WebhookSql
         JOIN pawl.webhooks AS w ON w.tenant_id = n.tenant_id AND n.event = ANY (w.events)
         """;
 
-    /// <summary>Adds nothing when the tenant has $7 already.</summary>
+    /// <summary>Adds nothing when the tenant has $7 already, or this very one.</summary>
     public const string Add = """
         INSERT INTO pawl.webhooks (tenant_id, webhook_id, url, secret, events, created_at)
         SELECT $1, $2, $3, $4, $5, $6 WHERE (SELECT count(*) FROM pawl.webhooks WHERE tenant_id = $1) < $7
+        ON CONFLICT (tenant_id, webhook_id) DO NOTHING
         """;
 
     public const string List = "SELECT webhook_id, url, secret, events, created_at FROM pawl.webhooks WHERE tenant_id = $1 ORDER BY created_at, webhook_id";
@@ -27,6 +28,8 @@ internal static class WebhookSql
         """;
 
     public const string Claim = "SELECT tenant_id, delivery_id, url, secret, event, body, attempts FROM pawl.claim_webhook_deliveries($1, $2)";
+
+    public const string Expire = "SELECT pawl.expire_webhook_deliveries($1, $2)";
 
     public const string End = "SELECT pawl.end_webhook_attempt($1, $2, $3, $4, $5)";
 }

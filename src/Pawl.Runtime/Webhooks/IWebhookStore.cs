@@ -29,6 +29,13 @@ public interface IWebhookStore
     /// <param name="againIn">When it is tried again; null to give it up.</param>
     /// <param name="cancellationToken">Gives up.</param>
     Task EndAsync(DueDelivery delivery, string? error, TimeSpan? againIn, CancellationToken cancellationToken);
+
+    /// <summary>Deletes deliveries of all tenants that were given up, the oldest first.</summary>
+    /// <param name="age">Those that were given up so long ago, by the database's clock.</param>
+    /// <param name="atMost">So many at most.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>How many were deleted.</returns>
+    Task<int> ExpireAsync(TimeSpan age, int atMost, CancellationToken cancellationToken);
 }
 
 /// <summary>An address that is told of executions.</summary>

@@ -24,33 +24,38 @@ internal static class BulkOperations
     private const int Batch = 50;
 
     public static async Task<Ok<BulkResult>> RunAsync(
-        HttpContext http, Caller caller, JsonBody<BulkOperation> body, IExecutions executions, IExecutionReader reader, AuditTrail trail, CancellationToken cancellationToken)
+        HttpContext http, Caller caller, JsonBody<BulkOperation> body, IExecutions executions, IExecutionReader reader, KeyedRequests keyed, AuditTrail trail, CancellationToken cancellationToken)
     {
         var wanted = body.Value;
         Check(wanted);
         var command = CommandOf(wanted);
         var by = new OperatorStamp(caller.Actor, IdempotencyKey.Of(http));
-        var (ids, more) = await MatchedAsync(reader, caller, wanted, cancellationToken);
-
-        var items = new List<BulkItem>(ids.Length);
-        foreach (var batch in ids.Chunk(Batch))
-        {
-            if (wanted.DryRun is true) items.AddRange(batch.Select(id => new BulkItem(id, "matched")));
-            else items.AddRange(await Task.WhenAll(batch.Select(id => OneAsync(executions, new(caller.Tenant, id), command, by, cancellationToken))));
-        }
-
-        var result = new BulkResult
-        {
-            DryRun = wanted.DryRun is true,
-            Matched = items.Count,
-            Done = items.Count(item => item.Outcome == "done"),
-            Failed = items.Count(item => item.Outcome == "failed"),
-            More = more,
-            Items = items,
-        };
+        var result = wanted.DryRun is true ? Told(await MatchedAsync()) : await keyed.OnceAsync(http, caller, "execution.bulk", wanted, MatchedAsync, DoneAsync, cancellationToken);
         trail.Note($"{wanted.Action.ToString().ToLowerInvariant()}{(result.DryRun ? " (dry run)" : "")}: {result.Matched} matched, {result.Done} done, {result.Failed} failed");
         return TypedResults.Ok(result);
+
+        Task<ChosenExecutions> MatchedAsync() => BulkOperations.MatchedAsync(reader, caller, wanted, cancellationToken);
+
+        // Executions that were chosen and are done by now say so: each remembers the command by its key.
+        async Task<BulkResult> DoneAsync(ChosenExecutions chosen)
+        {
+            var items = new List<BulkItem>(chosen.Ids.Count);
+            foreach (var batch in chosen.Ids.Chunk(Batch)) items.AddRange(await Task.WhenAll(batch.Select(id => OneAsync(executions, new(caller.Tenant, id), command, by, cancellationToken))));
+            return Result(items, chosen.More);
+        }
     }
+
+    private static BulkResult Told(ChosenExecutions matched) => Result([.. matched.Ids.Select(id => new BulkItem(id, "matched"))], matched.More) with { DryRun = true };
+
+    private static BulkResult Result(List<BulkItem> items, bool more) => new()
+    {
+        DryRun = false,
+        Matched = items.Count,
+        Done = items.Count(item => item.Outcome == "done"),
+        Failed = items.Count(item => item.Outcome == "failed"),
+        More = more,
+        Items = items,
+    };
 
     private static async Task<BulkItem> OneAsync(IExecutions executions, ExecutionKey key, OperatorCommand command, OperatorStamp by, CancellationToken cancellationToken)
     {
@@ -70,7 +75,7 @@ internal static class BulkOperations
         }
     }
 
-    private static async Task<(ImmutableArray<string> Ids, bool More)> MatchedAsync(IExecutionReader reader, Caller caller, BulkOperation wanted, CancellationToken cancellationToken)
+    private static async Task<ChosenExecutions> MatchedAsync(IExecutionReader reader, Caller caller, BulkOperation wanted, CancellationToken cancellationToken)
     {
         var (filter, limit) = (wanted.Filter, wanted.Limit ?? Most);
         var (@namespace, name) = filter.Workflow?.Split('/') is [var space, var called] ? (space, called) : ((string?)null, (string?)null);
@@ -84,7 +89,7 @@ internal static class BulkOperations
                 caller.Tenant,
                 new() { Namespace = @namespace, Name = name, Version = filter.Version, Labels = labels, Since = filter.SuspendedFrom, Reason = filter.Reason, CreatedFrom = filter.CreatedFrom, CreatedTo = filter.CreatedTo, Visible = visible },
                 limit, null, cancellationToken);
-            return ([.. suspended.Items.Select(row => row.Execution.Key.Id)], suspended.NextCursor is not null);
+            return new([.. suspended.Items.Select(row => row.Execution.Key.Id)], suspended.NextCursor is not null);
         }
 
         ImmutableArray<StatusPhase> living = [StatusPhase.Pending, StatusPhase.Running, StatusPhase.Waiting];
@@ -102,7 +107,7 @@ internal static class BulkOperations
                 Visible = visible,
             },
             limit, null, cancellationToken);
-        return ([.. page.Items.Select(row => row.Key.Id)], page.NextCursor is not null);
+        return new([.. page.Items.Select(row => row.Key.Id)], page.NextCursor is not null);
     }
 
     private static OperatorCommand CommandOf(BulkOperation wanted) => wanted.Action switch

@@ -75,6 +75,9 @@ internal static class ServerServices
         services.AddSingleton<Control.ExecutionOperator>();
         services.AddSingleton<Control.RetryInPlace>();
         services.AddHostedService<Webhooks.WebhookSender>();
+        services.AddSingleton<KeyedRequests>();
+        services.AddSingleton<Retention.RetentionSweep>();
+        services.AddHostedService(provider => provider.GetRequiredService<Retention.RetentionSweep>());
         services.AddSingleton<StreamSlots>();
         services.AddSingleton<StreamHistory>();
         services.AddSingleton<JournalTrimming>();

@@ -31,6 +31,10 @@ internal static class ExecutionOptionTable
             (executions, text) => executions with { Retention = executions.Retention with { Executions = text == RetentionText.Forever ? RetentionOptions.Forever : OptionValues.Time(text, RetentionOptions.Shortest, RetentionOptions.Longest) } }),
         New("history-period", "week", "How much time a new partition of the history covers: week or month. Months for who keeps executions for years.",
             (executions, text) => executions with { Retention = executions.Retention with { Period = OptionValues.Choice<HistoryPeriod>(text) } }),
+        New("webhook-retention", "30d", "How long deliveries of web hooks are kept after they were given up, or none: until their web hook is deleted. Those that were taken are not kept.",
+            (executions, text) => executions with { WebhookRetention = text == None ? null : OptionValues.Time(text, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3_650)) }),
+        New("idempotency-retention", "7d", "How long bulk operations, rollbacks, checkpoints and web hooks that were asked for under an Idempotency-Key are remembered, with their answers.",
+            (executions, text) => executions with { IdempotencyRetention = OptionValues.Time(text, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3_650)) }),
     ];
 
     private static TimeSpan Suspended(string text) => text == None ? TimeSpan.Zero : OptionValues.Time(text, TimeSpan.FromSeconds(1), TimeSpan.FromDays(3_650));

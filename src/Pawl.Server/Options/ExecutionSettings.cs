@@ -24,6 +24,12 @@ public sealed record ExecutionSettings
     /// <summary>How long executions are kept after they ended, and how their history is cut. Default: 30 days, in weeks.</summary>
     public RetentionOptions Retention { get; init; } = new();
 
+    /// <summary>How long deliveries of web hooks are kept after they were given up. Default 30 days; null: until their web hook is deleted.</summary>
+    public TimeSpan? WebhookRetention { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long requests under an idempotency key are remembered for which something was chosen. Default 7 days.</summary>
+    public TimeSpan IdempotencyRetention { get; init; } = TimeSpan.FromDays(7);
+
     /// <summary>What the engine is told.</summary>
     internal EngineLimits Bounds => EngineLimits.Default with { TaskStarts = TaskStarts, HistoryEvents = HistoryEvents, HistoryBytes = HistoryBytes };
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Pawl.Server.Access;
 using Pawl.Server.Audit;
 using Pawl.Server.OpenApi;
+using Pawl.Server.Requests;
 
 namespace Pawl.Server.Travel;
 
@@ -15,8 +16,8 @@ internal static class CheckpointRoutes
     {
         executions.MapGet("/{id}/checkpoints", Checkpoints.ListAsync).Requires(Permission.ExecutionsRead, Reach.Execution).WithQuery()
             .Described("ListCheckpoints", "Names that were given to positions of an execution's history, newest first.").Fails("execution-id-invalid", "execution-not-found");
-        executions.MapPost("/{id}/checkpoints", Checkpoints.CreateAsync).Requires(Permission.ExecutionsOperate, Reach.Execution).Audited("checkpoint.create", "execution:{id}").WithQuery()
-            .Described("CreateCheckpoint", "Gives a name to where an execution stands, or stood. The same again changes nothing.").Fails([.. Body, "position-unknown", "checkpoint-exists", "checkpoints-full"]);
+        executions.MapPost("/{id}/checkpoints", Checkpoints.CreateAsync).Requires(Permission.ExecutionsOperate, Reach.Execution).Audited("checkpoint.create", "execution:{id}").WithQuery().WithHeader(IdempotencyKey.Header, "Makes repeating the request safe: the same key and request mean the same position, however far the execution has come.")
+            .Described("CreateCheckpoint", "Gives a name to where an execution stands, or stood. The same again changes nothing.").Fails([.. Body, "header-invalid", "idempotency-key-reused", "position-unknown", "checkpoint-exists", "checkpoints-full"]);
         executions.MapPost("/{id}/checkpoints/prune", Checkpoints.PruneAsync).Requires(Permission.ExecutionsOperate, Reach.Execution).Audited("checkpoint.prune", "execution:{id}").WithQuery()
             .Described("PruneCheckpoints", "Deletes checkpoints of an execution by number or by age.").Fails(Body);
         executions.MapPost("/{id}/checkpoints/{name}/copy", Checkpoints.CopyAsync).Requires(Permission.ExecutionsOperate, Reach.Execution).Audited("checkpoint.copy", "execution:{id}").WithQuery()

@@ -12,7 +12,7 @@ using Pawl.Server.Requests;
 namespace Pawl.Server.Travel;
 
 /// <summary>Names positions of histories.</summary>
-internal sealed class Checkpoints(ICheckpointStore store, Histories histories, TimeProvider time)
+internal sealed class Checkpoints(ICheckpointStore store, Histories histories, KeyedRequests keyed, TimeProvider time)
 {
     /// <summary>Checkpoints that one execution may have.</summary>
     private const int Most = 100;
@@ -29,14 +29,19 @@ internal sealed class Checkpoints(ICheckpointStore store, Histories histories, T
         return TypedResults.Ok(new Client.Page<ExecutionCheckpoint>([.. (await checkpoints.ListAsync(key, cancellationToken)).Select(Shown)], null));
     }
 
-    public static async Task<Results<Created<ExecutionCheckpoint>, Ok<ExecutionCheckpoint>>> CreateAsync(string id, Caller caller, JsonBody<CreateCheckpoint> body, AuditTrail trail, Checkpoints checkpoints, CancellationToken cancellationToken)
+    public static async Task<Results<Created<ExecutionCheckpoint>, Ok<ExecutionCheckpoint>>> CreateAsync(HttpContext http, string id, Caller caller, JsonBody<CreateCheckpoint> body, AuditTrail trail, Checkpoints checkpoints, CancellationToken cancellationToken)
     {
         var wanted = body.Value;
         if (wanted.Note is { } note && (note.Length > NoteLength || note.Contains('\0', StringComparison.Ordinal))) throw ForkRequests.Fault("/note", $"must have at most {NoteLength} characters, none of them zero", "length");
         if (wanted.Position < 1) throw ForkRequests.Fault("/position", "must be 1 or more", "invalid-value");
         var key = await checkpoints.KeyAsync(caller, id, cancellationToken);
-        var position = await checkpoints.PositionAsync(key, wanted.Position, cancellationToken);
-        return await checkpoints.AddAsync(key, new(Name(wanted.Name), position, checkpoints.Now, wanted.Note), trail, cancellationToken);
+        var (name, isNew) = (Name(wanted.Name), true);
+        var shown = await checkpoints.OnceAsync(http, caller, key, wanted, async chosen =>
+        {
+            (var made, isNew) = await checkpoints.AddAsync(key, new(name, chosen.Position, chosen.At, wanted.Note), trail, cancellationToken);
+            return made;
+        }, cancellationToken);
+        return isNew ? Made(key, shown) : TypedResults.Ok(shown);
     }
 
     public static async Task<Results<Created<ExecutionCheckpoint>, Ok<ExecutionCheckpoint>>> CopyAsync(string id, string name, Caller caller, JsonBody<CopyCheckpoint> body, AuditTrail trail, Checkpoints checkpoints, CancellationToken cancellationToken)
@@ -44,7 +49,8 @@ internal sealed class Checkpoints(ICheckpointStore store, Histories histories, T
         var copy = Name(body.Value.Name);
         var key = await checkpoints.KeyAsync(caller, id, cancellationToken);
         var original = await checkpoints.GetAsync(key, name, cancellationToken);
-        return await checkpoints.AddAsync(key, original with { Name = copy, CreatedAt = checkpoints.Now }, trail, cancellationToken);
+        var (shown, isNew) = await checkpoints.AddAsync(key, original with { Name = copy, CreatedAt = checkpoints.Now }, trail, cancellationToken);
+        return isNew ? Made(key, shown) : TypedResults.Ok(shown);
     }
 
     public static async Task<NoContent> DeleteAsync(string id, string name, Caller caller, Checkpoints checkpoints, CancellationToken cancellationToken)
@@ -91,16 +97,23 @@ internal sealed class Checkpoints(ICheckpointStore store, Histories histories, T
         return wanted is null ? last : wanted <= last ? wanted.Value : throw Histories.BeyondEnd(wanted.Value, last);
     }
 
-    private async Task<Results<Created<ExecutionCheckpoint>, Ok<ExecutionCheckpoint>>> AddAsync(ExecutionKey key, Checkpoint wanted, AuditTrail trail, CancellationToken cancellationToken)
+    /// <summary>Under a key the position is chosen once: a repetition means where the execution stood then, however far it has come.</summary>
+    private Task<ExecutionCheckpoint> OnceAsync(HttpContext http, Caller caller, ExecutionKey key, CreateCheckpoint wanted, Func<ChosenPosition, Task<ExecutionCheckpoint>> add, CancellationToken cancellationToken) =>
+        keyed.OnceAsync(http, caller, $"checkpoint.create {key.Id}", wanted, async () => new ChosenPosition(await PositionAsync(key, wanted.Position, cancellationToken), Now), add, cancellationToken);
+
+    private static Created<ExecutionCheckpoint> Made(ExecutionKey key, ExecutionCheckpoint made) =>
+        TypedResults.Created($"/api/v1/executions/{Uri.EscapeDataString(key.Id)}/checkpoints/{made.Name}", made);
+
+    private async Task<(ExecutionCheckpoint Shown, bool IsNew)> AddAsync(ExecutionKey key, Checkpoint wanted, AuditTrail trail, CancellationToken cancellationToken)
     {
         trail.On($"execution:{key.Id}").Note($"checkpoint {wanted.Name} at position {wanted.Position}");
         if (await store.AddAsync(key, wanted, Most, cancellationToken) is not { } there)
             throw new ApiException("checkpoints-full", $"The execution has {Most} checkpoints, and may not have more. Delete some, or prune them.");
         if (there.Position != wanted.Position || there.Note != wanted.Note)
             throw new ApiException("checkpoint-exists", $"There is a checkpoint '{wanted.Name}' at position {there.Position}. Choose another name, or delete that one.");
-        if (there.CreatedAt == wanted.CreatedAt) return TypedResults.Created($"/api/v1/executions/{Uri.EscapeDataString(key.Id)}/checkpoints/{there.Name}", Shown(there));
-        trail.Unchanged();
-        return TypedResults.Ok(Shown(there));
+        var isNew = there.CreatedAt == wanted.CreatedAt;
+        if (!isNew) trail.Unchanged();
+        return (Shown(there), isNew);
     }
 
     private static bool IsName(string name) => name.Length is > 0 and <= NameLength && char.IsAsciiLetterOrDigit(name[0]) && !name.AsSpan().ContainsAnyExcept(NameCharacters);

@@ -37,7 +37,7 @@ internal sealed class MigrateExecutions(IExecutions executions, CompiledDefiniti
         for (var tried = 1; ; tried++)
         {
             var state = await executions.GetStateAsync(key, cancellationToken) ?? throw ExecutionWaiter.NotFound();
-            if (ExecutionOperator.IsRepetition(http, state, digest)) return Shown(key.Id, state.Definition, state.Definition, new(Verdict.Safe, [], [])) with { Text = "It was moved already." };
+            if (ExecutionOperator.IsRepetition(http, state, digest)) return Shown(key.Id, state.Definition, state.Definition with { Version = wanted.Version }, new(Verdict.Safe, [], [])) with { Migrated = true, Text = "This request has moved it before." };
             ExecutionOperator.RequireMatch(http, state);
             if (state.End is not null) throw new ApiException("execution-ended", "The execution has ended: what has ended never changes. To run its workflow under another version from some moment on, fork it.");
 
@@ -56,7 +56,7 @@ internal sealed class MigrateExecutions(IExecutions executions, CompiledDefiniti
                 };
             }
 
-            var answer = await executions.OperateAsync(key, new MigrateCommand(to.Id, report.Moves, state.Position), new(actor, IdempotencyKey.Of(http), Digest: digest), cancellationToken);
+            var answer = await executions.OperateAsync(key, MigrateCommand.Of(to.Id, report, state.Position), new(actor, IdempotencyKey.Of(http), Digest: digest), cancellationToken);
             if (answer.Outcome is not { } outcome) throw ExecutionWaiter.NotFound();
             if (outcome.Kind != OperatorOutcomeKind.Refused) return shown with { Migrated = outcome.Kind == OperatorOutcomeKind.Done };
             if (outcome.Code != Refusals.PositionChanged || tried == Tries) throw new ApiException(outcome.Code!, outcome.Message!);

@@ -28,9 +28,9 @@ internal static class WebhookRoutes
         var webhooks = api.MapGroup("/webhooks").WithTags("Web hooks");
         webhooks.MapGet("", ListAsync).Requires(Permission.WebhooksRead).WithQuery()
             .Described("ListWebhooks", "Addresses that are told of executions, oldest first.");
-        webhooks.MapPost("", AddAsync).Requires(Permission.WebhooksManage).Audited("webhook.create").WithQuery()
+        webhooks.MapPost("", AddAsync).Requires(Permission.WebhooksManage).Audited("webhook.create").WithQuery().WithHeader(IdempotencyKey.Header, "Makes repeating the request safe: the same key and request give the same web hook.")
             .Described("CreateWebhook", "Has an address told when executions are suspended or go on.")
-            .Fails("json-invalid", "body-invalid", "body-missing", "body-too-large", "media-type-unsupported", "too-many-webhooks");
+            .Fails("json-invalid", "body-invalid", "body-missing", "body-too-large", "media-type-unsupported", "header-invalid", "idempotency-key-reused", "too-many-webhooks");
         webhooks.MapDelete("/{id}", RemoveAsync).Requires(Permission.WebhooksManage).Audited("webhook.delete", "webhook:{id}").WithQuery()
             .Described("DeleteWebhook", "Tells an address nothing more, also not what it has not taken yet.").Fails("webhook-not-found");
         webhooks.MapGet("/{id}/deliveries", DeliveriesAsync).Requires(Permission.WebhooksRead).WithQuery(Paging.Limit)
@@ -40,15 +40,21 @@ internal static class WebhookRoutes
     private static async Task<Ok<Page<WebhookInfo>>> ListAsync(Caller caller, IWebhookStore store, CancellationToken cancellationToken) =>
         TypedResults.Ok(new Page<WebhookInfo>([.. (await store.ListAsync(caller.Tenant, cancellationToken)).Select(Shown)], null));
 
-    private static async Task<Created<WebhookInfo>> AddAsync(Caller caller, JsonBody<CreateWebhook> body, IWebhookStore store, AuditTrail trail, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Created<WebhookInfo>> AddAsync(HttpContext http, Caller caller, JsonBody<CreateWebhook> body, IWebhookStore store, KeyedRequests keyed, AuditTrail trail, TimeProvider time, CancellationToken cancellationToken)
     {
         var wanted = body.Value;
         Check(wanted);
         var events = wanted.Events is { Count: > 0 } given ? [.. given.Distinct().Order(StringComparer.Ordinal)] : WebhookNotice.All;
-        var webhook = new Webhook(Guid.CreateVersion7().ToString(), wanted.Url, wanted.Secret, events, StoredClock.Now(time));
-        trail.On($"webhook:{webhook.Id}");
-        if (!await store.AddAsync(caller.Tenant, webhook, Most, cancellationToken)) throw new ApiException("too-many-webhooks", $"A tenant has at most {Most} web hooks. Delete one that is no longer needed.");
-        return TypedResults.Created($"/api/v1/webhooks/{webhook.Id}", Shown(webhook));
+        var made = await keyed.OnceAsync(http, caller, "webhook.create", wanted, () => Task.FromResult(new ChosenId(Guid.CreateVersion7().ToString(), StoredClock.Now(time))), AddChosenAsync, cancellationToken);
+        trail.On($"webhook:{made.Id}");
+        return TypedResults.Created($"/api/v1/webhooks/{made.Id}", made);
+
+        async Task<WebhookInfo> AddChosenAsync(ChosenId chosen)
+        {
+            var webhook = new Webhook(chosen.Id, wanted.Url, wanted.Secret, events, chosen.At);
+            if (await store.AddAsync(caller.Tenant, webhook, Most, cancellationToken) || (await store.ListAsync(caller.Tenant, cancellationToken)).Any(known => known.Id == chosen.Id)) return Shown(webhook);
+            throw new ApiException("too-many-webhooks", $"A tenant has at most {Most} web hooks. Delete one that is no longer needed.");
+        }
     }
 
     private static async Task<NoContent> RemoveAsync(string id, Caller caller, IWebhookStore store, CancellationToken cancellationToken) =>

@@ -17,22 +17,35 @@ namespace Pawl.Server.Workflows;
 internal static class RollBackWorkflow
 {
     public static async Task<Created<WorkflowVersion>> RollBackAsync(
-        string @namespace, string name, string version, Caller caller, JsonBody<RollbackWorkflow> body, AuditTrail trail, IDefinitionShelf shelf, Publication publication, CancellationToken cancellationToken)
+        HttpContext http, string @namespace, string name, string version, Caller caller, JsonBody<RollbackWorkflow> body, AuditTrail trail, IDefinitionShelf shelf, Publication publication, KeyedRequests keyed, CancellationToken cancellationToken)
     {
         var id = PathNames.Definition(@namespace, name, version);
-        var versions = await shelf.ListVersionsAsync(caller.Tenant, id.Namespace, id.Name, cancellationToken);
-        var old = versions.FirstOrDefault(document => document.Id == id) ?? throw PathNames.NoWorkflow(id.ToString());
-        var wanted = body.Value.Version ?? NextVersion.After([.. versions.Select(document => document.Id.Version)]);
-        if (!SemanticVersion.TryParse(wanted, out _))
-            throw new ApiException("body-invalid", "'/version' must be a semantic version.") { Errors = [new ApiProblemItem("/version", "must be a semantic version, e.g. '1.4.3'", "invalid-value")] };
+        var made = await keyed.OnceAsync(http, caller, $"workflow.rollback {id}", body.Value, ChooseAsync, PublishAsync, cancellationToken);
+        return TypedResults.Created(WorkflowMapping.LocationOf(id with { Version = made.Version }), made);
 
-        var document = DocumentVersion.Replace(old.Source, wanted);
-        var (published, outcome, _) = await publication.PublishAsync(caller, document, trail, cancellationToken);
-        if (outcome != PublishOutcome.Created)
-            throw new ApiException("version-exists", $"Version {wanted} of {id.Namespace}/{id.Name} exists. Choose a number that was never used, or none.");
+        async Task<ChosenVersion> ChooseAsync()
+        {
+            var versions = await VersionsAsync();
+            if (!versions.Any(document => document.Id == id)) throw PathNames.NoWorkflow(id.ToString());
+            return new(body.Value.Version ?? NextVersion.After([.. versions.Select(document => document.Id.Version)]));
+        }
 
-        trail.Changed(old.Digest, published.Digest).Note($"content of {version}");
-        return TypedResults.Created(WorkflowMapping.LocationOf(published.Id), WorkflowMapping.Version(published));
+        Task<IReadOnlyList<DefinitionDocument>> VersionsAsync() => shelf.ListVersionsAsync(caller.Tenant, id.Namespace, id.Name, cancellationToken);
+
+        async Task<WorkflowVersion> PublishAsync(ChosenVersion chosen)
+        {
+            var old = (await VersionsAsync()).FirstOrDefault(document => document.Id == id) ?? throw PathNames.NoWorkflow(id.ToString());
+            if (!SemanticVersion.TryParse(chosen.Version, out _))
+                throw new ApiException("body-invalid", "'/version' must be a semantic version.") { Errors = [new ApiProblemItem("/version", "must be a semantic version, e.g. '1.4.3'", "invalid-value")] };
+
+            var (published, outcome, _) = await publication.PublishAsync(caller, DocumentVersion.Replace(old.Source, chosen.Version), trail, cancellationToken);
+            // Under a key the very same may have been published by a try whose answer was lost.
+            if (outcome != PublishOutcome.Created && IdempotencyKey.Of(http) is null)
+                throw new ApiException("version-exists", $"Version {chosen.Version} of {id.Namespace}/{id.Name} exists. Choose a number that was never used, or none.");
+
+            trail.Changed(old.Digest, published.Digest).Note($"content of {version}");
+            return WorkflowMapping.Version(published);
+        }
     }
 }
 

@@ -64,9 +64,9 @@ internal static class WorkflowRoutes
             .Described("DeleteWorkflowVersion", "Deletes a version: it starts no more and lists no more; its running executions go on, and it can be undeleted.").Fails("workflow-not-found", "workflow-in-use");
         workflows.MapPost("/{namespace}/{name}/{version}/undelete", ChangeWorkflows.UndeleteAsync).Requires(Permission.WorkflowsManage, Reach.Namespace).Audited("workflow.undelete", Version).WithQuery()
             .Described("UndeleteWorkflowVersion", "Brings a deleted version back, as it was.").Fails("workflow-not-found");
-        workflows.MapPost("/{namespace}/{name}/{version}/rollback", RollBackWorkflow.RollBackAsync).Requires(Permission.WorkflowsPublish, Reach.Namespace).Audited("workflow.rollback", Version).WithQuery()
+        workflows.MapPost("/{namespace}/{name}/{version}/rollback", RollBackWorkflow.RollBackAsync).Requires(Permission.WorkflowsPublish, Reach.Namespace).Audited("workflow.rollback", Version).WithQuery().WithHeader(IdempotencyKey.Header, "Makes repeating the request safe: the same key and request give the same version.")
             .Described("RollBackWorkflow", "Goes back to a version: publishes its content under a new number, by default the next one.")
-            .Fails("workflow-not-found", "version-exists", "document-invalid", "json-invalid", "body-invalid", "body-too-large", "media-type-unsupported");
+            .Fails("workflow-not-found", "version-exists", "document-invalid", "json-invalid", "body-invalid", "body-too-large", "media-type-unsupported", "header-invalid", "idempotency-key-reused");
         workflows.MapPost("/{namespace}/{name}/{version}/disable", ChangeWorkflows.DisableAsync).Requires(Permission.WorkflowsManage, Reach.Namespace).Audited("workflow.disable", Version).WithQuery()
             .Described("DisableWorkflowVersion", "Forbids new executions of a version.").Fails("workflow-not-found");
         workflows.MapPost("/{namespace}/{name}/{version}/enable", ChangeWorkflows.EnableAsync).Requires(Permission.WorkflowsManage, Reach.Namespace).Audited("workflow.enable", Version).WithQuery()

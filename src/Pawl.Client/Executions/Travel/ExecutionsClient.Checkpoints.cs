@@ -12,6 +12,10 @@ public sealed partial class ExecutionsClient
     public Task<ExecutionCheckpoint> CreateCheckpointAsync(string id, CreateCheckpoint checkpoint, CancellationToken cancellationToken = default) =>
         connection.SendAsync(HttpMethod.Post, ApiConnection.Path("executions", id, "checkpoints"), ApiConnection.Json(checkpoint, PawlJson.Default.CreateCheckpoint), PawlJson.Default.ExecutionCheckpoint, cancellationToken);
 
+    /// <summary>The same, under a key that makes repeating the call safe: it means the same position then, however far the execution has come.</summary>
+    public Task<ExecutionCheckpoint> CreateCheckpointAsync(string id, CreateCheckpoint checkpoint, string idempotencyKey, CancellationToken cancellationToken = default) =>
+        connection.PostAsync(ApiConnection.Path("executions", id, "checkpoints"), ApiConnection.Json(checkpoint, PawlJson.Default.CreateCheckpoint), idempotencyKey, PawlJson.Default.ExecutionCheckpoint, cancellationToken);
+
     /// <summary>Gives the position of a checkpoint another name.</summary>
     public Task<ExecutionCheckpoint> CopyCheckpointAsync(string id, string name, string copy, CancellationToken cancellationToken = default) =>
         connection.SendAsync(HttpMethod.Post, ApiConnection.Path("executions", id, "checkpoints", name, "copy"), ApiConnection.Json(new CopyCheckpoint { Name = copy }, PawlJson.Default.CopyCheckpoint), PawlJson.Default.ExecutionCheckpoint, cancellationToken);

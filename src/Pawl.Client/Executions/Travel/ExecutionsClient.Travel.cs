@@ -74,6 +74,10 @@ public sealed partial class ExecutionsClient
     public Task<MigrationReport> MigrateAsync(string id, MigrateExecution migrate, CancellationToken cancellationToken = default) =>
         connection.SendAsync(HttpMethod.Post, ApiConnection.Path("executions", id, "migrate"), ApiConnection.Json(migrate, PawlJson.Default.MigrateExecution), PawlJson.Default.MigrationReport, cancellationToken);
 
+    /// <summary>The same, under a key that makes repeating the call safe.</summary>
+    public Task<MigrationReport> MigrateAsync(string id, MigrateExecution migrate, string idempotencyKey, CancellationToken cancellationToken = default) =>
+        connection.PostAsync(ApiConnection.Path("executions", id, "migrate"), ApiConnection.Json(migrate, PawlJson.Default.MigrateExecution), idempotencyKey, PawlJson.Default.MigrationReport, cancellationToken);
+
     private async Task<Execution> BeginAsync(string path, HttpContent content, string? idempotencyKey, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
