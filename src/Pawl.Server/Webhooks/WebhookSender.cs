@@ -19,8 +19,8 @@ internal sealed partial class WebhookSender(IWebhookStore store, ISecretSource s
     private const int Attempts = 14;
 
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10);
-    /// <summary>Longer than an attempt can take, so that nobody else claims what is under way.</summary>
-    private static readonly TimeSpan Claim = TimeSpan.FromSeconds(60);
+    /// <summary>Longer than an attempt can take, so that nobody else claims what is under way; and as long as a delivery waits whose server was killed over it.</summary>
+    private static readonly TimeSpan Claim = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
@@ -76,7 +76,7 @@ internal sealed partial class WebhookSender(IWebhookStore store, ISecretSource s
         late.CancelAfter(AnswerWithin);
         try
         {
-            var found = await secrets.GetAsync(delivery.Tenant, [delivery.Secret], cancellationToken);
+            var found = await secrets.GetAsync(delivery.Tenant, [delivery.Secret], late.Token);
             if (found[delivery.Secret] is not { Kind: JqKind.String } secret) return $"There is no secret '{delivery.Secret}' that is a text, so the request cannot be signed.";
 
             using var request = new HttpRequestMessage(HttpMethod.Post, _connector.Route(new(delivery.Url))) { Content = new ReadOnlyMemoryContent(delivery.Body) };
