@@ -9,6 +9,10 @@ using Xunit;
 namespace Pawl.Tests.Engine.Control;
 
 /// <summary>What operators rely on when they interrupt executions, one test for each behaviour by its name.</summary>
+/// <remarks>
+/// Eight of the nine are here. The ninth, automatic clean-up by age, needs a real store:
+/// <c>Automatic_clean_up_by_age_removes_exactly_those_older_than_the_limit_by_one_look_at_the_clock</c> in <c>CheckpointTests</c> of the integration tests.
+/// </remarks>
 public sealed class ResumptionBehaviourTests
 {
     private const string Steps = """
