@@ -32,6 +32,8 @@ internal sealed class RetryInPlace(Histories histories, CompiledDefinitions defi
         var definition = await definitions.OfAsync(key.Tenant, state.Definition, cancellationToken);
         if (TaskNames.Find(definition, name, out var task) is { } unknown) throw new ApiException(Refusals.Unfit, unknown);
         var walk = await histories.WalkAsync(key, until: null, task!.Pointer, cancellationToken);
+        // It went on, or ended, while its history was read: a retry is another matter then.
+        if (walk.Last!.State.Suspension is null) return null;
         if (walk.BeforeTask is not { } before) throw new ApiException(Refusals.Unfit, $"The task {task.Pointer} has not begun yet, so there is nothing to go back to.");
         if (Retrying.Find(definition, before.State, walk.Last!.State, task.Pointer) is not { } back)
             throw new ApiException(Refusals.Unfit, $"The list with the task {task.Pointer} no longer runs, so nothing can go back to it here. To begin another execution there, fork it.");
