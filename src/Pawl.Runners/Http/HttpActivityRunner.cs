@@ -22,8 +22,12 @@ public sealed class HttpActivityRunner(OutboundConnector connector, Authenticate
     public async Task<ActivityOutcome> RunAsync(ActivityCall call, CancellationToken cancellationToken)
     {
         var activity = (HttpActivity)call.Request;
+        // The engine asks for no other; and what leaves the process is decided here. It is not told: it may hold a secret.
+        if (!Uri.TryCreate(activity.Uri, UriKind.Absolute, out var target) || (target.Scheme != Uri.UriSchemeHttp && target.Scheme != Uri.UriSchemeHttps))
+            return ActivityOutcome.Failed(ErrorTypes.Configuration("The address to call is no absolute http or https address."));
+
         return await OutboundCall.RunAsync(
-            $"{activity.Method} {HttpResponses.Place(new Uri(activity.Uri))}", options.Timeout, clock, token => exchange.SendAsync(
+            $"{activity.Method} {HttpResponses.Place(target)}", options.Timeout, clock, token => exchange.SendAsync(
                 call.Execution.Tenant, call.IdempotencyKey, activity, (hop, response) => ReadAsync(activity, hop, response.RequestMessage!, response, token), token), cancellationToken);
     }
 

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Pawl.Runners.Outbound;
 
-/// <summary>Which addresses may be dialled: public ones, and what the operator allowed by name.</summary>
+/// <summary>Which addresses may be dialled: public ones that are not this machine's own, and what the operator allowed by name.</summary>
 public sealed class AddressPolicy
 {
     /// <summary>Networks that are not the public internet (IANA special-purpose registries), for IPv4.</summary>
@@ -14,6 +14,7 @@ public sealed class AddressPolicy
         {
             "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24",
             "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+            "168.63.129.16/32", // public by its number, but the metadata service of every machine at Azure
         }.Select(text => IPNetwork.Parse(text)),
     ];
 
@@ -24,12 +25,15 @@ public sealed class AddressPolicy
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
 
     private readonly List<(string? Host, IPNetwork? Network, int? Port)> _allowed = [];
+    private readonly Func<IPAddress, bool> _isOwn;
 
     /// <summary>Reads the operator's list.</summary>
     /// <param name="targets">See <see cref="OutboundOptions.AllowedTargets"/>.</param>
+    /// <param name="isOwn">Whether an address is one of this machine; null: none is.</param>
     /// <exception cref="FormatException">An entry cannot be read.</exception>
-    public AddressPolicy(IEnumerable<string> targets)
+    public AddressPolicy(IEnumerable<string> targets, Func<IPAddress, bool>? isOwn = null)
     {
+        _isOwn = isOwn ?? (static _ => false);
         foreach (var target in targets) _allowed.Add(Read(target.Trim()));
     }
 
@@ -38,7 +42,7 @@ public sealed class AddressPolicy
     /// <param name="address">What it resolved to.</param>
     /// <param name="port">The port.</param>
     public bool Allows(string host, IPAddress address, int port) =>
-        IsPublic(address) || _allowed.Exists(entry =>
+        (IsPublic(address) && !_isOwn(Plain(address))) || _allowed.Exists(entry =>
             (entry.Port is null || entry.Port == port)
             && (entry.Host is { } name ? string.Equals(name, host, StringComparison.OrdinalIgnoreCase) : entry.Network!.Value.Contains(Plain(address))));
 

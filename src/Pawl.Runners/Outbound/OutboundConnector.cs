@@ -14,7 +14,7 @@ public sealed class OutboundConnector : IDisposable
     public OutboundConnector(OutboundOptions options)
     {
         _options = options;
-        _policy = new(options.AllowedTargets);
+        _policy = new(options.AllowedTargets, options.IsOwnAddress);
         // Not an HttpClient: that would read a whole answer into memory before anybody could bound it.
         Invoker = new(new SocketsHttpHandler
         {
@@ -52,7 +52,7 @@ public sealed class OutboundConnector : IDisposable
 
         IPAddress[] addresses = IPAddress.TryParse(host.Trim('[', ']'), out var literal)
             ? [literal]
-            : await Dns.GetHostAddressesAsync(host, cancellationToken);
+            : await _options.Resolve(host, cancellationToken);
         // One refused address refuses the name: a name that answers with both is an attack or a mistake.
         return addresses.Length > 0 && Array.TrueForAll(addresses, address => _policy.Allows(host, address, port))
             ? await DialAsync(addresses, port, cancellationToken)
@@ -79,4 +79,4 @@ public sealed class OutboundConnector : IDisposable
 
 /// <summary>The outbound policy refuses a target. The message names no address: what a name resolves to is not the author's business.</summary>
 public sealed class TargetRefusedException(string host, int port)
-    : Language.PawlException("target-refused", $"The server does not allow requests to {host}:{port}: it is not a public address. An operator can allow it with PAWL_OUTBOUND_ALLOW.");
+    : Language.PawlException("target-refused", $"The server does not allow requests to {host}:{port}: it is not a public address, or one of this machine. An operator can allow it with PAWL_OUTBOUND_ALLOW.");

@@ -22,4 +22,10 @@ public sealed class OutboundOptions
     /// no setting reaches it. Default: none.
     /// </summary>
     public IReadOnlyDictionary<string, IPEndPoint> HostMap { get; set; } = new Dictionary<string, IPEndPoint>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Resolves a name, once for each connection. Default: the machine's resolver. For tests in this process; no setting reaches it.</summary>
+    public Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; set; } = Dns.GetHostAddressesAsync;
+
+    /// <summary>Whether an address belongs to this machine, and so to Pawl itself and whatever else listens here. Default: the addresses of its network interfaces. For tests in this process; no setting reaches it.</summary>
+    public Func<IPAddress, bool> IsOwnAddress { get; set; } = OwnAddresses.Contains;
 }
