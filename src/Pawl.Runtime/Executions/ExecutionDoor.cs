@@ -1,6 +1,7 @@
 using Pawl.Engine;
 using Pawl.Engine.State;
 using Pawl.Language.Definitions;
+using Pawl.Runtime.Hosting;
 using Pawl.Runtime.Nodes;
 using Pawl.Runtime.Partitions;
 using Pawl.Runtime.Poison;
@@ -31,7 +32,8 @@ internal sealed class ExecutionDoor(RuntimeParts parts, NodeRequests? nodes, Rem
         RefuseWhenFull();
         if (request.Id is { } chosen && !ExecutionIds.IsValid(chosen)) throw new InvalidExecutionIdException(chosen);
 
-        var id = request.Id ?? (request.IdempotencyKey is { } key ? ExecutionIds.FromKey(request.Tenant, request.Definition, key) : NewId(request.Tenant));
+        var isForgotten = request.Fork is not null && parts.Environment.Has(PlantedBug.ForkUnderNewIds);
+        var id = request.Id ?? (request.IdempotencyKey is { } key && !isForgotten ? ExecutionIds.FromKey(request.Tenant, request.Definition, key) : NewId(request.Tenant));
         var isSurelyNew = request.Id is null && request.IdempotencyKey is null;
         var definition = await DefinitionAsync(request, cancellationToken);
         if (definition is null && isSurelyNew) return new(StartResult.NoDefinition, id);

@@ -2,6 +2,7 @@ using Pawl.Engine;
 using Pawl.Engine.Control;
 using Pawl.Engine.Decisions;
 using Pawl.Engine.State;
+using Pawl.Runtime.Hosting;
 using Pawl.Runtime.Partitions;
 
 namespace Pawl.Runtime.Executions;
@@ -16,7 +17,7 @@ internal sealed class OperateEnvelope(ExecutionKey key, Operate operate) : Reque
     {
         if (live.State is { End: null })
         {
-            owner.Decide(live, operate, this);
+            owner.Decide(live, Planted(owner.Parts.Environment, live.State), this);
             return;
         }
         if (live.State is { } ended) _outcome = WorkflowEngine.OperateAfterEnd(ended, operate);
@@ -32,6 +33,14 @@ internal sealed class OperateEnvelope(ExecutionKey key, Operate operate) : Reque
     /// That a command was carried out before stays true, whoever says it.
     /// </remarks>
     public override bool IsForOwnerToSay(Decision decision) => decision.Outcome is { Kind: OperatorOutcomeKind.Refused or OperatorOutcomeKind.Unchanged };
+
+    /// <summary>The command, less what a planted bug does not look at.</summary>
+    private Operate Planted(RuntimeEnvironment environment, ExecutionState state)
+    {
+        if (environment.Has(PlantedBug.IgnorePositions)) return operate with { By = operate.By with { IfPosition = null } };
+        var isForgotten = environment.Has(PlantedBug.ForgetCommands) && state.Commands.Exists(known => known.CommandId == operate.By.CommandId);
+        return isForgotten ? operate with { By = operate.By with { CommandId = null } } : operate;
+    }
 
     /// <inheritdoc/>
     public override void Complete(LiveExecution live) => Reply.Answer(new(_outcome, live.State));

@@ -65,4 +65,20 @@ internal enum PlantedBug
     AcceptEventsBeforeCommit,
     /// <summary>Deliveries of a commit whose answer was lost are not looked for.</summary>
     ForgetDeliveries,
+    /// <summary>What the former owner of a partition left is not looked for.</summary>
+    TakeOverWithoutRecovery,
+    /// <summary>Activities begin when they are decided, not when that is durable.</summary>
+    DispatchBeforeCommit,
+    /// <summary>Inbox rows whose notice was lost are not looked for.</summary>
+    NeverSweepInbox,
+    /// <summary>A repeated command of an operator is not recognized.</summary>
+    ForgetCommands,
+    /// <summary>The position that a command is meant for is not looked at.</summary>
+    IgnorePositions,
+    /// <summary>Activities of tasks that were stopped go on.</summary>
+    LeaveStoppedActivities,
+    /// <summary>A fork that is repeated under its idempotency key begins another execution.</summary>
+    ForkUnderNewIds,
+    /// <summary>An execution that was migrated goes on in memory under the old definition.</summary>
+    KeepMigrated,
 }

@@ -1,3 +1,4 @@
+using Pawl.Runtime.Hosting;
 using Pawl.Runtime.Partitions;
 using Pawl.Runtime.Recovery;
 using Pawl.Runtime.Storage;
@@ -27,7 +28,7 @@ internal sealed class InboxSweep(INodeMail mail, RuntimeParts parts, InboxReader
     private async Task LookAsync(CancellationToken stopping)
     {
         var owned = parts.Partitions.Owned.Select(partition => partition.Number).ToList();
-        if (owned.Count == 0) return;
+        if (owned.Count == 0 || parts.Environment.Has(PlantedBug.NeverSweepInbox)) return;
         try
         {
             var waiting = await mail.FindWaitingAsync(owned, parts.Options.InboxSweep / 2, stopping);

@@ -82,7 +82,7 @@ internal sealed partial class PartitionHost(RuntimeParts parts, PartitionRecover
     {
         try
         {
-            await recovery.RecoverAsync(partition);
+            if (!parts.Environment.Has(PlantedBug.TakeOverWithoutRecovery)) await recovery.RecoverAsync(partition);
         }
         catch (Exception fault) when (fault is not OperationCanceledException || !stopping.IsCancellationRequested)
         {

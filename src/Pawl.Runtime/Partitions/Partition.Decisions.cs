@@ -78,9 +78,9 @@ internal sealed partial class Partition
 
     /// <summary>It goes on under another definition: it is read anew, with that one.</summary>
     /// <returns>Whether it was forgotten.</returns>
-    private static bool ForgotMigrated(LiveExecution live)
+    private bool ForgotMigrated(LiveExecution live)
     {
-        if (live is not { State: { End: null } state, Definition: { } definition } || state.Definition == definition.Id) return false;
+        if (live is not { State: { End: null } state, Definition: { } definition } || state.Definition == definition.Id || parts.Environment.Has(PlantedBug.KeepMigrated)) return false;
         (live.State, live.Definition, live.Stage) = (null, null, LiveStage.Unknown);
         return true;
     }
@@ -146,6 +146,7 @@ internal sealed partial class Partition
         live.Committing = pending;
         BeginCommit();
         if (parts.Environment.Has(PlantedBug.AnswerBeforeCommit)) cause.Complete(live);
+        if (parts.Environment.Has(PlantedBug.DispatchBeforeCommit)) foreach (var activity in decision.Activities) Dispatch(live, activity);
         parts.Commits.Add(pending);
     }
 
@@ -162,7 +163,8 @@ internal sealed partial class Partition
     {
         var key = pending.Live.Key;
         foreach (var timer in pending.Decision.TimersCleared) parts.Timers.Disarm(key, timer);
-        foreach (var run in pending.Decision.ActivitiesCancelled) parts.Activities.Cancel(key, run);
+        foreach (var run in pending.Decision.ActivitiesCancelled)
+            if (!parts.Environment.Has(PlantedBug.LeaveStoppedActivities)) parts.Activities.Cancel(key, run);
         if (!IsDraining)
         {
             // What begins now would only be cancelled: the next owner finds it.

@@ -27,7 +27,7 @@ internal sealed class DatabaseJudge(SimulatedWorld world)
         }
     }
 
-    public void Before(CommitEntry entry, SimulatedRow? row)
+    public void Before(CommitEntry entry, IReadOnlyList<HistoryEvent> events, SimulatedRow? row)
     {
         var now = world.Clock.GetUtcNow();
         Require(Promise.NoTimerIsEarly, entry.At <= now + world.Skew, $"{entry.Execution.Id}: decided at {entry.At:O}, in the future");
@@ -39,7 +39,6 @@ internal sealed class DatabaseJudge(SimulatedWorld world)
 
         Require(Promise.HistoryIsWhole, row?.State.End is null, $"{entry.Execution.Id}: something follows its end");
         Require(Promise.RowsAgreeWithHistory, row is null == entry.Start is not null, $"{entry.Execution.Id}: the row is inserted with the first event, and then only");
-        var events = HistoryJson.ReadEvents(entry.Events.Span);
         Require(Promise.HistoryIsWhole, events.Count == entry.EventCount, $"{entry.Execution.Id}: {events.Count} events, said to be {entry.EventCount}");
         // A retry without a delay is due when it is decided, and its timer never sees the store.
         var atOnce = events.OfType<RetryScheduled>().Where(retry => retry.DueAt <= entry.At).Select(retry => new TimerKey(retry.Run, TimerPurpose.Retry)).ToHashSet();

@@ -4,6 +4,7 @@ using Pawl.Engine.History;
 using Pawl.Engine.State;
 using Pawl.Runtime.Activities;
 using Pawl.Tests.Interpreter;
+using Pawl.Tests.Simulation.Operating;
 
 namespace Pawl.Tests.Simulation;
 
@@ -13,6 +14,7 @@ internal sealed class EffectLedger(SimulatedWorld world, SimulatedDatabase datab
     private readonly Dictionary<(ExecutionKey, int), string> _keys = [];
     private readonly Dictionary<(ExecutionKey, string), List<string>> _byTask = [];
     private readonly Dictionary<string, ActivityOutcome> _outcomes = [];
+    private readonly List<(ExecutionKey Execution, string Step)> _undone = [];
 
     public int Requests { get; private set; }
 
@@ -29,8 +31,13 @@ internal sealed class EffectLedger(SimulatedWorld world, SimulatedDatabase datab
         if (_outcomes.TryGetValue(key, out var outcome)) return outcome;
         if (!_byTask.TryGetValue((call.Execution, call.Pointer), out var keys)) _byTask[(call.Execution, call.Pointer)] = keys = [];
         keys.Add(key);
-        return _outcomes[key] = Answer(call.Request, keys.Count);
+        outcome = _outcomes[key] = Answer(call.Request, keys.Count);
+        if (outcome.Error is null && Chain.Said(call.Request)["undo"] is { IsNull: false } step) _undone.Add((call.Execution, step.AsString()));
+        return outcome;
     }
+
+    /// <summary>The steps of a saga that were undone outside: one as often as its undo came under another key.</summary>
+    public IEnumerable<string> Undone(ExecutionKey execution) => _undone.Where(undone => undone.Execution == execution).Select(undone => undone.Step);
 
     /// <summary>The answer given to a run; null when it was never carried out.</summary>
     public ActivityOutcome? OutcomeOf(ExecutionKey execution, int run) => _keys.TryGetValue((execution, run), out var key) ? _outcomes[key] : null;
@@ -44,7 +51,7 @@ internal sealed class EffectLedger(SimulatedWorld world, SimulatedDatabase datab
 
 /// <summary>Sends activities to the ledger, over a network that takes its time in both directions.</summary>
 internal sealed class SimulatedRunner(
-    SimulatedWorld world, EffectLedger ledger, StoreFaults faults, TimeProvider clock, SimulatedScheduler process, string node, bool keyIsUnstable) : IActivityRunner
+    SimulatedWorld world, EffectLedger ledger, StoreFaults faults, TimeProvider clock, SimulatedScheduler process, NodeKnowledge knowledge, string node, Plant plant) : IActivityRunner
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(400);
 
@@ -53,7 +60,9 @@ internal sealed class SimulatedRunner(
     public async Task<ActivityOutcome> RunAsync(ActivityCall call, CancellationToken cancellationToken)
     {
         await Task.Delay(world.Random.Between(TimeSpan.Zero, Longest), clock, cancellationToken);
-        var outcome = ledger.Receive(call, keyIsUnstable ? $"{call.IdempotencyKey}@{node}" : call.IdempotencyKey);
+        if (knowledge.IsOver(call.Execution, call.Run)) world.Violate(Promise.EffectStopsWithItsTask, $"{call.Execution.Id}: run {call.Run} was stopped, {node} knows it, and its effect goes on");
+        var isUnstable = plant is Plant.KeyNotStable || (plant is Plant.UndoKeyNotStable && call.Pointer.StartsWith(Saga.Undo, StringComparison.Ordinal));
+        var outcome = ledger.Receive(call, isUnstable ? $"{call.IdempotencyKey}@{node}" : call.IdempotencyKey);
         process.MayDie("after an effect", faults.Deadly);
         await Task.Delay(world.Random.Between(TimeSpan.Zero, Longest), clock, cancellationToken);
         return outcome;

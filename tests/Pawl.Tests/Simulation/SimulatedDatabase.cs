@@ -37,6 +37,8 @@ internal sealed class SimulatedDatabase
     public bool LosesOutgoing { get; init; }
     /// <summary>Planted: timers that are cleared stay.</summary>
     public bool TimersStay { get; init; }
+    /// <summary>Planted: a partition changes hands under the epoch that it had.</summary>
+    public bool EpochsStay { get; init; }
 
     public IEnumerable<TimerRow> Timers =>
         from row in Executions
@@ -50,7 +52,7 @@ internal sealed class SimulatedDatabase
     public long Hand(int partition, Guid? owner)
     {
         Owners[partition] = owner;
-        return ++_epochs[partition];
+        return _epochs[partition] = EpochsStay ? Math.Max(1, _epochs[partition]) : _epochs[partition] + 1;
     }
 
     public Dictionary<int, long> AcquireAll()
@@ -125,12 +127,13 @@ internal sealed class SimulatedDatabase
     private void Write(CommitEntry entry)
     {
         var row = Executions.GetValueOrDefault(entry.Execution);
-        Judge?.Before(entry, row);
+        var events = entry.EventCount > 0 ? HistoryJson.ReadEvents(entry.Events.Span) : [];
+        Judge?.Before(entry, events, row);
 
         if (entry.EventCount > 0)
         {
             row ??= Executions[entry.Execution] = new(entry.Start!);
-            row.Add(new(entry.Position, entry.At, [.. HistoryJson.ReadEvents(entry.Events.Span)]));
+            row.Add(new(entry.Position, entry.At, [.. events]));
         }
         if (row is not null)
         {
@@ -174,6 +177,8 @@ internal sealed class SimulatedRow(ExecutionStart start)
     public DateTimeOffset? ResumedAt { get; private set; }
     public Dictionary<TimerKey, DateTimeOffset> Timers { get; } = [];
     public IReadOnlyList<HistoryBatch> History => _history;
+    /// <summary>The events that were stored together, from a position on.</summary>
+    public IReadOnlyList<HistoryEvent> At(long position) => _history.FindLast(batch => batch.Position == position) is { } found ? found.Events : [];
     public IEnumerable<HistoryEvent> Events => _history.SelectMany(batch => batch.Events);
     public long Position { get; private set; }
 

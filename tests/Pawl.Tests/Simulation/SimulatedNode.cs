@@ -31,13 +31,21 @@ internal sealed class SimulatedNode
                 Plant.InboxIgnored => PlantedBug.IgnoreInbox,
                 Plant.EventsAcceptedEarly => PlantedBug.AcceptEventsBeforeCommit,
                 Plant.DeliveriesForgotten => PlantedBug.ForgetDeliveries,
+                Plant.TakenOverWithoutRecovery => PlantedBug.TakeOverWithoutRecovery,
+                Plant.DispatchedBeforeCommit => PlantedBug.DispatchBeforeCommit,
+                Plant.InboxNeverSwept => PlantedBug.NeverSweepInbox,
+                Plant.CommandsForgotten => PlantedBug.ForgetCommands,
+                Plant.PositionsIgnored => PlantedBug.IgnorePositions,
+                Plant.EffectsNotStopped => PlantedBug.LeaveStoppedActivities,
+                Plant.ForksBegunAgain => PlantedBug.ForkUnderNewIds,
+                Plant.MigratedRunsOn => PlantedBug.KeepMigrated,
                 _ => PlantedBug.None,
             },
         };
         SimulatedRunner[] runners =
         [
             .. new[] { typeof(HttpActivity), typeof(ShellActivity) }
-                .Select(request => new SimulatedRunner(world, ledger, faults, clock, _scheduler, name, plant is Plant.KeyNotStable) { RequestType = request }),
+                .Select(request => new SimulatedRunner(world, ledger, faults, clock, _scheduler, _store.Knowledge, name, plant) { RequestType = request }),
         ];
         Runtime = new WorkflowRuntime(
             _store, _store, runners, options, environment, new SimulatedLog(world, name), ownership: isShared ? _store.Ownership : null, mail: isShared ? _store.NodeMail : null);
@@ -105,4 +113,14 @@ internal enum Plant
     RunningForgotten,
     OutgoingInMemory,
     ClearedTimersStay,
+    TakenOverWithoutRecovery,
+    DispatchedBeforeCommit,
+    InboxNeverSwept,
+    EpochNotRaised,
+    CommandsForgotten,
+    PositionsIgnored,
+    EffectsNotStopped,
+    ForksBegunAgain,
+    MigratedRunsOn,
+    UndoKeyNotStable,
 }

@@ -10,6 +10,9 @@ internal sealed class SimulatedScheduler(SimulatedWorld world) : TaskScheduler
     /// <summary>Whether it stands still, as a process does that was stopped, swapped out or moved to another machine.</summary>
     public bool IsPaused { get; private set; }
 
+    /// <summary>When it last went on.</summary>
+    public DateTimeOffset ResumedAt { get; private set; }
+
     /// <summary>Nothing of it happens until <see cref="Resume"/>; what should have happened meanwhile happens then.</summary>
     public void Pause()
     {
@@ -20,7 +23,7 @@ internal sealed class SimulatedScheduler(SimulatedWorld world) : TaskScheduler
     /// <summary>Goes on, as if nothing had been.</summary>
     public void Resume()
     {
-        IsPaused = false;
+        (IsPaused, ResumedAt) = (false, world.Clock.GetUtcNow());
         foreach (var step in _held) Ready(step);
         _held.Clear();
     }

@@ -44,6 +44,9 @@ internal sealed class SimulatedStore(
     /// <summary>Reads of timers.</summary>
     public int TimerReads { get; private set; }
 
+    /// <summary>What the process knows of its commits.</summary>
+    public NodeKnowledge Knowledge { get; } = new(world, database, process);
+
     /// <summary>A bug of the store that is planted.</summary>
     public Plant Plant { get; init; }
 
@@ -81,6 +84,7 @@ internal sealed class SimulatedStore(
         done(database.Commit(round));
         process.MayDie("after a commit", deadly);
         await PauseAsync(cancellationToken);
+        Knowledge.Learn(round);
     }
 
     public async Task<IReadOnlyDictionary<ExecutionKey, long>> ReadPositionsAsync(

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text;
 using Pawl.Language.Expressions;
@@ -8,6 +9,8 @@ namespace Pawl.Tests.Simulation;
 /// <summary>Writes a state down member by member, so that two states are equal when their texts are.</summary>
 internal static class StateText
 {
+    private static readonly ConcurrentDictionary<Type, PropertyInfo[]> Members = [];
+
     public static string Of(object? value)
     {
         var text = new StringBuilder();
@@ -42,7 +45,7 @@ internal static class StateText
                 break;
             default:
                 text.Append(value.GetType().Name).Append('{');
-                foreach (var member in value.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(property => property.GetIndexParameters().Length == 0))
+                foreach (var member in Members.GetOrAdd(value.GetType(), static type => [.. type.GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(property => property.GetIndexParameters().Length == 0)]))
                 {
                     text.Append(member.Name).Append('=');
                     Write(text, member.GetValue(value));

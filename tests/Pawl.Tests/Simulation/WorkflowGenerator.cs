@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Pawl.Engine.Capabilities;
 using Pawl.Language.Definitions;
@@ -43,7 +44,7 @@ internal sealed class WorkflowGenerator(SimulatedRandom random, int tasksAtMost)
         var source = grammar.Document(Name(number)).ToJsonString();
         var read = RunnableDocuments.Read(source);
         Assert.True(read.IsValid, $"{source}\n{string.Join('\n', read.Problems)}");
-        var published = new DefinitionDocument { Id = read.Definition!.Id, Source = source, Digest = Encoding.UTF8.GetBytes(source), CreatedAt = DateTimeOffset.UnixEpoch };
+        var published = new DefinitionDocument { Id = read.Definition!.Id, Source = source, Digest = SHA256.HashData(Encoding.UTF8.GetBytes(source)), CreatedAt = DateTimeOffset.UnixEpoch };
         return new(published, read.Definition, JqValue.Parse(grammar.Input().ToJsonString()));
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Pawl.Engine.Activities;
 using Pawl.Engine.Capabilities;
@@ -39,7 +40,7 @@ internal sealed class Chain
         var read = RunnableDocuments.Read(source);
         Assert.True(read.IsValid, $"{source}\n{string.Join('\n', read.Problems)}");
         Definition = read.Definition!;
-        Document = new() { Id = Definition.Id, Source = source, Digest = Encoding.UTF8.GetBytes(source), CreatedAt = DateTimeOffset.UnixEpoch };
+        Document = new() { Id = Definition.Id, Source = source, Digest = SHA256.HashData(Encoding.UTF8.GetBytes(source)), CreatedAt = DateTimeOffset.UnixEpoch };
     }
 
     public string Version { get; }

@@ -49,6 +49,8 @@ internal sealed class HistoryLaws(SimulatedWorld world, ExecutionKey execution, 
             case DefinitionMigrated migrated:
                 _definition = definitions(migrated.To);
                 foreach (var move in migrated.Moves.Where(move => move.Run != 0)) _runs[move.Run] = (_runs[move.Run].Owner, move.Pointer);
+                if (migrated.Breakpoints is { } breakpoints) _breakpoints = [.. breakpoints];
+                if (migrated.Until is { } until && _goal is not null) _goal = _goal with { Pointer = until };
                 // What stands before a task still does, wherever the task is now.
                 _moved.UnionWith(_met.Select(met => met.Owner));
                 break;

@@ -114,7 +114,7 @@ internal sealed class OperatedChain(Simulation simulation, SimulatedRandom rando
             if (await InsistAsync(runtime => runtime.GetStateAsync(desk.Key, CancellationToken.None)) is not { End: null } state) return;
             var report = Compatibilities.Of(Chain.Of(state.Definition).Definition, Chain.Versions[^1].Definition, state);
             Require(Promise.ChangeIsExact, report.IsPossible || state.Definition == Chain.Versions[^1].Definition.Id, $"{desk.Key.Id}: it cannot be migrated: {report.Text}");
-            if (!report.IsPossible || await desk.GiveAsync(new MigrateCommand(Chain.Versions[^1].Definition.Id, report.Moves, state.Position)) is not { Code: Refusals.PositionChanged }) return;
+            if (!report.IsPossible || await desk.GiveAsync(MigrateCommand.Of(Chain.Versions[^1].Definition.Id, report, state.Position)) is not { Code: Refusals.PositionChanged }) return;
         }
     }
 

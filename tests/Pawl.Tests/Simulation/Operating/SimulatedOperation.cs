@@ -31,6 +31,12 @@ internal abstract class SimulatedOperation(Simulation simulation, SimulatedRando
         return number switch
         {
             1 or 2 => new OperatedChain(simulation, random, number),
+            3 => random.Below(3) switch
+            {
+                0 => new OperatedWorkflow(simulation, random, number),
+                1 => new OperatedCrowd(simulation, random, number),
+                _ => new OperatedSaga(simulation, random, number),
+            },
             _ => new OperatedWorkflow(simulation, random, number),
         };
     }
