@@ -41,7 +41,7 @@ internal static class Companions
     private static IEnumerable<WorkflowTask> Children(WorkflowDefinition definition) => definition.TasksByPointer.Values.OfType<WorkflowTask>();
 
     private static bool Matches(WorkflowDefinition definition, WorkflowTask child) =>
-        definition.Id.Namespace == child.Namespace && definition.Id.Name == child.WorkflowName && (child.Version == "latest" || definition.Id.Version == child.Version);
+        definition.Id.Namespace == child.Namespace && definition.Id.Name == child.WorkflowName && (child.Version == "latest" || definition.Id.Version == child.Version || (VersionLine.IsLine(child.Version) && VersionLine.Has(child.Version, definition.Id.Version)));
 
     private static List<(WorkflowDefinition Definition, string Text)> Beside(string path)
     {

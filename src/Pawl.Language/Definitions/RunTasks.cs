@@ -68,7 +68,7 @@ public sealed record WorkflowTask : RunTask
     public required string Namespace { get; init; }
     /// <summary>The child's name.</summary>
     public required string WorkflowName { get; init; }
-    /// <summary>The child's version, or <c>latest</c>.</summary>
+    /// <summary>The child's version, a line of versions (<see cref="VersionLine"/>), or <c>latest</c>.</summary>
     public required string Version { get; init; }
     /// <summary>The child's input; null means an empty object.</summary>
     public DataTemplate? Arguments { get; init; }

@@ -35,7 +35,7 @@ internal sealed class CompiledDefinitions(IDefinitionStore store, RuntimeOptions
     public async Task<WorkflowDefinition?> ForStartAsync(string tenant, DefinitionId id, CancellationToken cancellationToken) =>
         await store.GetAsync(tenant, id, cancellationToken) is { DisabledAt: null } document ? Compile(document) : null;
 
-    /// <summary>Finds the definition of a child execution; <c>latest</c> is the highest version, pre-releases only when nothing else exists (R1).</summary>
+    /// <summary>Finds the definition of a child execution; <c>latest</c>, or a line such as <c>1</c> or <c>1.4</c>, is the highest version that is enabled, pre-releases only when nothing else exists (R1).</summary>
     public void BeginResolving(string tenant, DefinitionId id, Action<StartableDefinition> resolved) => _ = environment.Run(async () =>
     {
         try
@@ -54,8 +54,9 @@ internal sealed class CompiledDefinitions(IDefinitionStore store, RuntimeOptions
 
     private async Task<StartableDefinition> ResolveAsync(string tenant, DefinitionId id)
     {
-        var document = id.Version == "latest"
-            ? Latest(await StorePatience.ReadAsync(token => store.ListVersionsAsync(tenant, id.Namespace, id.Name, token), options, environment, stopping))
+        var line = VersionLine.IsLine(id.Version) ? id.Version : null;
+        var document = line is not null || id.Version == "latest"
+            ? Latest(await StorePatience.ReadAsync(token => store.ListVersionsAsync(tenant, id.Namespace, id.Name, token), options, environment, stopping), line)
             : await StorePatience.ReadAsync(token => store.GetAsync(tenant, id, token), options, environment, stopping);
         return document switch
         {
@@ -66,7 +67,11 @@ internal sealed class CompiledDefinitions(IDefinitionStore store, RuntimeOptions
     }
 
     // A disabled one only to say so.
-    private static DefinitionDocument? Latest(IReadOnlyList<DefinitionDocument> newestFirst) => LatestVersion.Enabled(newestFirst) ?? (newestFirst.Count > 0 ? newestFirst[0] : null);
+    private static DefinitionDocument? Latest(IReadOnlyList<DefinitionDocument> newestFirst, string? line)
+    {
+        if (line is not null) newestFirst = [.. newestFirst.Where(document => VersionLine.Has(line, document.Id.Version))];
+        return LatestVersion.Enabled(newestFirst) ?? (newestFirst.Count > 0 ? newestFirst[0] : null);
+    }
 
     private WorkflowDefinition Compile(DefinitionDocument document)
     {

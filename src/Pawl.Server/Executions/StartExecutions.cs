@@ -106,7 +106,7 @@ internal sealed class StartExecutions(IExecutions executions, IDefinitionStore d
 
     private async Task<DefinitionId> VersionAsync(string tenant, string @namespace, string name, string? version, CancellationToken cancellationToken)
     {
-        var line = version is not null and not StartInput.Latest && IsLine(version) ? version : null;
+        var line = version is not null and not StartInput.Latest && VersionLine.IsLine(version) ? version : null;
         if (version is not null and not StartInput.Latest && line is null) return new(@namespace, name, version);
         var found = await latest.FindAsync(tenant, @namespace, name, line, cancellationToken);
         if (found.Version is not null) return found.Version;
@@ -120,9 +120,6 @@ internal sealed class StartExecutions(IExecutions executions, IDefinitionStore d
         var document = await definitions.GetAsync(tenant, id, cancellationToken);
         return document is null ? PathNames.NoWorkflow(id.ToString()) : Disabled(id.ToString());
     }
-
-    /// <summary>Whether a text stands for the latest of a line, <c>1</c> or <c>1.4</c>, and not for one version.</summary>
-    private static bool IsLine(string version) => version.Split('.') is { Length: 1 or 2 } numbers && Array.TrueForAll(numbers, number => number.Length > 0 && number.All(char.IsAsciiDigit));
 
     private static ApiException Disabled(string what) => new("workflow-disabled", $"{what} is disabled, so nothing new starts. Enable it, or name another version.");
 }

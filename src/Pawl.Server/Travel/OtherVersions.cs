@@ -13,13 +13,20 @@ internal sealed class OtherVersions(IDefinitionStore store, LatestVersions lates
     /// <summary>A published version.</summary>
     /// <param name="tenant">The tenant.</param>
     /// <param name="of">Some version of the workflow.</param>
-    /// <param name="version">The wanted one, or <c>latest</c>.</param>
+    /// <param name="version">The wanted one, a line of versions (<see cref="VersionLine"/>), or <c>latest</c>.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<WorkflowDefinition> FindAsync(string tenant, DefinitionId of, string version, CancellationToken cancellationToken)
     {
         var id = of with { Version = version };
-        if (version == StartInput.Latest) id = (await latest.FindAsync(tenant, of.Namespace, of.Name, line: null, cancellationToken)).Version ?? throw Disabled(of);
-        else if (!PathNames.IsVersion(version)) throw ForkRequests.Fault("/version", "must be a semantic version, e.g. '1.0.0', or 'latest'", "invalid-value");
+        if (version == StartInput.Latest || VersionLine.IsLine(version))
+        {
+            var found = await latest.FindAsync(tenant, of.Namespace, of.Name, version == StartInput.Latest ? null : version, cancellationToken);
+            id = found.Version ?? throw (found.IsDisabled ? Disabled(id) : PathNames.NoWorkflow(id.ToString()));
+        }
+        else if (!PathNames.IsVersion(version))
+        {
+            throw ForkRequests.Fault("/version", "must be a semantic version, e.g. '1.0.0', the first numbers of one, e.g. '1.4', or 'latest'", "invalid-value");
+        }
 
         var document = await store.GetAsync(tenant, id, cancellationToken) ?? throw PathNames.NoWorkflow(id.ToString());
         return document.DisabledAt is null ? await definitions.OfAsync(tenant, id, cancellationToken) : throw Disabled(id);

@@ -29,7 +29,7 @@ internal sealed class LatestVersions(IDefinitionStore definitions, TimeProvider 
     public async Task<LatestVersion> FindAsync(string tenant, string @namespace, string name, string? line, CancellationToken cancellationToken)
     {
         var versions = await VersionsAsync((tenant, @namespace, name), cancellationToken);
-        if (line is not null) versions = [.. versions.Where(version => version.Id.Version.StartsWith($"{line}.", StringComparison.Ordinal))];
+        if (line is not null) versions = [.. versions.Where(version => VersionLine.Has(line, version.Id.Version))];
         var enabled = versions.Where(version => version.DisabledAt is null).ToList();
         return new((enabled.FirstOrDefault(version => !IsPreRelease(version.Id)) ?? enabled.FirstOrDefault())?.Id, versions.Count > 0 && enabled.Count == 0);
     }

@@ -43,6 +43,29 @@ public sealed class VersionTests(ApiServer server)
         Assert.Equal((404, "workflow-not-found"), await RefusalAsync(() => StartAsync(name, "1.1.0")));
     }
 
+    [Theory]
+    [InlineData("latest", "2.0.0")]
+    [InlineData("1", "1.10.0")]
+    [InlineData("1.9", "1.9.1")]
+    [InlineData("1.9.0", "1.9.0")]
+    public async Task A_child_runs_what_its_version_stands_for(string asked, string expected)
+    {
+        var child = await PublishAsync("1.9.0", "1.9.1", "1.10.0", "1.11.0", "2.0.0", "2.1.0-beta");
+        await server.Client.Workflows.DisableAsync("test", child, "1.11.0", cancellationToken);
+
+        Assert.Equal(expected, (await RunAsync(child, asked)).Output!.Value.GetString());
+    }
+
+    [Fact]
+    public async Task A_child_of_a_line_without_versions_faults()
+    {
+        var child = await PublishAsync("1.9.0");
+
+        var ended = await RunAsync(child, "1.1");
+
+        Assert.Contains("1.1 does not exist", ended.Error!.Detail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_rollback_publishes_the_old_content_and_becomes_the_latest()
     {
@@ -177,6 +200,13 @@ public sealed class VersionTests(ApiServer server)
     {
         using var answer = await server.Http.SendAsync(path, new(method));
         await answer.ProblemAsync(HttpStatusCode.BadRequest, "query-invalid");
+    }
+
+    private async Task<Execution> RunAsync(string child, string version)
+    {
+        var parent = Documents.NewName("parent");
+        await server.Client.Workflows.PublishAsync($"document: {{ dsl: '1.0.3', namespace: test, name: {parent}, version: '1.0.0' }}\ndo: [{{ run: {{ run: {{ workflow: {{ namespace: test, name: {child}, version: '{version}' }} }} }} }}]\n", cancellationToken);
+        return await StartAsync(parent, null);
     }
 
     private static string Text(string name, string version, string content) =>

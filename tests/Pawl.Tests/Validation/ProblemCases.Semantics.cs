@@ -233,7 +233,7 @@ internal static partial class ProblemCases
         # A child workflow that cannot be
         > unknown-reference /do/0/a/run/workflow/namespace 7:40 | switch
         > unknown-reference /do/0/a/run/workflow/version 7:73 | latest
-        - a: { run: { workflow: { namespace: '${ .n }', name: child, version: '1' } } }
+        - a: { run: { workflow: { namespace: '${ .n }', name: child, version: '1.x' } } }
         # An agent that is nowhere
         > unknown-reference /do/0/a/with 9:7 | 'agentCard' or its 'server'
         - a:

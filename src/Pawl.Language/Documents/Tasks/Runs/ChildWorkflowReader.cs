@@ -37,9 +37,9 @@ internal static class ChildWorkflowReader
 
     private static string? ReadVersion(ReadingSession session, Place? place)
     {
-        if (Expect.Text(session, place, place?.Kind == JqKind.Number ? $"Versions have three numbers, in quotes: '{place.Node.Text}.0'." : null) is not { } version) return null;
-        if (version == "latest" || SemanticVersion.TryParse(version, out _)) return version;
-        session.Error(place!, ProblemCodes.UnknownReference, $"No workflow can have the version '{Expect.Shown(version)}'.", "Write a semantic version such as '1.0.0', or 'latest'.");
+        if (Expect.Text(session, place, place?.Kind == JqKind.Number ? $"Put it in quotes: '{place.Node.Text}'." : null) is not { } version) return null;
+        if (version == "latest" || VersionLine.IsLine(version) || SemanticVersion.TryParse(version, out _)) return version;
+        session.Error(place!, ProblemCodes.UnknownReference, $"No workflow can have the version '{Expect.Shown(version)}'.", "Write a semantic version such as '1.0.0', the first numbers of one such as '1' or '1.4', or 'latest'.");
         return null;
     }
 }
