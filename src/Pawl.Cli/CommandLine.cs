@@ -67,8 +67,10 @@ internal static class CommandLine
             Conformance.ConformanceVerbs.Create(terminal),
             Bench.BenchVerb.Create(terminal, connection),
             Doctor.DoctorVerb.Create(terminal, connection),
+            Completion.CompletionVerb.Create(terminal),
         };
         connection.AddTo(root);
+        Completion.NameCompletions.Attach(root, connection);
         foreach (var option in root.Options.OfType<HelpOption>())
         {
             if (option.Action is HelpAction usual) option.Action = new HelpWithExamples(usual);

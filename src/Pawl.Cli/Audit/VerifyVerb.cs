@@ -31,7 +31,7 @@ internal static class VerifyVerb
             else
             {
                 using var client = connection.Open(parsed);
-                found = await client.Audit.VerifyAsync(parsed.GetValue(anchor), stop);
+                found = await Progress.ShowAsync(terminal, "checking every entry", client.Audit.VerifyAsync(parsed.GetValue(anchor), stop));
             }
             Show(terminal, parsed.GetValue(output), found);
             return found.Valid ? ExitCode.Done : ExitCode.Failed;

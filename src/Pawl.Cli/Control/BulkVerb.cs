@@ -24,6 +24,7 @@ internal static class BulkVerb
         var dry = new Option<bool>("--dry-run") { Description = "Only tell which executions are meant." };
         var reason = new Option<string?>("--reason") { Description = "Why, for people; for suspend and cancel." };
         var data = new Option<string?>("--data") { Description = "For resume: object to merge into each context: JSON, @FILE, or @- for standard input.", HelpName = "JSON|@FILE" };
+        var limit = new Option<int?>("--limit") { Description = "Executions at most, from 1 to 1000. Default 1000.", HelpName = "N" };
         var key = new Option<string?>("--idempotency-key") { Description = "Makes repeating the command safe: under the same key it is done once to each execution.", HelpName = "KEY" };
         var output = OutputFormats.Option();
         var verb = new Verb("bulk", "Suspend, resume or cancel all executions of a filter. One failure never stops the others.")
@@ -35,7 +36,7 @@ internal static class BulkVerb
             ],
         };
         verb.Add(action);
-        foreach (var option in (Option[])[workflow, version, labels, from, to, since, because, dry, reason, data, key, output]) verb.Add(option);
+        foreach (var option in (Option[])[workflow, version, labels, from, to, since, because, dry, reason, data, limit, key, output]) verb.Add(option);
         verb.SetAction(async (parsed, stop) =>
         {
             using var client = connection.Open(parsed);
@@ -54,9 +55,10 @@ internal static class BulkVerb
                 },
                 DryRun = parsed.GetValue(dry) ? true : null,
                 Reason = parsed.GetValue(reason),
+                Limit = parsed.GetValue(limit),
                 Data = await InputOption.ReadAsync(terminal, parsed.GetValue(data), stop, "--data"),
             };
-            var result = await client.Executions.BulkAsync(wanted, parsed.GetValue(key), stop);
+            var result = await Progress.ShowAsync(terminal, "working on executions", client.Executions.BulkAsync(wanted, parsed.GetValue(key), stop));
             Printer.Print(terminal, parsed.GetValue(output), result, PawlJson.Default.BulkResult, Table);
             terminal.Say($"{result.Matched} matched, {result.Done} done, {result.Failed} failed{(result.More ? "; more are meant: run it again" : "")}{(result.DryRun ? " (dry run)" : "")}");
             return result.Failed > 0 ? ExitCode.Failed : ExitCode.Done;

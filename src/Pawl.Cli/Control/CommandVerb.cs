@@ -36,7 +36,7 @@ internal sealed class CommandVerb : Command, IEnumerable
         {
             using var client = _connection.Open(parsed);
             var conditions = new CommandConditions { IfPosition = parsed.GetValue(_ifPosition), IdempotencyKey = parsed.GetValue(_key) };
-            var execution = await ask(client.Executions, parsed.GetValue(_id)!, conditions, parsed, stop);
+            var execution = await Progress.ShowAsync(_terminal, $"waiting for {parsed.GetValue(_id)}", ask(client.Executions, parsed.GetValue(_id)!, conditions, parsed, stop));
             if (parsed.GetValue(_output) == OutputFormat.Table) _terminal.Say($"{ExecutionTables.Word(execution.Status)} {execution.Id}");
             else Printer.Print(_terminal, parsed.GetValue(_output), JsonText.Element(execution, PawlJson.Default.Execution));
             return ExitCode.Done;

@@ -49,12 +49,12 @@ internal static class ExecutionTables
         table.Add("events", $"{state.Position}");
         table.Add("context", Short(state.Context));
         foreach (var task in state.Active) table.Add($"active #{task.Run}", $"{task.Pointer} since {Ages.Moment(task.StartedAt)}");
-        foreach (var timer in state.Timers) table.Add($"timer #{timer.Run}", $"{timer.Purpose} at {Ages.Moment(timer.DueAt)}");
+        foreach (var timer in state.Timers) table.Add(timer.Run == 0 ? "timer" : $"timer #{timer.Run}", $"{Words(timer.Purpose)} at {Ages.Moment(timer.DueAt)}");
         if (state.Suspension is { } suspension)
         {
             table.Add("suspended", $"since {Ages.Moment(suspension.Since)} by {suspension.Actor}{(suspension.Reason is { } reason ? $": {reason}" : "")}");
             if (suspension.Pointer is { } pointer) table.Add("stopped at", pointer);
-            foreach (var timer in suspension.HeldTimers) table.Add($"held #{timer.Run}", $"{timer.Purpose}, was due at {Ages.Moment(timer.DueAt)}");
+            foreach (var timer in suspension.HeldTimers) table.Add(timer.Run == 0 ? "held" : $"held #{timer.Run}", $"{Words(timer.Purpose)}, was due at {Ages.Moment(timer.DueAt)}");
         }
         if (state.Error is { } error) table.Add("error", new Cell(ErrorLine(error), "red"));
         return table;
@@ -92,6 +92,10 @@ internal static class ExecutionTables
 
     private static string Name(WorkflowReference workflow) => $"{workflow.Namespace}/{workflow.Name}/{workflow.Version}";
 
+    /// <summary>A name of several words, such as <c>suspensionWarning</c>, as people write it.</summary>
+    private static string Words(string name) => string.Concat(name.Select(character => char.IsAsciiLetterUpper(character) ? $" {char.ToLowerInvariant(character)}" : $"{character}"));
+
+    /// <summary>A value on one line, cut where it is long.</summary>
     public static string Short(JsonElement value)
     {
         var text = value.GetRawText();

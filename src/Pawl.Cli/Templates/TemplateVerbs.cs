@@ -28,15 +28,20 @@ internal static class TemplateVerbs
     private static Verb List(Terminal terminal, ConnectionOptions connection)
     {
         var library = new Option<bool>("--library") { Description = "List those that come with Pawl, installed or not." };
+        var @namespace = new Option<string?>("--namespace", "-n") { Description = "Only this namespace." };
         var search = new Option<string?>("--search") { Description = "Only those whose namespace, name or title has this text." };
         var (limit, output) = (Paging.Limit(), OutputFormats.Option());
-        var list = new Verb("list", "List templates, each in its latest version.") { library, search, limit, output };
+        var list = new Verb("list", "List templates, each in its latest version.") { library, @namespace, search, limit, output };
+        list.Validators.Add(result =>
+        {
+            if (result.GetValue(library) && (result.GetValue(search) ?? result.GetValue(@namespace)) is not null) result.AddError("--library lists everything that comes with Pawl; --search and --namespace narrow the published templates only.");
+        });
         list.SetAction(async (parsed, stop) =>
         {
             using var client = connection.Open(parsed);
             var page = parsed.GetValue(library)
                 ? await client.Templates.LibraryAsync(stop)
-                : await Paging.CollectAsync(parsed.GetValue(limit), (size, cursor) => client.Templates.ListAsync(new WorkflowQuery { Search = parsed.GetValue(search) }, size, cursor, stop));
+                : await Paging.CollectAsync(parsed.GetValue(limit), (size, cursor) => client.Templates.ListAsync(new WorkflowQuery { Namespace = parsed.GetValue(@namespace), Search = parsed.GetValue(search) }, size, cursor, stop));
             Printer.Print(terminal, parsed.GetValue(output), page, PawlJson.Default.PageTemplate, Table);
             return ExitCode.Done;
         });

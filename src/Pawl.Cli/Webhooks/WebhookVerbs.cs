@@ -27,7 +27,12 @@ internal static class WebhookVerbs
         var secret = new Option<string>("--secret") { Description = "Name of the secret that requests are signed with.", HelpName = "NAME", Required = true };
         var events = new Option<string[]>("--event") { Description = "execution.suspended or execution.resumed; may be given several times. Default: both.", HelpName = "EVENT" };
         var output = OutputFormats.Option();
-        var verb = new Verb("create", "Have an address told.") { url, secret, events, output };
+        var verb = new Verb("create", "Have an address told, and print the id of the web hook. Needs a key with the scope admin.")
+        {
+            Examples = ["pawl webhook create https://ops.example.com/pawl --secret hook-key --event execution.suspended"],
+        };
+        verb.Add(url);
+        foreach (var option in (Option[])[secret, events, output]) verb.Add(option);
         verb.SetAction(async (parsed, stop) =>
         {
             using var client = connection.Open(parsed);
@@ -69,11 +74,12 @@ internal static class WebhookVerbs
     private static Verb Deliveries(Terminal terminal, ConnectionOptions connection)
     {
         var (id, output) = (Id(), OutputFormats.Option());
-        var verb = new Verb("deliveries", "Show what an address has not taken yet, the latest first.") { id, output };
+        var limit = new Option<int?>("--limit") { Description = "Items at most, from 1 to 200. Default 50.", HelpName = "N" };
+        var verb = new Verb("deliveries", "Show what an address has not taken yet, the latest first.") { id, limit, output };
         verb.SetAction(async (parsed, stop) =>
         {
             using var client = connection.Open(parsed);
-            Printer.Print(terminal, parsed.GetValue(output), await client.Webhooks.DeliveriesAsync(parsed.GetValue(id)!, cancellationToken: stop), PawlJson.Default.PageWebhookDelivery, Table);
+            Printer.Print(terminal, parsed.GetValue(output), await client.Webhooks.DeliveriesAsync(parsed.GetValue(id)!, parsed.GetValue(limit), stop), PawlJson.Default.PageWebhookDelivery, Table);
             return ExitCode.Done;
         });
         return verb;

@@ -27,7 +27,7 @@ internal static class UpgradePreviewVerb
             var text = await DocumentFile.ReadAsync(terminal, parsed.GetValue(file)!, stop);
             if (WorkflowReader.Read(text).Definition is not { } draft) throw new CliException($"{parsed.GetValue(file)} is not valid; 'pawl validate' says why.");
             using var client = connection.Open(parsed);
-            var preview = await client.Workflows.PreviewUpgradeAsync(draft.Id.Namespace, draft.Id.Name, text, parsed.GetValue(replay), stop);
+            var preview = await Progress.ShowAsync(terminal, "comparing and replaying executions", client.Workflows.PreviewUpgradeAsync(draft.Id.Namespace, draft.Id.Name, text, parsed.GetValue(replay), stop));
             if (parsed.GetValue(output) == OutputFormat.Table) Tell(terminal, preview);
             else Printer.Print(terminal, parsed.GetValue(output), JsonText.Element(preview, PawlJson.Default.UpgradePreview));
             return preview.Impossible > 0 || preview.Replays.Count > 0 ? ExitCode.Failed : ExitCode.Done;

@@ -18,22 +18,10 @@ internal static class WorkflowVerbs
         Get(terminal, connection),
         Versions(terminal, connection),
         ShelfVerbs.Delete(terminal, connection),
-        OneVersion(terminal, connection, "undelete", "Bring a deleted version back, as it was.", async (workflows, name, stop) =>
-        {
-            await workflows.UndeleteAsync(name.Namespace, name.Name, name.RequiredVersion, stop);
-            return "undeleted";
-        }),
+        OneVersion(terminal, connection, "undelete", "Bring a deleted version back, as it was.", async (workflows, name, stop) => ("undeleted", await workflows.UndeleteAsync(name.Namespace, name.Name, name.RequiredVersion, stop))),
         ShelfVerbs.RollBack(terminal, connection),
-        OneVersion(terminal, connection, "disable", "Forbid new executions of a version.", async (workflows, name, stop) =>
-        {
-            await workflows.DisableAsync(name.Namespace, name.Name, name.RequiredVersion, stop);
-            return "disabled";
-        }),
-        OneVersion(terminal, connection, "enable", "Allow new executions of a version again.", async (workflows, name, stop) =>
-        {
-            await workflows.EnableAsync(name.Namespace, name.Name, name.RequiredVersion, stop);
-            return "enabled";
-        }),
+        OneVersion(terminal, connection, "disable", "Forbid new executions of a version.", async (workflows, name, stop) => ("disabled", await workflows.DisableAsync(name.Namespace, name.Name, name.RequiredVersion, stop))),
+        OneVersion(terminal, connection, "enable", "Allow new executions of a version again.", async (workflows, name, stop) => ("enabled", await workflows.EnableAsync(name.Namespace, name.Name, name.RequiredVersion, stop))),
     };
 
     private static Verb List(Terminal terminal, ConnectionOptions connection)
@@ -105,15 +93,19 @@ internal static class WorkflowVerbs
         return get;
     }
 
-    private static Verb OneVersion(Terminal terminal, ConnectionOptions connection, string name, string description, Func<WorkflowsClient, WorkflowName, CancellationToken, Task<string>> act)
+    private static Verb OneVersion(Terminal terminal, ConnectionOptions connection, string name, string description, Func<WorkflowsClient, WorkflowName, CancellationToken, Task<(string Done, WorkflowVersion Version)>> act)
     {
-        var workflow = Name("NAMESPACE/NAME/VERSION");
-        var verb = new Verb(name, description) { workflow };
+        var (workflow, output) = (Name("NAMESPACE/NAME/VERSION"), OutputFormats.Option());
+        var verb = new Verb(name, description) { Examples = [$"pawl workflow {name} shop/order/1.4.2"] };
+        verb.Add(workflow);
+        verb.Add(output);
         verb.SetAction(async (parsed, stop) =>
         {
             using var client = connection.Open(parsed);
             var version = WorkflowName.Parse(parsed.GetValue(workflow)!);
-            terminal.Say($"{await act(client.Workflows, version, stop)} {version}");
+            var (done, now) = await act(client.Workflows, version, stop);
+            if (parsed.GetValue(output) == OutputFormat.Table) terminal.Say($"{done} {version}");
+            else Printer.Print(terminal, parsed.GetValue(output), JsonText.Element(now, PawlJson.Default.WorkflowVersion));
             return ExitCode.Done;
         });
         return verb;

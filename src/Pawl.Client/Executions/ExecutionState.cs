@@ -54,6 +54,6 @@ public sealed record ActiveTask
 
 /// <summary>A timer that is set.</summary>
 /// <param name="Run">The task start it belongs to; 0 is the workflow.</param>
-/// <param name="Purpose"><c>wait</c>, <c>timeout</c>, <c>retry</c> or <c>attempt</c>.</param>
+/// <param name="Purpose"><c>wait</c>, <c>timeout</c>, <c>retry</c>, <c>attempt</c>, <c>consumption</c>; of a schedule <c>every</c>, <c>cron</c>, <c>after</c>; of a suspension <c>resume</c>, <c>suspensionWarning</c>, <c>suspensionLimit</c>.</param>
 /// <param name="DueAt">When, UTC.</param>
 public sealed record PendingTimer(int Run, string Purpose, DateTimeOffset DueAt);

@@ -14,6 +14,8 @@ public sealed record PublishedWorkflow(WorkflowVersion Workflow, bool IsNew);
 /// <summary>The routes below <c>/workflows</c> that concern definitions.</summary>
 public sealed class WorkflowsClient
 {
+    /// <summary>As many as the server gives in one answer.</summary>
+    private const int VersionsAtATime = 200;
     private readonly ApiConnection connection;
 
     internal WorkflowsClient(ApiConnection connection) => this.connection = connection;
@@ -54,11 +56,26 @@ public sealed class WorkflowsClient
 
     /// <summary>All versions of a workflow, newest first.</summary>
     public Task<Page<WorkflowVersion>> ListVersionsAsync(string @namespace, string name, CancellationToken cancellationToken = default) =>
-        connection.SendAsync(HttpMethod.Get, ApiConnection.Path("workflows", @namespace, name, "versions"), null, PawlJson.Default.PageWorkflowVersion, cancellationToken);
+        AllVersionsAsync(@namespace, name, deleted: null, cancellationToken);
 
     /// <summary>All versions of a workflow, deleted ones too, newest first.</summary>
     public Task<Page<WorkflowVersion>> ListVersionsAndDeletedAsync(string @namespace, string name, CancellationToken cancellationToken = default) =>
-        connection.SendAsync(HttpMethod.Get, ApiConnection.Path("workflows", @namespace, name, "versions") + "?deleted=true", null, PawlJson.Default.PageWorkflowVersion, cancellationToken);
+        AllVersionsAsync(@namespace, name, deleted: "true", cancellationToken);
+
+    private async Task<Page<WorkflowVersion>> AllVersionsAsync(string @namespace, string name, string? deleted, CancellationToken cancellationToken)
+    {
+        var all = new List<WorkflowVersion>();
+        string? cursor = null;
+        do
+        {
+            var path = new QueryText(ApiConnection.Path("workflows", @namespace, name, "versions")).With("deleted", deleted).With("limit", VersionsAtATime).With("cursor", cursor).ToString();
+            var page = await connection.SendAsync(HttpMethod.Get, path, null, PawlJson.Default.PageWorkflowVersion, cancellationToken);
+            all.AddRange(page.Items);
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+        return new(all, null);
+    }
 
     /// <summary>The schedules of a workflow, newest first: the one at work, and those of versions before it.</summary>
     public Task<Page<WorkflowSchedule>> ListSchedulesAsync(string @namespace, string name, CancellationToken cancellationToken = default) =>

@@ -27,7 +27,7 @@ internal static class InspectionMapping
         Reason = state.CancelReason,
     };
 
-    public static PendingTimer Timer(KeyValuePair<Pawl.Engine.State.TimerKey, DateTimeOffset> timer) => new(timer.Key.Run, timer.Key.Purpose.ToString().ToLowerInvariant(), timer.Value);
+    public static PendingTimer Timer(KeyValuePair<Pawl.Engine.State.TimerKey, DateTimeOffset> timer) => new(timer.Key.Run, System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(timer.Key.Purpose.ToString()), timer.Value);
 
     public static ExecutionTask Task(TaskRecord task) => new()
     {

@@ -23,7 +23,7 @@ internal static class ForkVerbs
 
     public static Verb Retry(Terminal terminal, ConnectionOptions connection)
     {
-        var verb = new Verb("retry", "Begin a new execution just before the task that failed in one that has ended, and print its id. What ran before is not run again.")
+        var verb = new Verb("retry", "Go back to a task. Of an execution that has ended a new one begins, just before the task that failed or the named one; one that is suspended goes back itself, to the task that --task names. What ran before is not run again. Prints the id.")
         {
             Examples = ["pawl execution retry order-17", "pawl execution retry order-17 --task charge --watch"],
         };
@@ -37,6 +37,8 @@ internal static class ForkVerbs
         var context = new Option<string?>("--context") { Description = "The new context: JSON, or @FILE.", HelpName = "JSON" };
         var data = new Option<string?>("--data") { Description = "What the next task gets: JSON, or @FILE.", HelpName = "JSON" };
         var version = new Option<string?>("--workflow-version") { Description = "Run another version of the workflow. Default: that of the other one.", HelpName = "VERSION" };
+        var mapping = TaskPairs.Option();
+        var priority = new Option<int?>("--priority") { Description = "From 0 (bulk) to 9 (interactive). Default: that of the other one.", HelpName = "N" };
         var newId = new Option<string?>("--id") { Description = "Id of the new execution. Default: one is made." };
         var labels = Labels.Option("A label of the new execution; may be given several times. Default: those of the other one.");
         var key = new Option<string?>("--idempotency-key") { Description = "Makes repeating the command safe: the same key and request begin one execution.", HelpName = "KEY" };
@@ -48,7 +50,7 @@ internal static class ForkVerbs
             verb.Add(position);
             verb.Add(checkpoint);
         }
-        foreach (var option in (Option[])[task, context, data, version, newId, labels, key, watch, output]) verb.Add(option);
+        foreach (var option in (Option[])[task, context, data, version, mapping, newId, labels, priority, key, watch, output]) verb.Add(option);
         verb.SetAction(async (parsed, stop) =>
         {
             using var client = connection.Open(parsed);
@@ -57,6 +59,8 @@ internal static class ForkVerbs
                 Position = place is null ? null : parsed.GetValue(place.Value.Position),
                 Checkpoint = place is null ? null : parsed.GetValue(place.Value.Checkpoint),
                 Version = parsed.GetValue(version),
+                Mapping = TaskPairs.Parse(parsed.GetValue(mapping)),
+                Priority = parsed.GetValue(priority),
                 Task = parsed.GetValue(task),
                 Context = await InputOption.ReadAsync(terminal, parsed.GetValue(context), stop, "--context"),
                 Data = await InputOption.ReadAsync(terminal, parsed.GetValue(data), stop, "--data"),

@@ -13,7 +13,7 @@ internal static class MigrateVerb
     {
         var id = ExecutionVerbs.Id();
         var version = new Argument<string>("version") { Description = "A published version of its workflow, or 'latest'." };
-        var mapping = new Option<string[]>("--map") { Description = "Two tasks that are the same: OLD=NEW, by their JSON Pointers; may be given several times.", HelpName = "OLD=NEW" };
+        var mapping = TaskPairs.Option();
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what it would mean." };
         var output = OutputFormats.Option();
         var verb = new Verb("migrate", "Have an execution go on under another version of its workflow.")
@@ -25,23 +25,11 @@ internal static class MigrateVerb
         verb.SetAction(async (parsed, stop) =>
         {
             using var client = connection.Open(parsed);
-            var report = await client.Executions.MigrateAsync(parsed.GetValue(id)!, new() { Version = parsed.GetValue(version)!, Mapping = Pairs(parsed.GetValue(mapping)), DryRun = parsed.GetValue(dryRun) ? true : null }, stop);
+            var report = await client.Executions.MigrateAsync(parsed.GetValue(id)!, new() { Version = parsed.GetValue(version)!, Mapping = TaskPairs.Parse(parsed.GetValue(mapping)), DryRun = parsed.GetValue(dryRun) ? true : null }, stop);
             if (parsed.GetValue(output) == OutputFormat.Table) terminal.OutText.WriteLine(report.Text);
             else Printer.Print(terminal, parsed.GetValue(output), JsonText.Element(report, PawlJson.Default.MigrationReport));
             return report.Verdict == "impossible" ? ExitCode.Failed : ExitCode.Done;
         });
         return verb;
-    }
-
-    private static Dictionary<string, string>? Pairs(string[]? given)
-    {
-        if (given is not { Length: > 0 }) return null;
-        var pairs = new Dictionary<string, string>();
-        foreach (var pair in given)
-        {
-            if (pair.Split('=') is not [{ Length: > 0 } old, { Length: > 0 } now]) throw new CliException($"'{pair}' is no pair of pointers; expected OLD=NEW.");
-            pairs[old] = now;
-        }
-        return pairs;
     }
 }
