@@ -73,6 +73,6 @@ public sealed partial class ExampleTests
         return root!.ToJson();
     }
 
-    [GeneratedRegex("""```yaml\n(?<text>document:.*?)```""", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex("""```yaml[^\n]*\n(?<text>document:.*?)```""", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex WorkflowBlock();
 }
