@@ -12,9 +12,12 @@ public sealed record Moment(ExecutionState State, DateTimeOffset At);
 
 /// <summary>Walks along a history, batch by batch, to a position or to its end, and keeps the moments that were asked for.</summary>
 /// <param name="until">The last position to take in; null for all there is.</param>
-/// <param name="task">Pointer of a task whose last start is wanted; null for none.</param>
+/// <param name="task">Pointer of a task whose last start is wanted; null for none. One that was moved by a migration while it lived is known by its new pointer too.</param>
 public sealed class HistoryWalk(long? until = null, string? task = null)
 {
+    /// <summary>The settled moments before the starts of runs that live; empty when no task is wanted.</summary>
+    private readonly Dictionary<int, Moment?> _starts = [];
+
     /// <summary>As of the last event that was taken in; null before the first.</summary>
     public Moment? Last { get; private set; }
     /// <summary>The last settled moment of an execution that lived: see <see cref="SettledMoments"/>. Null when there was none.</summary>
@@ -39,12 +42,41 @@ public sealed class HistoryWalk(long? until = null, string? task = null)
         {
             var happened = batch.Events[i];
             if (Last is null) Resources = Beginnings.ResourcesOf(happened);
-            if (happened is TaskStarted started && started.Pointer == task) BeforeTask = Settled;
+            if (task is not null) Look(happened, task);
             Last = new(Fold.Apply(Last?.State, happened, batch.At), batch.At);
             Count++;
             if (i + 1 == batch.Events.Length || SettledMoments.IsBefore(batch.Events[i + 1])) Settle(Last);
         }
         return !IsThere;
+    }
+
+    private void Look(HistoryEvent happened, string wanted)
+    {
+        switch (happened)
+        {
+            case TaskStarted started:
+                _starts[started.Run] = Settled;
+                if (started.Pointer == wanted) BeforeTask = Settled;
+                break;
+            case DefinitionMigrated migrated:
+                foreach (var move in migrated.Moves)
+                    if (move.Pointer == wanted && _starts.TryGetValue(move.Run, out var before)) BeforeTask = before;
+                break;
+            case TaskCompleted { Run: var run }:
+                _starts.Remove(run);
+                break;
+            case TaskFaulted { Run: var run }:
+                _starts.Remove(run);
+                break;
+            case TaskCancelled { Run: var run }:
+                _starts.Remove(run);
+                break;
+            case TaskOverridden { Run: var run }:
+                _starts.Remove(run);
+                break;
+            default:
+                break;
+        }
     }
 
     private void Settle(Moment moment)

@@ -160,6 +160,19 @@ public sealed class CompatibilityTests
     }
 
     [Fact]
+    public void A_task_that_moved_while_it_lived_is_found_by_its_new_pointer_when_it_is_retried()
+    {
+        const string Call = "{ c: { call: http, with: { method: get, endpoint: 'http://stub.test/a' } } }";
+        var world = World.Start($"do: [ {{ first: {{ set: {{ n: 1 }} }} }}, {Call} ]", answer: _ => World.Never);
+        var before = world.Before("/do/1/c").State.Position;
+
+        var to = Read($"do: [ {{ a: {{ set: {{ n: 1 }} }} }}, {{ first: {{ set: {{ n: 1 }} }} }}, {Call} ]");
+        world.Command(MigrateCommand.Of(to.Id, Compatibilities.Of(world.Definition, to, world.State), world.State.Position));
+
+        Assert.Equal(before, world.Before("/do/2/c")?.State.Position);
+    }
+
+    [Fact]
     public void Schedules_and_what_has_ended_cannot_change()
     {
         var ended = World.Start("do: [ { a: { set: '${ 1 }' } } ]");
