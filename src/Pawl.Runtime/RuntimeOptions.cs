@@ -151,7 +151,7 @@ public sealed class RuntimeOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
     public TimeSpan StuckCheck { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Deaths of servers over one execution, within an hour of each other, after which it is set aside. Default 3.</summary>
+    /// <summary>Deaths of servers over one execution, within an hour of each other and without an event of its history between them, after which it is set aside. Default 3.</summary>
     [Range(1, 100)]
     public int DeathsBeforeQuarantine { get; set; } = 3;
 

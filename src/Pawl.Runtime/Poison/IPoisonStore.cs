@@ -11,7 +11,7 @@ public interface IPoisonStore
     /// <summary>A server died while it was at work on these executions.</summary>
     /// <param name="node">The server, for people.</param>
     /// <param name="suspects">The executions; which of them it was cannot be told.</param>
-    /// <param name="limit">Deaths after which an execution is set aside. Those that lie more than an hour before the next do not count: it went on meanwhile.</param>
+    /// <param name="limit">Deaths after which an execution is set aside. Those that lie more than an hour before the next, or since which its history has grown, do not count: it went on meanwhile.</param>
     /// <param name="cancellationToken">Gives up.</param>
     Task RecordDeathsAsync(string node, IReadOnlyCollection<ExecutionKey> suspects, int limit, CancellationToken cancellationToken);
 

@@ -52,6 +52,29 @@ public sealed class PoisonStoreTests(PostgresFixture fixture)
     }
 
     [Fact]
+    public async Task Deaths_between_which_it_went_on_do_not_add_up()
+    {
+        var database = await fixture.CreateDatabaseAsync();
+        await using var storage = await database.OpenAsync();
+        await TestDatabase.ExecuteAsync(database.Admin, """
+            INSERT INTO pawl.executions (tenant_id, execution_id, partition, workflow_namespace, workflow_name, workflow_version, status, priority, labels, created_at, input)
+            VALUES ('default', 'suspect', 1, 'n', 'w', '1.0.0', 'running', 5, '{}', '2026-01-01T00:00:00Z', '1');
+            """);
+        for (var death = 0; death < 2 * Limit; death++)
+        {
+            await TestDatabase.ExecuteAsync(database.Admin, $"""
+                INSERT INTO pawl.history (tenant_id, execution_id, position, event_count, recorded_at, events, started_at)
+                VALUES ('default', 'suspect', {death + 1}, 1, now(), '1', '2026-01-01T00:00:00Z');
+                """);
+            await DieAsync(storage, Limit - 1);
+        }
+
+        Assert.Null(await storage.Poison.FindAsync(Suspect, cancellationToken));
+        await DieAsync(storage, 1);
+        Assert.NotNull(await storage.Poison.FindAsync(Suspect, cancellationToken));
+    }
+
+    [Fact]
     public async Task What_is_overdue_is_told_with_its_age_and_what_is_not_is_not()
     {
         var database = await fixture.CreateDatabaseAsync();
