@@ -169,7 +169,7 @@ public sealed class ActionCrashTests
     public async Task Every_action_takes_effect_exactly_once_although_server_and_database_are_killed()
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(90));
+        limit.CancelAfter(TimeSpan.FromSeconds(240));
         await using var ledger = await EffectLedger.StartAsync();
         await using var server = await CrashingServer.StartAsync(ledger.Address);
         foreach (var document in (string[])[Acted(ledger.Address), Hearing, Moved("1.1.0", 2), Moved("1.0.0", 1)]) await server.Client.Workflows.PublishAsync(document, limit.Token);
