@@ -32,8 +32,8 @@ internal static class Failures
     {
         var advice = refused.Status switch
         {
-            401 => " Name a key with --key KEY (or PAWL_KEY).",
-            403 => " Use a key with a higher scope.",
+            401 => " Name a key with --key KEY (or PAWL_KEY), or log in with 'pawl login'.",
+            403 => " 'pawl role mine' shows what this credential may do.",
             _ => "",
         };
         var items = refused.Errors.Select(item => $"\n  {item.Pointer}: {item.Message}");

@@ -33,6 +33,7 @@ public sealed class PawlClient : IDisposable
         Events = new(connection);
         Keys = new(connection);
         Roles = new(connection);
+        Users = new(connection);
         Secrets = new(connection);
         Settings = new(connection);
         Webhooks = new(connection);
@@ -50,6 +51,8 @@ public sealed class PawlClient : IDisposable
     public EventsClient Events { get; }
     /// <summary>API keys.</summary>
     public KeysClient Keys { get; }
+    /// <summary>Users and their logins.</summary>
+    public UsersClient Users { get; }
     /// <summary>Roles, and what they allow.</summary>
     public RolesClient Roles { get; }
     /// <summary>Addresses that are told of executions.</summary>
@@ -79,6 +82,12 @@ public sealed class PawlClient : IDisposable
         if (key is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return new(client);
     }
+
+    /// <summary>A client for a server whose requests go through a handler, which adds the credential.</summary>
+    /// <param name="handler">Sends the requests; disposed together with the client.</param>
+    /// <param name="server">Where the server is.</param>
+    public static PawlClient ConnectThrough(HttpMessageHandler handler, Uri server) =>
+        new(new HttpClient(handler) { BaseAddress = server.AbsoluteUri.EndsWith('/') ? server : new Uri(server.AbsoluteUri + "/") });
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();

@@ -54,6 +54,8 @@ public sealed class PostgresStorage : IAsyncDisposable
         Shelf = new PostgresDefinitionShelf(requests, clock);
         ApiKeys = new PostgresApiKeyStore(requests);
         TenantRoles = new PostgresRoleStore(requests);
+        Users = new PostgresUserStore(requests);
+        Sessions = new PostgresSessionStore(requests);
         Tenants = new PostgresTenantStore(requests);
         TenantSettings = new PostgresTenantSettingsStore(requests);
         Events = new PostgresEventJournal(requests, new TenantScope(committer));
@@ -83,6 +85,12 @@ public sealed class PostgresStorage : IAsyncDisposable
 
     /// <summary>API keys.</summary>
     public IApiKeyStore ApiKeys { get; }
+
+    /// <summary>Users.</summary>
+    public IUserStore Users { get; }
+
+    /// <summary>Sessions of users.</summary>
+    public ISessionStore Sessions { get; }
 
     /// <summary>Roles that tenants made.</summary>
     public IRoleStore TenantRoles { get; }

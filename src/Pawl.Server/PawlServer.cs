@@ -95,6 +95,9 @@ public sealed partial class PawlServer : IAsyncDisposable
             builder.Services.AddSingleton(storage.Shelf);
             builder.Services.AddSingleton(storage.Keys);
             builder.Services.AddSingleton(storage.Roles);
+            builder.Services.AddSingleton(storage.Users);
+            builder.Services.AddSingleton(storage.Tenants);
+            builder.Services.AddSingleton(storage.Sessions);
             builder.Services.AddSingleton(storage.Events);
             builder.Services.AddSingleton(storage.Audit);
             builder.Services.AddSingleton(storage.Webhooks);

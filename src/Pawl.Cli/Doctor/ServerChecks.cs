@@ -21,7 +21,7 @@ internal static class ServerChecks
         if (target is null) return (Finding.Ok(Check, "none is configured and none was started from this data directory"), null);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
-        using var client = PawlClient.Connect(target.Server, target.Key);
+        using var client = target.Connect(TimeProvider.System);
         try
         {
             if (!await client.Health.IsReadyAsync(patience.Token)) return (Finding.Warn(Check, $"{target.Server} answers but is not ready", "It starts, stops, or has no database: see its log."), target.Server);

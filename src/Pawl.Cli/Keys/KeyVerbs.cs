@@ -23,6 +23,7 @@ internal static class KeyVerbs
         var name = new Argument<string>("name") { Description = "Who or what uses it." };
         var scope = new Option<KeyScope?>("--scope") { Description = "read, write or admin: short for the role viewer, developer or admin. Default write.", HelpName = "SCOPE" };
         var role = new Option<string[]>("--role") { Description = "A role, or ROLE@NAMESPACE for one namespace of workflows only; may stand more than once. 'pawl role list' shows them.", HelpName = "ROLE" };
+        var user = new Option<string?>("--user") { Description = "The user or service whose key it is: it does what that one may do.", HelpName = "NAME" };
         var expires = new Option<DateTimeOffset?>("--expires") { Description = "From when on it opens nothing, e.g. 2027-01-01. Default: never.", HelpName = "TIME" };
         var output = OutputFormats.Option();
         var create = new Verb("create", "Make a key and print it: the only time it is seen.")
@@ -32,12 +33,13 @@ internal static class KeyVerbs
         create.Add(name);
         create.Add(scope);
         create.Add(role);
+        create.Add(user);
         create.Add(expires);
         create.Add(output);
         create.SetAction(async (parsed, stop) =>
         {
             using var client = connection.Open(parsed);
-            var wanted = new CreateApiKey { Name = parsed.GetValue(name)!, Scope = parsed.GetValue(scope), Roles = parsed.GetValue(role) is { Length: > 0 } roles ? roles : null, ExpiresAt = parsed.GetValue(expires) };
+            var wanted = new CreateApiKey { Name = parsed.GetValue(name)!, Scope = parsed.GetValue(scope), User = parsed.GetValue(user), Roles = parsed.GetValue(role) is { Length: > 0 } roles ? roles : null, ExpiresAt = parsed.GetValue(expires) };
             var created = await client.Keys.CreateAsync(wanted, stop);
             if (parsed.GetValue(output) == OutputFormat.Table) terminal.OutText.WriteLine(created.Key);
             else Printer.Print(terminal, parsed.GetValue(output), JsonText.Element(created, PawlJson.Default.CreatedApiKey));
@@ -76,8 +78,8 @@ internal static class KeyVerbs
 
     private static TextTable Table(Page<ApiKey> page)
     {
-        var table = new TextTable("ID", "NAME", "ROLES", "CREATED", "USED", "EXPIRES", "REVOKED");
-        foreach (var key in page.Items) table.Add(key.Id, key.Name, string.Join(' ', key.Roles), Ages.Moment(key.CreatedAt), Ages.Moment(key.LastUsedAt), Ages.Moment(key.ExpiresAt), Ages.Moment(key.RevokedAt));
+        var table = new TextTable("ID", "NAME", "USER", "ROLES", "CREATED", "USED", "EXPIRES", "REVOKED");
+        foreach (var key in page.Items) table.Add(key.Id, key.Name, key.User ?? "", string.Join(' ', key.Roles), Ages.Moment(key.CreatedAt), Ages.Moment(key.LastUsedAt), Ages.Moment(key.ExpiresAt), Ages.Moment(key.RevokedAt));
         return table;
     }
 }

@@ -48,7 +48,7 @@ internal static class RunVerb
 
             if (await ReachAsync(connection.Find(parsed), stop) is { } target)
             {
-                using var client = PawlClient.Connect(target.Server, target.Key);
+                using var client = target.Connect(terminal.Time);
                 return await RunAsync(terminal, client, path, document, given, parsed.GetValue(id), stop);
             }
 

@@ -40,6 +40,8 @@ public sealed record CallerInfo
     public required string Tenant { get; init; }
     /// <summary>Its name in histories and in the audit log, e.g. <c>key:ID</c>.</summary>
     public required string Actor { get; init; }
+    /// <summary>For a browser's session: to be sent as <c>X-Pawl-Csrf</c> with whatever changes something; null for others.</summary>
+    public string? CsrfToken { get; init; }
     /// <summary>Its roles.</summary>
     public required IReadOnlyList<string> Roles { get; init; }
     /// <summary>What it may do in the whole tenant.</summary>

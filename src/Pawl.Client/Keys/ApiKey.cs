@@ -24,6 +24,8 @@ public record ApiKey
     public required string Name { get; init; }
     /// <summary>What it may do: <c>ROLE</c> in the whole tenant, or <c>ROLE@NAMESPACE</c> in one namespace of workflows.</summary>
     public required IReadOnlyList<string> Roles { get; init; }
+    /// <summary>The user whose key it is: it does what that user may do; null for a key of its own.</summary>
+    public string? User { get; init; }
     /// <summary>The scope that says the same as its roles; null when none does.</summary>
     public KeyScope? Scope { get; init; }
     /// <summary>When it was made, UTC.</summary>
@@ -53,6 +55,8 @@ public sealed record CreateApiKey
     public KeyScope? Scope { get; init; }
     /// <summary>What it may do: 1 to 32 times <c>ROLE</c> or <c>ROLE@NAMESPACE</c>. Nothing that the caller may not do himself. The scopes <c>read</c>, <c>write</c> and <c>admin</c> are names of roles too.</summary>
     public IReadOnlyList<string>? Roles { get; init; }
+    /// <summary>The user, person or service, whose key it is to be: then it has no roles but his. Null for a key of its own.</summary>
+    public string? User { get; init; }
     /// <summary>From when on it opens nothing; null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 }

@@ -3,19 +3,19 @@ namespace Pawl.Postgres.Identity;
 /// <summary>Statements over tenants and their API keys.</summary>
 internal static class IdentitySql
 {
-    private const string Columns = "key_id, tenant_id, name, roles, secret_digest, created_at, expires_at, last_used_at, revoked_at";
+    private const string Columns = "key_id, tenant_id, name, roles, secret_digest, created_at, expires_at, last_used_at, revoked_at, user_name";
 
     /// <summary>By the one function that crosses tenants: none is named here.</summary>
     public const string FindKey = $"SELECT {Columns} FROM pawl.find_api_key($1)";
 
-    public const string InsertKey = $"INSERT INTO pawl.api_keys ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    public const string InsertKey = $"INSERT INTO pawl.api_keys ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
     /// <summary>One at a time: of two servers that start together, one makes the first key. 'PAWL', 'KEYS' in ASCII.</summary>
     public const string LockFirstKey = "SELECT pg_advisory_xact_lock(1346459468, 1262836051)";
 
     public const string InsertFirstKey = $"""
         INSERT INTO pawl.api_keys ({Columns})
-        SELECT $1, $2, $3, $4, $5, $6::timestamptz, $7::timestamptz, $8::timestamptz, $9::timestamptz WHERE NOT pawl.any_api_key_exists()
+        SELECT $1, $2, $3, $4, $5, $6::timestamptz, $7::timestamptz, $8::timestamptz, $9::timestamptz, $10 WHERE NOT pawl.any_api_key_exists()
         """;
 
     public const string ListKeys = $"""

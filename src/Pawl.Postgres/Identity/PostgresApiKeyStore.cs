@@ -52,6 +52,7 @@ internal sealed class PostgresApiKeyStore(TenantScope scope) : IApiKeyStore
         Add(insert, NpgsqlDbType.Array | NpgsqlDbType.Text, RoleTexts.Write(key.Roles));
         Add(insert, NpgsqlDbType.Bytea, key.SecretDigest.ToArray());
         foreach (var time in new[] { key.CreatedAt, key.ExpiresAt, key.LastUsedAt, key.RevokedAt }) AddTime(insert, time);
+        Add(insert, NpgsqlDbType.Text, key.User);
         try
         {
             return await scope.ExecuteAsync([TenantScope.NameTenant(key.Tenant), .. before, insert], cancellationToken);
@@ -87,5 +88,6 @@ internal sealed class PostgresApiKeyStore(TenantScope scope) : IApiKeyStore
         ExpiresAt = row.Time(6),
         LastUsedAt = row.Time(7),
         RevokedAt = row.Time(8),
+        User = row.Text(9),
     };
 }

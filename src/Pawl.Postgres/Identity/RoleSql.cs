@@ -13,13 +13,14 @@ internal static class RoleSql
         ON CONFLICT (tenant_id, name) DO UPDATE SET permissions = EXCLUDED.permissions, description = EXCLUDED.description, updated_at = EXCLUDED.updated_at
         """;
 
-    /// <summary>Not while a key has it that is neither revoked nor expired at $3: a role made anew under the name would open its doors to that key.</summary>
+    /// <summary>Not while a user has it, or a key that is neither revoked nor expired at $3: a role made anew under the name would open its doors to them.</summary>
     public const string Delete = """
         WITH found AS (SELECT name FROM pawl.roles WHERE tenant_id = $1 AND name = $2 FOR UPDATE),
         used AS (
             SELECT EXISTS (
                 SELECT FROM pawl.api_keys AS k CROSS JOIN unnest(k.roles) AS r (role)
-                WHERE k.tenant_id = $1 AND split_part(r.role, '@', 1) = $2 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $3)) AS is_used),
+                WHERE k.tenant_id = $1 AND split_part(r.role, '@', 1) = $2 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $3))
+                OR EXISTS (SELECT FROM pawl.users AS u CROSS JOIN unnest(u.roles) AS r (role) WHERE u.tenant_id = $1 AND split_part(r.role, '@', 1) = $2) AS is_used),
         gone AS (DELETE FROM pawl.roles WHERE tenant_id = $1 AND name IN (SELECT name FROM found) AND NOT (SELECT is_used FROM used))
         SELECT EXISTS (SELECT FROM found), (SELECT is_used FROM used)
         """;

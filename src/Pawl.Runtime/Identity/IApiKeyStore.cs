@@ -40,6 +40,8 @@ public sealed record StoredApiKey
     public required string Name { get; init; }
     /// <summary>What it may do: 1 to <see cref="RoleName.MostOfOne"/> roles.</summary>
     public required ImmutableArray<RoleName> Roles { get; init; }
+    /// <summary>The user whose key it is; null for a key of its own.</summary>
+    public string? User { get; init; }
     /// <summary>SHA-256 of the secret, 32 bytes.</summary>
     public required ReadOnlyMemory<byte> SecretDigest { get; init; }
     /// <summary>When it was made, UTC.</summary>

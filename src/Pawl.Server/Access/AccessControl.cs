@@ -9,11 +9,9 @@ using Pawl.Server.Requests;
 namespace Pawl.Server.Access;
 
 /// <summary>Finds out who calls, and whether the route is for them.</summary>
-internal sealed class AccessControl(RequestDelegate next, KeyRing keys, IExecutionReader executions, RequestAudit audit)
+internal sealed class AccessControl(RequestDelegate next, Credentials credentials, IExecutionReader executions, RequestAudit audit)
 {
     public const string Scheme = "Bearer";
-    /// <summary>Longest header that is looked at; a key is far shorter.</summary>
-    private const int HeaderLength = 1_024;
 
     public async Task InvokeAsync(HttpContext http)
     {
@@ -28,7 +26,7 @@ internal sealed class AccessControl(RequestDelegate next, KeyRing keys, IExecuti
 
     private async Task<Caller> AdmitAsync(HttpContext http, RouteAccess access)
     {
-        var caller = await keys.VerifyAsync(CredentialOf(http)) ?? throw Unauthenticated("The API key is not valid: it is mistyped, unknown, expired or revoked.", error: true);
+        var caller = await credentials.VerifyAsync(http);
         if (await RefusalAsync(http, access, caller) is not { } refusal) return caller;
 
         // Who tries what he may not is worth a line.
@@ -66,20 +64,4 @@ internal sealed class AccessControl(RequestDelegate next, KeyRing keys, IExecuti
         // To those who may not read it, it is not there.
         return caller.Grants.Allows(Permission.ExecutionsRead, @namespace) ? caller.Forbidden(permission, @namespace) : ExecutionWaiter.NotFound();
     }
-
-    private static string CredentialOf(HttpContext http)
-    {
-        var headers = http.Request.Headers.Authorization;
-        if (headers.Count == 0) throw Unauthenticated("Send an API key: 'Authorization: Bearer pawl_…'. 'pawl up' prints the first one; an admin can make others.", error: false);
-        if (headers.Count > 1) throw Unauthenticated("Send the header Authorization once.", error: true);
-
-        var header = headers[0] ?? "";
-        var space = header.IndexOf(' ', StringComparison.Ordinal);
-        if (header.Length > HeaderLength || space < 0 || !header.AsSpan(0, space).Equals(Scheme, StringComparison.OrdinalIgnoreCase))
-            throw Unauthenticated("The header Authorization must have the form 'Bearer pawl_…'.", error: true);
-        return header[(space + 1)..].Trim();
-    }
-
-    private static ApiException Unauthenticated(string detail, bool error) =>
-        new("unauthenticated", detail) { Challenge = $"{Scheme} realm=\"pawl\"{(error ? ", error=\"invalid_token\"" : "")}" };
 }

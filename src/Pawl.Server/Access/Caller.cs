@@ -12,6 +12,11 @@ namespace Pawl.Server.Access;
 /// <param name="Grants">What they allow this moment.</param>
 internal sealed record Caller(string Tenant, string Actor, ImmutableArray<RoleName> Roles, Grants Grants)
 {
+    /// <summary>The user it is, or whose key it is; null for a key of its own.</summary>
+    public string? User { get; init; }
+    /// <summary>The session whose token was shown; null for a key.</summary>
+    public string? Session { get; init; }
+
     /// <summary>The caller of a request to a route that demands one. Parameter of handlers.</summary>
     public static ValueTask<Caller> BindAsync(HttpContext http) =>
         ValueTask.FromResult(http.Features.Get<Caller>() ?? throw new InvalidOperationException("This route is open to everybody, so nobody in particular calls it."));

@@ -8,7 +8,7 @@ using Pawl.Server.Requests;
 namespace Pawl.Server.Access;
 
 /// <summary>Makes API keys. The secret leaves with the answer; what stays is a digest.</summary>
-internal sealed class KeyMaker(IApiKeyStore store, RoleGiver giver, TimeProvider time)
+internal sealed class KeyMaker(IApiKeyStore store, IUserStore users, RoleGiver giver, TimeProvider time)
 {
     /// <summary>The tenant of single-user set-ups.</summary>
     public const string DefaultTenant = "default";
@@ -24,21 +24,23 @@ internal sealed class KeyMaker(IApiKeyStore store, RoleGiver giver, TimeProvider
             faults.Add(new("/expiresAt", "must lie in the future", "invalid-value"));
         if (wanted is { Scope: not null, Roles: not null })
             faults.Add(new("/scope", "is short for a role: give 'scope' or 'roles'", "invalid-value"));
-        var roles = await giver.ReadAsync(caller.Tenant, wanted.Roles ?? [RoleOf(wanted.Scope ?? KeyScope.Write)], faults);
+        var roles = wanted.User is { } user
+            ? await RolesOfAsync(caller.Tenant, user, wanted, faults, cancellationToken)
+            : await giver.ReadAsync(caller.Tenant, wanted.Roles ?? [RoleOf(wanted.Scope ?? KeyScope.Write)], faults);
         if (faults.Count > 0) throw new ApiException("body-invalid", $"'{faults[0].Pointer}' {faults[0].Message}.") { Errors = faults };
 
         await giver.RequireAsync(caller, roles);
-        return await MakeAsync(caller.Tenant, wanted.Name, roles, wanted.ExpiresAt, cancellationToken);
+        return await MakeAsync(caller.Tenant, wanted.Name, roles, wanted.ExpiresAt, wanted.User, cancellationToken);
     }
 
     /// <summary>Makes a key of the tenant <c>default</c>, in the name of the server itself.</summary>
     public Task<CreatedApiKey> MakeOwnAsync(string name, KeyScope scope, CancellationToken cancellationToken) =>
-        MakeAsync(DefaultTenant, name, [new(RoleOf(scope))], expiresAt: null, cancellationToken);
+        MakeAsync(DefaultTenant, name, [new(RoleOf(scope))], expiresAt: null, user: null, cancellationToken);
 
     /// <summary>Makes the first admin key; null when some key exists already.</summary>
     public async Task<string?> MakeFirstAsync(CancellationToken cancellationToken)
     {
-        var (stored, made) = Draft(DefaultTenant, "first key", [new(BuiltInRoles.Admin)], expiresAt: null);
+        var (stored, made) = Draft(DefaultTenant, "first key", [new(BuiltInRoles.Admin)], expiresAt: null, user: null);
         return await store.CreateFirstAsync(stored, cancellationToken) ? made.Key : null;
     }
 
@@ -48,18 +50,26 @@ internal sealed class KeyMaker(IApiKeyStore store, RoleGiver giver, TimeProvider
 
     private static string RoleOf(KeyScope scope) => scope switch { KeyScope.Read => BuiltInRoles.Viewer, KeyScope.Write => BuiltInRoles.Developer, _ => BuiltInRoles.Admin };
 
-    private async Task<CreatedApiKey> MakeAsync(string tenant, string name, ImmutableArray<RoleName> roles, DateTimeOffset? expiresAt, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<RoleName>> RolesOfAsync(string tenant, string name, CreateApiKey wanted, List<ApiProblemItem> faults, CancellationToken cancellationToken)
     {
-        var (stored, made) = Draft(tenant, name, roles, expiresAt);
+        if (wanted is not { Roles: null, Scope: null }) faults.Add(new("/user", "has roles already: a user's key has no others", "invalid-value"));
+        if (Login.UserNames.IsName(name) && await users.FindAsync(tenant, name, cancellationToken) is { DisabledAt: null } user) return user.Roles;
+        faults.Add(new("/user", "names no user that is enabled", "unknown-user"));
+        return [];
+    }
+
+    private async Task<CreatedApiKey> MakeAsync(string tenant, string name, ImmutableArray<RoleName> roles, DateTimeOffset? expiresAt, string? user, CancellationToken cancellationToken)
+    {
+        var (stored, made) = Draft(tenant, name, roles, expiresAt, user);
         await store.CreateAsync(stored, cancellationToken);
         return made;
     }
 
-    private (StoredApiKey Stored, CreatedApiKey Made) Draft(string tenant, string name, ImmutableArray<RoleName> roles, DateTimeOffset? expiresAt)
+    private (StoredApiKey Stored, CreatedApiKey Made) Draft(string tenant, string name, ImmutableArray<RoleName> roles, DateTimeOffset? expiresAt, string? user)
     {
         var (id, key) = KeyText.Generate();
         var now = StoredClock.Now(time);
-        return (new() { Id = id, Tenant = tenant, Name = name, Roles = roles, SecretDigest = KeyText.Digest(key), CreatedAt = now, ExpiresAt = expiresAt },
-            new() { Id = id, Name = name, Roles = [.. roles.Select(role => role.ToString())], Scope = ScopeOf(roles), CreatedAt = now, ExpiresAt = expiresAt, Key = key });
+        return (new() { Id = id, Tenant = tenant, Name = name, Roles = roles, User = user, SecretDigest = KeyText.Digest(key), CreatedAt = now, ExpiresAt = expiresAt },
+            new() { Id = id, Name = name, Roles = [.. roles.Select(role => role.ToString())], Scope = ScopeOf(roles), User = user, CreatedAt = now, ExpiresAt = expiresAt, Key = key });
     }
 }

@@ -19,6 +19,7 @@ internal enum Permission
     SettingsRead,
     SettingsWrite,
     KeysManage,
+    UsersManage,
     RolesManage,
     AuditRead,
     MetricsRead,

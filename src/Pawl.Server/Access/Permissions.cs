@@ -23,6 +23,7 @@ internal static class Permissions
         (Permission.SettingsRead, "settings.read", "Reads what is set for the tenant."),
         (Permission.SettingsWrite, "settings.write", "Changes what is set for the tenant."),
         (Permission.KeysManage, "keys.manage", "Makes, lists and revokes API keys, none of which may do more than he who makes it."),
+        (Permission.UsersManage, "users.manage", "Makes, lists, changes and deletes users, none of whom may do more than he who does it."),
         (Permission.RolesManage, "roles.manage", "Makes, changes and deletes the tenant's own roles, none of which may allow more than he may who makes it."),
         (Permission.AuditRead, "audit.read", "Reads, exports and verifies the audit log."),
         (Permission.MetricsRead, "metrics.read", "Reads metrics, which are of the whole server."),

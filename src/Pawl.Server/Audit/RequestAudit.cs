@@ -55,8 +55,16 @@ internal sealed class RequestAudit(AuditLog log)
     }
 
     /// <summary>Writes that a request was refused before anything looked at it.</summary>
-    public async Task RefuseAsync(HttpContext http, Caller caller, RouteAudit route, ApiException refusal) =>
-        End(caller, await BeginAsync(http, caller, route), new(), StatusCodes.Status403Forbidden, refusal);
+    public async Task RefuseAsync(HttpContext http, Caller caller, RouteAudit route, ApiException refusal, string? detail = null)
+    {
+        var trail = new AuditTrail();
+        if (detail is not null) trail.Note(detail);
+        End(caller, await BeginAsync(http, caller, route), trail, StatusCodes.Status403Forbidden, refusal);
+    }
+
+    /// <summary>Writes what a request did to a route that everybody may use, once it is known who it was.</summary>
+    public async Task RecordAsync(HttpContext http, Caller caller, RouteAudit route, string @object) =>
+        End(caller, await BeginAsync(http, caller, route), new AuditTrail().On(@object), StatusCodes.Status200OK, error: null);
 
     /// <summary>Writes what the server did by itself, when it is done.</summary>
     public async Task RecordOwnAsync(string tenant, string action, string @object, string? detail = null)

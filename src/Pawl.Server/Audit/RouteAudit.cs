@@ -20,6 +20,9 @@ internal static class RouteAuditConventions
     /// <summary>Says that a route changes nothing although its method is not GET.</summary>
     public static TBuilder ChangesNothing<TBuilder>(this TBuilder route) where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new RouteAudit(Action: null));
 
+    /// <summary>Says that the handler itself tells the audit log: only it finds out who calls.</summary>
+    public static TBuilder AuditedByHandler<TBuilder>(this TBuilder route) where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new RouteAudit(Action: null));
+
     /// <summary>Stops the start when some route could change something unseen.</summary>
     /// <exception cref="InvalidOperationException">A route was forgotten.</exception>
     public static void RequireOnEvery(IEnumerable<Endpoint> endpoints)

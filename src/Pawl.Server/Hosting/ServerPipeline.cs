@@ -62,6 +62,8 @@ internal static class ServerPipeline
         Cluster.ClusterRoutes.Map(api);
         KeyRoutes.Map(api);
         Roles.RoleRoutes.Map(api);
+        Users.UserRoutes.Map(api);
+        Login.LoginRoutes.Map(api);
         SecretRoutes.Map(api);
         Settings.SettingsRoutes.Map(api);
         TemplateRoutes.Map(api);

@@ -46,6 +46,12 @@ internal static class ServerServices
         services.AddSingleton<RoleBook>();
         services.AddSingleton<RoleGiver>();
         services.AddSingleton<KeyRing>();
+        services.AddSingleton<Login.SessionRing>();
+        services.AddSingleton<Login.SessionMaker>();
+        services.AddSingleton<Login.HashingDesk>();
+        services.AddSingleton<Login.LoginDesk>();
+        services.AddSingleton<Users.UserDesk>();
+        services.AddSingleton<Credentials>();
         services.AddSingleton<KeyMaker>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<RequestAudit>();

@@ -60,6 +60,7 @@ internal static class KeyRoutes
         Name = key.Name,
         Roles = [.. key.Roles.Select(role => role.ToString())],
         Scope = KeyMaker.ScopeOf(key.Roles),
+        User = key.User,
         CreatedAt = key.CreatedAt,
         ExpiresAt = key.ExpiresAt,
         LastUsedAt = key.LastUsedAt,

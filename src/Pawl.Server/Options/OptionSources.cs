@@ -6,7 +6,7 @@ public sealed partial record ServerOptions
     public const string ConfigVariable = OptionEntry.Prefix + "CONFIG";
 
     /// <summary>Variables that the command line reads, not the server: neither options nor mistakes.</summary>
-    private static readonly IReadOnlySet<string> CommandLineVariables = new HashSet<string> { "PAWL_SERVER", "PAWL_KEY", "PAWL_KEY_FILE", "PAWL_OUTPUT", "PAWL_CONFORMANCE", "PAWL_HOME" };
+    private static readonly IReadOnlySet<string> CommandLineVariables = new HashSet<string> { "PAWL_SERVER", "PAWL_KEY", "PAWL_KEY_FILE", "PAWL_OUTPUT", "PAWL_CONTEXT", "PAWL_CONTEXTS", "PAWL_CONFORMANCE", "PAWL_HOME" };
 
     /// <summary>Every option with its variable, default and meaning: the source of <c>.env.example</c> and of the documentation.</summary>
     public static IReadOnlyList<OptionDescription> Describe() =>

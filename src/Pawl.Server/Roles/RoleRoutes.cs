@@ -76,10 +76,11 @@ internal static class RoleRoutes
     private static Ok<Page<PermissionInfo>> ListPermissions() =>
         TypedResults.Ok(new Page<PermissionInfo>([.. Permissions.All.Select(row => new PermissionInfo(row.Name, row.Meaning, Permissions.Bindable.Has(row.Permission)))], null));
 
-    private static Ok<CallerInfo> GetCaller(Caller caller) => TypedResults.Ok(new CallerInfo
+    private static Ok<CallerInfo> GetCaller(HttpContext http, Caller caller) => TypedResults.Ok(new CallerInfo
     {
         Tenant = caller.Tenant,
         Actor = caller.Actor,
+        CsrfToken = caller.Session is not null && http.Request.Headers.Authorization.Count == 0 && Login.BrowserCookie.Of(http) is { } cookie ? Login.BrowserCookie.ProofOf(cookie) : null,
         Roles = [.. caller.Roles.Select(role => role.ToString())],
         Permissions = Names(caller.Grants.Everywhere),
         Namespaces = caller.Grants.Bound.Count == 0 ? null : caller.Grants.Bound.ToDictionary(part => part.Key, part => Names(part.Value)),

@@ -151,6 +151,31 @@ public sealed class ServerVerbTests(RunningServer server) : IClassFixture<Runnin
     }
 
     [Fact]
+    public async Task A_person_logs_in_works_refreshes_and_logs_out()
+    {
+        const string Password = "correct horse battery\n";
+        using var laptop = new TemporaryFolder();
+        Assert.Equal(0, (await PawlProcess.RunAsync(server.Home, ["user", "create", "cli-ada", "--role", "developer"], Password)).ExitCode);
+        Assert.Equal(2, (await PawlProcess.RunAsync(laptop, ["login", "--user", "cli-ada", "--server", server.Address], "wrong wrong wrong\n")).ExitCode);
+        Assert.Equal(0, (await PawlProcess.RunAsync(laptop, ["login", "--user", "cli-ada", "--server", server.Address, "--context", "work"], Password)).ExitCode);
+
+        Assert.Equal("user:cli-ada", Json((await PawlProcess.RunAsync(laptop, ["role", "mine", "-o", "json"])).Out).GetProperty("actor").GetString());
+        var contexts = Path.Combine(laptop.Path, ".config", "pawl", "contexts.json");
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(contexts));
+        Assert.DoesNotContain("pawls_", (await PawlProcess.RunAsync(laptop, ["context", "list", "-o", "json"])).Out, StringComparison.Ordinal);
+
+        // As if ten minutes had passed: several commands at once exchange the token, and only one of them does.
+        var before = System.IO.File.ReadAllText(contexts);
+        System.IO.File.WriteAllText(contexts, System.Text.RegularExpressions.Regex.Replace(before, "\"accessExpiresAt\": \"[^\"]*\"", "\"accessExpiresAt\": \"2001-01-01T00:00:00Z\"", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
+        var many = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => PawlProcess.RunAsync(laptop, ["role", "mine", "-o", "json"])));
+        Assert.All(many, one => Assert.Equal((0, ""), (one.ExitCode, one.Error)));
+        Assert.NotEqual(before, System.IO.File.ReadAllText(contexts));
+
+        Assert.Equal(0, (await PawlProcess.RunAsync(laptop, ["logout"])).ExitCode);
+        Assert.Equal(2, (await PawlProcess.RunAsync(laptop, ["role", "mine", "--context", "work"])).ExitCode);
+    }
+
+    [Fact]
     public async Task Events_are_published_once_and_listed()
     {
         var first = await PawlAsync("event", "publish", "--type", "cli.test", "--source", "/cli", "--id", "e1", "--data", """{"n": 1}""", "-o", "json");

@@ -22,6 +22,14 @@ public sealed record RowSecurityProbe(string Role, string Table, string? Insert)
         new(Roles.App, "tenants", "INSERT INTO pawl.tenants (tenant_id) VALUES ('{0}')"),
         new(Roles.App, "api_keys", "INSERT INTO pawl.api_keys (tenant_id, key_id, name, roles, secret_digest, created_at) VALUES ('{0}', '{0}{1}', 'n', '{{viewer}}', sha256(''), now())"),
         new(Roles.App, "roles", "INSERT INTO pawl.roles (tenant_id, name, permissions, updated_at) VALUES ('{0}', '{1}', '{{p}}', now())"),
+        new(Roles.App, "users", "INSERT INTO pawl.users (tenant_id, name, is_service, roles, created_at) VALUES ('{0}', '{1}', true, '{{viewer}}', now())"),
+        // With the user that the probe above left for each tenant, and the session that this one leaves.
+        new(Roles.App, "sessions", """
+            INSERT INTO pawl.sessions (tenant_id, session_id, user_name, is_browser, access_digest, access_expires_at, created_at, expires_at)
+            VALUES ('{0}', '{0}{1}', 'seed-{0}', true, sha256(''), now(), now(), now())
+            """),
+        new(Roles.App, "refresh_tokens", "INSERT INTO pawl.refresh_tokens (tenant_id, session_id, digest) VALUES ('{0}', '{0}seed-{0}', sha256('{1}'))"),
+        new(Roles.App, "failed_logins", "INSERT INTO pawl.failed_logins (tenant_id, name, failures, last_at) VALUES ('{0}', '{1}', 1, now())"),
         new(Roles.App, "workflow_definitions", """
             INSERT INTO pawl.workflow_definitions (tenant_id, namespace, name, version, version_order, is_release, source, digest, created_at)
             VALUES ('{0}', 'n', '{1}', '1', '1', true, '', sha256(''), now())

@@ -199,6 +199,7 @@ public sealed partial class RouteMatrixTests(ApiServer server)
         await server.Client.Executions.CreateCheckpointAsync(execution, new() { Name = "theirs" }, cancellationToken);
         await server.Client.Secrets.PutAsync("theirs", JsonElement.Parse("\"0123456789abcdef0123456789abcdef\""), cancellationToken);
         await server.Client.Roles.PutAsync("theirs", new() { Permissions = ["audit.read"] }, cancellationToken);
+        await server.Client.Users.CreateAsync(new() { Name = "theirs", Roles = ["viewer"] }, cancellationToken);
         var webhook = (await server.Client.Webhooks.CreateAsync(new() { Url = "https://example.com/hook", Secret = "theirs", Events = ["execution.suspended"] }, cancellationToken)).Id;
         var key = (await server.Client.Keys.CreateAsync(new() { Name = "theirs" }, cancellationToken)).Id;
         return (route, parameter) => parameter switch
@@ -236,6 +237,8 @@ public sealed partial class RouteMatrixTests(ApiServer server)
         _ when route.Path.EndsWith("/copy", StringComparison.Ordinal) => """{"name":"copy"}""",
         _ when route.Path.EndsWith("/migrate", StringComparison.Ordinal) => """{"version":"1.0.1"}""",
         _ when route.Path.StartsWith("/api/v1/roles", StringComparison.Ordinal) => """{"permissions":["audit.read"]}""",
+        _ when route.Path.EndsWith("/{name}/roles", StringComparison.Ordinal) => """{"roles":["viewer"]}""",
+        _ when route.Path.EndsWith("/password", StringComparison.Ordinal) => """{"password":"correct horse battery"}""",
         _ when route.Path.StartsWith("/api/v1/secrets", StringComparison.Ordinal) => """{"value":1}""",
         _ => "{}",
     };
