@@ -39,9 +39,11 @@ internal static class UserSql
         """;
 
     /// <summary>A few at a time, with each failure: names that nobody tries any more need no row.</summary>
+    // It returns rows, because what is read of a batch is the last result, counted from the first: a statement without one would shift the count.
     public const string ForgetFailures = """
         DELETE FROM pawl.failed_logins WHERE (tenant_id, name) IN (
             SELECT tenant_id, name FROM pawl.failed_logins WHERE tenant_id = $1 AND last_at < $2 - interval '1 day' ORDER BY last_at LIMIT 10)
+        RETURNING 1
         """;
 
     public const string ForgetFailure = "DELETE FROM pawl.failed_logins WHERE tenant_id = $1 AND name = $2";

@@ -32,7 +32,7 @@ internal sealed class SessionMaker(ISessionStore store, SessionRing ring, TimePr
             AccessExpiresAt = now + (isBrowser ? BrowserLifetime : AccessLifetime),
             ExpiresAt = now + (isBrowser ? BrowserLifetime : SessionLifetime),
         };
-        await store.CreateAsync(session, refresh is null ? null : TokenText.Digest(refresh), cancellationToken);
+        await store.CreateAsync(session, refresh is null ? default(ReadOnlyMemory<byte>?) : TokenText.Digest(refresh), cancellationToken);
         return new(id, access, session.AccessExpiresAt, refresh);
     }
 
