@@ -68,8 +68,8 @@ internal sealed class DatabaseJudge(SimulatedWorld world)
         var dueAt = DateTimeOffset.MaxValue;
         Require(Promise.NoTimerIsEarly, row?.Timers.TryGetValue(timer, out dueAt) is true, $"{entry.Execution.Id}: timer {timer} fired that does not exist");
         Require(Promise.NoTimerIsEarly, now + world.Skew + world.Skew >= dueAt, $"{entry.Execution.Id}: timer {timer} fired {(dueAt - now).TotalSeconds} s early");
-        // One whose moment passed while the execution was suspended goes on as soon as it is resumed.
-        var possible = row?.ResumedAt is { } resumed && resumed > dueAt ? resumed : dueAt;
+        // One whose moment passed while the execution was suspended, or before it was forked, goes on as soon as the execution does.
+        var possible = new[] { dueAt, row?.Start.CreatedAt ?? dueAt, row?.ResumedAt ?? dueAt }.Max();
         Fired.Add((possible, entry.At - possible));
     }
 

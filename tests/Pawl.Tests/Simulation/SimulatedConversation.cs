@@ -89,7 +89,8 @@ internal sealed class SimulatedConversation(Simulation simulation, SimulatedRand
     private async Task LetThemTalkAsync()
     {
         var name = $"talk-{number}";
-        var input = $$"""{"name":"{{name}}","rest":"PT{{random.Below(3)}}S"}""";
+        // The answer counts from the start of who asked on, by the clocks of two nodes: within their difference it could come from before it.
+        var input = $$"""{"name":"{{name}}","rest":"PT{{random.Below(3) + (_world.Skew > TimeSpan.Zero ? 1 : 0)}}S"}""";
         await StartAsync("answerer", $"answerer-{number}", input, "\"done\"");
         await StartAsync("asker", $"asker-{number}", input, "\"hello\"");
     }
