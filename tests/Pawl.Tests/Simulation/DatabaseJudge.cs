@@ -37,6 +37,7 @@ internal sealed class DatabaseJudge(SimulatedWorld world)
             return;
         }
 
+        world.Explain(() => $"{entry.Execution.Id}: {string.Join(", ", events)}");
         Require(Promise.HistoryIsWhole, row?.State.End is null, $"{entry.Execution.Id}: something follows its end");
         Require(Promise.RowsAgreeWithHistory, row is null == entry.Start is not null, $"{entry.Execution.Id}: the row is inserted with the first event, and then only");
         Require(Promise.HistoryIsWhole, events.Count == entry.EventCount, $"{entry.Execution.Id}: {events.Count} events, said to be {entry.EventCount}");

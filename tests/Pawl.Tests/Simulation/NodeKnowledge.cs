@@ -25,7 +25,8 @@ internal sealed class NodeKnowledge(SimulatedWorld world, SimulatedDatabase data
                     TaskOverridden overridden => overridden.Run,
                     _ => (int?)null,
                 };
-                if (stopped is { } run) _stopped.TryAdd((entry.Execution, run), world.Clock.GetUtcNow());
+                // What nobody waits for is on its own, whatever becomes of its task.
+                if (stopped is { } run && !database.Executions[entry.Execution].Events.Contains(new ActivityDetached(run))) _stopped.TryAdd((entry.Execution, run), world.Clock.GetUtcNow());
             }
         }
     }

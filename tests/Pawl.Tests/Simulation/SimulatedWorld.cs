@@ -38,6 +38,9 @@ internal sealed class SimulatedWorld(ulong seed)
         if (_trace.Count > TraceKept) _trace.Dequeue();
     }
 
+    /// <summary>Says more in the whole trace, for people: it is no part of what two runs must agree on.</summary>
+    public void Explain(Func<string> line) => TraceTo?.WriteLine($"                {line()}");
+
     public void Violate(Promise promise, string how)
     {
         Trace($"VIOLATION {promise}: {how}");

@@ -83,10 +83,13 @@ internal sealed class CommandDesk(Simulation simulation, SimulatedRandom random,
         return IsSuspended;
     }
 
-    /// <summary>Waits until a suspension is over, whoever ended it.</summary>
+    /// <summary>Whether it stands still and is to go on by itself.</summary>
+    public bool GoesOnByItself => Row.State.Suspension is { Until: not null } or { When: not null };
+
+    /// <summary>Waits until a suspension is over that ends by itself, whoever ended it.</summary>
     public async Task GoesOnAsync(DateTimeOffset since)
     {
-        while (!HasEnded && Row.State.Suspension?.Since == since) await Task.Delay(TimeSpan.FromMilliseconds(250), _world.Clock);
+        while (!HasEnded && GoesOnByItself && Row.State.Suspension?.Since == since) await Task.Delay(TimeSpan.FromMilliseconds(250), _world.Clock);
     }
 
     /// <summary>Holds every answer against the history as it is in the end.</summary>

@@ -117,7 +117,8 @@ internal sealed class Stops(Simulation simulation, SimulatedRandom random)
     /// <summary>Goes on by itself, or somebody is quicker.</summary>
     private async Task LeaveAsync(CommandDesk desk)
     {
-        if (desk.Row.State.Suspension is not { } suspension) return;
+        // It may have gone on at once, and stand at a breakpoint by now.
+        if (!desk.GoesOnByItself || desk.Row.State.Suspension is not { } suspension) return;
         if (random.Chance(0.3))
         {
             await PauseAsync();
