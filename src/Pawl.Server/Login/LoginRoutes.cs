@@ -22,9 +22,9 @@ internal static class LoginRoutes
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/login", LogInAsync).WithTags("Access").OpenToAll().AuditedByHandler().WithQuery()
-            .Described("LogIn", "Opens a session for a user: tokens for a program, or a cookie for a browser.").Fails([.. Body, "login-failed", "login-throttled"]);
+            .Described("LogIn", "Opens a session for a user: tokens for a program, or a cookie for a browser.").Fails([.. Body, "login-failed", "login-throttled", "store-unavailable"]);
         api.MapPost("/login/refresh", RefreshAsync).WithTags("Access").OpenToAll().AuditedByHandler().WithQuery()
-            .Described("RefreshLogin", "Exchanges a refresh token for the next pair. A token that is shown a second time ends its session.").Fails([.. Body, "login-failed"]);
+            .Described("RefreshLogin", "Exchanges a refresh token for the next pair. A token that is shown a second time ends its session.").Fails([.. Body, "login-failed", "store-unavailable"]);
         api.MapPost("/logout", LogOutAsync).WithTags("Access").OpenToCallers().Audited("session.logout").WithQuery()
             .Described("LogOut", "Ends the session of the token, or of the cookie. An API key has none, so nothing changes.");
         api.MapPost("/caller/password", ChangePasswordAsync).WithTags("Access").OpenToCallers().Audited("user.password").WithQuery()
