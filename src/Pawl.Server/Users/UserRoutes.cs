@@ -24,7 +24,7 @@ internal static class UserRoutes
         users.MapGet("", ListAsync).WithQuery(Paging.Limit, Paging.Cursor).Described("ListUsers", "Users of the tenant, by name.").Fails("cursor-invalid");
         users.MapPost("", CreateAsync).Audited("user.create").WithQuery()
             .Described("CreateUser", "Makes a person, who logs in with a password, or a service, which has keys.").Fails([.. Body, "user-exists", "grant-exceeded", "login-throttled"]);
-        users.MapGet("/{name}", GetAsync).WithQuery().Described("GetUser", "One user.").Fails("user-not-found");
+        users.MapGet("/{name}", GetAsync).WithQuery().Described("GetUser", "One user, without the password.").Fails("user-not-found");
         users.MapPut("/{name}/roles", SetRolesAsync).Audited("user.roles", "user:{name}").WithQuery()
             .Described("SetUserRoles", "Gives a user other roles, in place of those before.").Fails([.. Body, "user-not-found", "grant-exceeded"]);
         users.MapPut("/{name}/password", SetPasswordAsync).Audited("user.password", "user:{name}").WithQuery()
