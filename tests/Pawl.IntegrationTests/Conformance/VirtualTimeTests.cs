@@ -3,11 +3,13 @@ using Xunit;
 
 namespace Pawl.IntegrationTests.Conformance;
 
-public sealed class VirtualTimeTests
+public sealed class VirtualTimeTests : IDisposable
 {
     private readonly ScenarioClock _clock = new();
 
     public VirtualTimeTests() => _clock.MakeVirtual();
+
+    public void Dispose() => _clock.Dispose();
 
     [Fact]
     public void It_starts_where_the_vocabulary_says_and_stands_still()
@@ -92,5 +94,13 @@ public sealed class VirtualTimeTests
         _clock.MoveTo(ScenarioClock.VirtualStart.AddDays(1));
         _clock.MoveTo(ScenarioClock.VirtualStart);
         Assert.Equal(ScenarioClock.VirtualStart.AddDays(1), _clock.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task Who_rests_for_a_moment_is_woken_when_the_scenario_waits_for_an_answer_of_his()
+    {
+        // Nobody looks or moves time: the one who would do so waits here.
+        await Task.Delay(TimeSpan.FromMilliseconds(200), _clock, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        Assert.Equal(ScenarioClock.VirtualStart, _clock.GetUtcNow());
     }
 }

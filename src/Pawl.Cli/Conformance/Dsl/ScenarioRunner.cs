@@ -20,7 +20,7 @@ internal sealed class ScenarioRunner(ConformanceServers servers)
         Step? current = null;
         try
         {
-            var clock = new ScenarioClock();
+            using var clock = new ScenarioClock();
             var stubs = await StubServer.StartAsync(clock.GetUtcNow, limit.Token);
             if (scenario.Tags.Contains(AsyncApiStandIn.Tag)) stubs.Add(AsyncApiStandIn.Host, AsyncApiStandIn.Answer);
             if (scenario.Tags.Contains("mcp")) stubs.Add(McpStandIn.Host, new McpStandIn().Answer);

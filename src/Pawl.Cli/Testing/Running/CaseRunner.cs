@@ -35,7 +35,7 @@ internal sealed class CaseRunner(Terminal terminal, ConformanceServers servers)
         try
         {
             var document = MockedDocument.Of(suite.Definition, test.Mocks);
-            var clock = new ScenarioClock();
+            using var clock = new ScenarioClock();
             clock.MakeVirtual(test.At);
             await using var mocks = await MockServer.StartAsync(test, document, clock, limit.Token);
             await using var server = await servers.StartAsync(clock, mocks.Hosts, limit.Token);

@@ -50,7 +50,8 @@ internal sealed class ConformanceServers : IAsyncDisposable
             if (!_hasTemplate)
             {
                 await CreateAsync(Template, null, cancellationToken);
-                await using (await ConformanceServer.StartAsync(_postgres.AdminConnectionString(Template), _directory.Path, new ScenarioClock(), hosts, cancellationToken)) { }
+                using var real = new ScenarioClock();
+                await using (await ConformanceServer.StartAsync(_postgres.AdminConnectionString(Template), _directory.Path, real, hosts, cancellationToken)) { }
                 NpgsqlConnection.ClearAllPools();
                 _hasTemplate = true;
             }

@@ -39,6 +39,7 @@ internal sealed class Settling(PawlClient client, ScenarioClock clock, Func<Held
         for (var pause = 1; ; pause = Math.Min(pause * 2, 50))
         {
             var (busy, places) = await LookAsync(cancellationToken);
+            clock.Seen();
             if (busy is null)
             {
                 // One look goes from execution to execution: an event may meanwhile travel from one not yet looked at to one that was.
