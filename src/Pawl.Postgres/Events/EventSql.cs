@@ -7,7 +7,7 @@ internal static class EventSql
     public const string LockJournals = "SELECT pawl.lock_journals($1, $2)";
 
     public const string DeleteSubscriptions = """
-        DELETE FROM pawl.subscriptions AS s USING unnest($1::text[], $2::text[], $3::integer[]) AS c (tenant_id, execution_id, run)
+        DELETE FROM pawl.subscriptions AS s USING (SELECT * FROM unnest($1::text[], $2::text[], $3::integer[]) LIMIT cardinality($1)) AS c (tenant_id, execution_id, run)
         WHERE s.tenant_id = c.tenant_id AND s.execution_id = c.execution_id AND s.run = c.run
         """;
 
@@ -83,7 +83,7 @@ internal static class EventSql
     /// <summary>Which of these events were stored by the request that names them.</summary>
     public const string AreNew = """
         SELECT coalesce(e.receipt = c.receipt, false) AS is_new
-        FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[]) WITH ORDINALITY AS c (tenant_id, source, id, receipt, place)
+        FROM (SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[]) WITH ORDINALITY LIMIT cardinality($1)) AS c (tenant_id, source, id, receipt, place)
         LEFT JOIN pawl.events AS e ON e.tenant_id = c.tenant_id AND e.source = c.source AND e.id = c.id
         ORDER BY c.place
         """;

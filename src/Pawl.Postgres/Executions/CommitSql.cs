@@ -1,6 +1,10 @@
 namespace Pawl.Postgres.Executions;
 
 /// <summary>The statements of a round. Each writes all rows of its kind from arrays, one array for each column.</summary>
+/// <remarks>
+/// Where an array is joined with a table stands LIMIT cardinality: it takes nothing away, and the planner, who cannot know it, expects a single row. Expecting ten, it would begin
+/// with a table that is small on the day it plans, read all of it, and stay with that plan while the table grows.
+/// </remarks>
 internal static class CommitSql
 {
     /// <summary>Raises PW001 unless the round's epochs are the current ones; holds off whoever wants to raise them until the round has ended.</summary>
@@ -24,7 +28,7 @@ internal static class CommitSql
         WITH changed AS (
             UPDATE pawl.executions AS e SET status = c.status, ended_at = c.ended_at, output = c.output, error = c.error, reason = c.reason,
                 workflow_version = coalesce(c.workflow_version, e.workflow_version)
-            FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::bytea[], $6::bytea[], $7::text[], $8::text[])
+            FROM (SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::bytea[], $6::bytea[], $7::text[], $8::text[]) LIMIT cardinality($1))
                 AS c (tenant_id, execution_id, status, ended_at, output, error, reason, workflow_version)
             WHERE e.tenant_id = c.tenant_id AND e.execution_id = c.execution_id
             RETURNING 1)
@@ -38,7 +42,7 @@ internal static class CommitSql
         """;
 
     public const string DeleteTimers = """
-        DELETE FROM pawl.timers AS t USING unnest($1::text[], $2::text[], $3::text[]) AS c (tenant_id, execution_id, timer_key)
+        DELETE FROM pawl.timers AS t USING (SELECT * FROM unnest($1::text[], $2::text[], $3::text[]) LIMIT cardinality($1)) AS c (tenant_id, execution_id, timer_key)
         WHERE t.tenant_id = c.tenant_id AND t.execution_id = c.execution_id AND t.timer_key = c.timer_key
         """;
 
@@ -64,7 +68,7 @@ internal static class CommitSql
 
     // A row that is gone already is no fault: a round whose answer was lost may be sent again.
     public const string DeleteInbox = """
-        DELETE FROM pawl.inbox AS i USING unnest($1::text[], $2::uuid[]) AS c (tenant_id, id)
+        DELETE FROM pawl.inbox AS i USING (SELECT * FROM unnest($1::text[], $2::uuid[]) LIMIT cardinality($1)) AS c (tenant_id, id)
         WHERE i.tenant_id = c.tenant_id AND i.id = c.id
         """;
 }

@@ -6,7 +6,7 @@ internal static class RecoverySql
     /// <summary>The last position of each execution; 0 where there is none.</summary>
     public const string Positions = """
         SELECT asked.tenant_id, asked.execution_id, coalesce(last.position, 0)
-        FROM unnest($1::text[], $2::text[]) AS asked (tenant_id, execution_id)
+        FROM (SELECT * FROM unnest($1::text[], $2::text[]) LIMIT cardinality($1)) AS asked (tenant_id, execution_id)
         LEFT JOIN pawl.executions AS e ON e.tenant_id = asked.tenant_id AND e.execution_id = asked.execution_id
         LEFT JOIN LATERAL (
             SELECT h.position + h.event_count - 1 AS position FROM pawl.history AS h
@@ -18,7 +18,7 @@ internal static class RecoverySql
     // Every look-up names when the execution started: it goes to one partition of the history and to no other.
     public const string Load = """
         SELECT h.position, h.recorded_at, h.events, e.request_digest, e.idempotency_key, e.priority, e.tenant_id, e.execution_id, e.created_at
-        FROM unnest($1::text[], $2::text[]) AS asked (tenant_id, execution_id)
+        FROM (SELECT * FROM unnest($1::text[], $2::text[]) LIMIT cardinality($1)) AS asked (tenant_id, execution_id)
         JOIN pawl.executions AS e ON e.tenant_id = asked.tenant_id AND e.execution_id = asked.execution_id
         JOIN pawl.history AS h ON h.tenant_id = e.tenant_id AND h.execution_id = e.execution_id AND h.started_at = e.created_at
         ORDER BY e.tenant_id, e.execution_id, h.position
