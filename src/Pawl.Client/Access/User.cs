@@ -9,6 +9,8 @@ public sealed record User
     public required string Name { get; init; }
     /// <summary>Whether it is a service: it never logs in, and its keys do what it may do.</summary>
     public required bool IsService { get; init; }
+    /// <summary>The identity provider where it logs in; null when that is here.</summary>
+    public string? Issuer { get; init; }
     /// <summary>What it may do: <c>ROLE</c> or <c>ROLE@NAMESPACE</c>.</summary>
     public required IReadOnlyList<string> Roles { get; init; }
     /// <summary>When it was made, UTC.</summary>

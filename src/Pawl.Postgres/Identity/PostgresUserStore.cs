@@ -23,8 +23,15 @@ internal sealed class PostgresUserStore(TenantScope scope) : IUserStore
         return PageReader.Cut(rows, limit, last => PageCursor.Write(list, last.Name));
     }
 
-    public async Task<bool> CreateAsync(string tenant, StoredUser user, CancellationToken cancellationToken) =>
-        await ExecuteAsync(tenant, [Command(UserSql.Insert, tenant, user.Name, user.IsService, user.PasswordHash, RoleTexts.Write(user.Roles), user.CreatedAt, user.DisabledAt, user.LastLoginAt)], cancellationToken) > 0;
+    public async Task<StoredUser?> FindIdentityAsync(string tenant, string issuer, string subject, CancellationToken cancellationToken) =>
+        (await scope.ReadAsync([TenantScope.NameTenant(tenant), Command(UserSql.FindIdentity, tenant, issuer, subject)], Read, cancellationToken)).FirstOrDefault();
+
+    public async Task<bool> CreateAsync(string tenant, StoredUser user, CancellationToken cancellationToken)
+    {
+        var insert = Command(UserSql.Insert, tenant, user.Name, user.IsService, user.PasswordHash, RoleTexts.Write(user.Roles), user.CreatedAt, user.DisabledAt, user.LastLoginAt, user.Issuer, user.Subject);
+        try { return await ExecuteAsync(tenant, [insert], cancellationToken) > 0; }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.ForeignKeyViolation) { throw new UnknownTenantException(tenant); }
+    }
 
     public async Task<bool> SetRolesAsync(string tenant, string name, ImmutableArray<RoleName> roles, CancellationToken cancellationToken) =>
         await ExecuteAsync(tenant, [Command(UserSql.SetRoles, tenant, name, RoleTexts.Write(roles))], cancellationToken) > 0;
@@ -77,6 +84,8 @@ internal sealed class PostgresUserStore(TenantScope scope) : IUserStore
         CreatedAt = row.GetFieldValue<DateTimeOffset>(4),
         DisabledAt = row.Time(5),
         LastLoginAt = row.Time(6),
+        Issuer = row.Text(7),
+        Subject = row.Text(8),
     };
 }
 

@@ -3,19 +3,21 @@ namespace Pawl.Postgres.Identity;
 /// <summary>Statements over users and their failed logins.</summary>
 internal static class UserSql
 {
-    private const string Columns = "name, is_service, password_hash, roles, created_at, disabled_at, last_login_at";
+    private const string Columns = "name, is_service, password_hash, roles, created_at, disabled_at, last_login_at, issuer, subject";
+
+    public const string FindIdentity = $"SELECT {Columns} FROM pawl.users WHERE tenant_id = $1 AND issuer = $2 AND subject = $3";
 
     public const string Find = $"SELECT {Columns} FROM pawl.users WHERE tenant_id = $1 AND name = $2";
 
     public const string List = $"SELECT {Columns} FROM pawl.users WHERE tenant_id = $1 AND name > $2 ORDER BY name LIMIT $3";
 
     public const string Insert = $"""
-        INSERT INTO pawl.users (tenant_id, {Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (tenant_id, name) DO NOTHING
+        INSERT INTO pawl.users (tenant_id, {Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING
         """;
 
     public const string SetRoles = "UPDATE pawl.users SET roles = $3 WHERE tenant_id = $1 AND name = $2";
 
-    public const string SetPassword = "UPDATE pawl.users SET password_hash = $3 WHERE tenant_id = $1 AND name = $2 AND NOT is_service";
+    public const string SetPassword = "UPDATE pawl.users SET password_hash = $3 WHERE tenant_id = $1 AND name = $2 AND NOT is_service AND issuer IS NULL";
 
     public const string SetDisabled = "UPDATE pawl.users SET disabled_at = CASE WHEN $3::timestamptz IS NULL THEN NULL ELSE coalesce(disabled_at, $3) END WHERE tenant_id = $1 AND name = $2";
 

@@ -9,11 +9,15 @@ public interface IUserStore
     /// <summary>The user of a name; null when the tenant has none.</summary>
     Task<StoredUser?> FindAsync(string tenant, string name, CancellationToken cancellationToken);
 
+    /// <summary>The user that an identity provider knows by a subject; null when the tenant has none.</summary>
+    Task<StoredUser?> FindIdentityAsync(string tenant, string issuer, string subject, CancellationToken cancellationToken);
+
     /// <summary>A page of a tenant's users, by name.</summary>
     /// <exception cref="InvalidCursorException">The cursor is none of this list.</exception>
     Task<Page<StoredUser>> ListAsync(string tenant, int limit, string? cursor, CancellationToken cancellationToken);
 
-    /// <summary>Stores a new user.</summary><returns>False when the name is taken.</returns>
+    /// <summary>Stores a new user.</summary><returns>False when the name is taken, or the identity has a user already.</returns>
+    /// <exception cref="UnknownTenantException">The tenant does not exist.</exception>
     Task<bool> CreateAsync(string tenant, StoredUser user, CancellationToken cancellationToken);
 
     /// <summary>Gives a user other roles.</summary><returns>False when there is none of that name.</returns>
@@ -48,6 +52,10 @@ public sealed record StoredUser
     public required bool IsService { get; init; }
     /// <summary>Hash of the password; null when there is none.</summary>
     public string? PasswordHash { get; init; }
+    /// <summary>The identity provider that vouches for it; null for a user of Pawl's own.</summary>
+    public string? Issuer { get; init; }
+    /// <summary>What that provider calls it; null likewise.</summary>
+    public string? Subject { get; init; }
     /// <summary>What it may do.</summary>
     public required ImmutableArray<RoleName> Roles { get; init; }
     /// <summary>When it was made, UTC.</summary>

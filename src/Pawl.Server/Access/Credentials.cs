@@ -1,15 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using Pawl.Server.Login;
+using Pawl.Server.Oidc;
 using Pawl.Server.Problems;
 
 namespace Pawl.Server.Access;
 
 /// <summary>Takes the credential of a request, of whatever kind it is, and finds out whom it stands for.</summary>
-internal sealed class Credentials(KeyRing keys, SessionRing sessions)
+internal sealed class Credentials(KeyRing keys, SessionRing sessions, BearerTokens tokens)
 {
-    /// <summary>Longest header that is looked at; keys and tokens are far shorter.</summary>
-    private const int HeaderLength = 1_024;
-
     /// <summary>Whom a request comes from.</summary>
     /// <exception cref="ApiException">It has no credential, or one that opens nothing.</exception>
     public async Task<Caller> VerifyAsync(HttpContext http)
@@ -23,6 +21,7 @@ internal sealed class Credentials(KeyRing keys, SessionRing sessions)
         }
 
         var text = BearerOf(http);
+        if (tokens.IsMeant(text)) return await tokens.VerifyAsync(http, text);
         return TokenText.Access.IsMeant(text)
             ? await sessions.VerifyAsync(text, isCookie: false) ?? throw Unauthenticated("The access token is not valid: it is mistyped, expired, or its session has ended. Refresh it, or log in again.", error: true)
             : await keys.VerifyAsync(text) ?? throw Unauthenticated("The API key is not valid: it is mistyped, unknown, expired or revoked.", error: true);
@@ -36,7 +35,7 @@ internal sealed class Credentials(KeyRing keys, SessionRing sessions)
 
         var header = headers[0] ?? "";
         var space = header.IndexOf(' ', StringComparison.Ordinal);
-        if (header.Length > HeaderLength || space < 0 || !header.AsSpan(0, space).Equals(AccessControl.Scheme, StringComparison.OrdinalIgnoreCase))
+        if (space < 0 || !header.AsSpan(0, space).Equals(AccessControl.Scheme, StringComparison.OrdinalIgnoreCase))
             throw Unauthenticated("The header Authorization must have the form 'Bearer pawl_…'.", error: true);
         return header[(space + 1)..].Trim();
     }

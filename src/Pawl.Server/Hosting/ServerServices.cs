@@ -52,6 +52,12 @@ internal static class ServerServices
         services.AddSingleton<Login.LoginDesk>();
         services.AddSingleton<Users.UserDesk>();
         services.AddSingleton<Credentials>();
+        services.AddSingleton<Oidc.ProviderConnection>();
+        services.AddSingleton<Oidc.ProviderKeys>();
+        services.AddSingleton<Oidc.TokenVerifier>();
+        services.AddSingleton<Oidc.FederatedUsers>();
+        services.AddSingleton<Oidc.RefusedTokens>();
+        services.AddSingleton<Oidc.BearerTokens>();
         services.AddSingleton<KeyMaker>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<RequestAudit>();

@@ -42,6 +42,8 @@ public sealed partial record ServerOptions
         }
         if (options.DatabaseLogins is { } logins && (logins.Owner.Length == 0 || logins.App.Length == 0 || logins.Committer.Length == 0 || options.DatabaseUrl is not null))
             problems.Add("database-owner-url, database-app-url and database-committer-url belong together, and not beside database-url: set the three, or the one.");
+        // What was refused above is missing here: one mistake is not told twice.
+        if (problems.Count == 0 && OidcOptionTable.FaultOf(options.Oidc) is { } fault) problems.Add(fault);
         if (options.Limits.PageDefault > options.Limits.PageLimit)
             problems.Add($"limit-page-default ({options.Limits.PageDefault}) is above limit-page-limit ({options.Limits.PageLimit}): lower the one or raise the other.");
 

@@ -26,6 +26,7 @@ internal static class OptionTable
             (options, text) => options with { EncryptionKey = Secrets.EncryptionKeyFile.Parse(text) }) { IsSecret = true },
         new("secrets-dir", "", "Folder with secrets as files, NAME or NAME.json each, for those that are not in the database; the tenant 'default' has its files, other tenants those of a folder of their name inside it.",
             (options, text) => options with { SecretsDirectory = Path.GetFullPath(OptionValues.Text(text)) }),
+        .. OidcOptionTable.Entries,
         .. ProcessOptionTable.Entries,
         .. ExecutionOptionTable.Entries,
         new("documents", "", "Folder whose documents workflows may name as file: addresses, file://app/greet.proto for app/greet.proto in it; all tenants can read it. Without it such addresses are refused.",

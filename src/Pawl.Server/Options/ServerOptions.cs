@@ -86,6 +86,9 @@ public sealed partial record ServerOptions
     /// <summary>How long and how many events are kept, and which ones the engine adds.</summary>
     public EventOptions Events { get; init; } = new();
 
+    /// <summary>The identity provider whose people and programs are let in. Default: none.</summary>
+    public OidcSettings Oidc { get; init; } = new();
+
     /// <summary>Bounds of the API.</summary>
     public ApiLimits Limits { get; init; } = new();
 

@@ -10,7 +10,7 @@ using Pawl.Server.Requests;
 namespace Pawl.Server.Users;
 
 /// <summary>Makes and changes users. Nobody touches one who may do more than himself: a new password would be that one's power.</summary>
-internal sealed class UserDesk(IUserStore users, RoleGiver giver, HashingDesk hashing, SessionRing sessions, KeyRing keys, TimeProvider time)
+internal sealed class UserDesk(IUserStore users, RoleGiver giver, HashingDesk hashing, SessionRing sessions, KeyRing keys, Oidc.FederatedUsers federated, TimeProvider time)
 {
     /// <summary>One user.</summary>
     /// <exception cref="ApiException">There is none of that name.</exception>
@@ -44,7 +44,7 @@ internal sealed class UserDesk(IUserStore users, RoleGiver giver, HashingDesk ha
     /// <summary>Gives a person another password.</summary>
     public async Task SetPasswordAsync(Caller caller, string name, string password, CancellationToken cancellationToken)
     {
-        await MineAsync(caller, name, cancellationToken);
+        if (await MineAsync(caller, name, cancellationToken) is { Issuer: { } issuer }) throw new ApiException("user-federated", $"'{name}' logs in at {issuer}: a password here would be a second way in.");
         if (PasswordPolicy.FaultOf(password, name) is { } fault) throw Invalid([new("/password", fault, "invalid-value")]);
         var hash = await hashing.RunAsync(() => PasswordHash.Of(password), cancellationToken);
         if (!await users.SetPasswordAsync(caller.Tenant, name, hash, time.GetUtcNow(), cancellationToken)) throw NotFound();
@@ -77,6 +77,7 @@ internal sealed class UserDesk(IUserStore users, RoleGiver giver, HashingDesk ha
         CreatedAt = user.CreatedAt,
         DisabledAt = user.DisabledAt,
         LastLoginAt = user.LastLoginAt,
+        Issuer = user.Issuer,
     };
 
     /// <summary>A user who may do no more than the caller.</summary>
@@ -100,6 +101,7 @@ internal sealed class UserDesk(IUserStore users, RoleGiver giver, HashingDesk ha
     {
         sessions.ForgetAll();
         keys.ForgetAll();
+        federated.ForgetAll();
     }
 
     private static ApiException Invalid(List<ApiProblemItem> faults) => new("body-invalid", $"'{faults[0].Pointer}' {faults[0].Message}.") { Errors = faults };

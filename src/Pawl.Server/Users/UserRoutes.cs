@@ -28,7 +28,7 @@ internal static class UserRoutes
         users.MapPut("/{name}/roles", SetRolesAsync).Audited("user.roles", "user:{name}").WithQuery()
             .Described("SetUserRoles", "Gives a user other roles, in place of those before.").Fails([.. Body, "user-not-found", "grant-exceeded"]);
         users.MapPut("/{name}/password", SetPasswordAsync).Audited("user.password", "user:{name}").WithQuery()
-            .Described("SetUserPassword", "Gives a person another password; every session ends.").Fails([.. Body, "user-not-found", "grant-exceeded", "login-throttled"]);
+            .Described("SetUserPassword", "Gives a person another password; every session ends.").Fails([.. Body, "user-not-found", "user-federated", "grant-exceeded", "login-throttled"]);
         users.MapPost("/{name}/disable", DisableAsync).Audited("user.disable", "user:{name}").WithQuery()
             .Described("DisableUser", "Disables a user: sessions and keys end for good, within 5 seconds on every server.").Fails("user-not-found", "grant-exceeded");
         users.MapPost("/{name}/enable", EnableAsync).Audited("user.enable", "user:{name}").WithQuery()
