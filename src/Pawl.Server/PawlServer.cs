@@ -73,6 +73,9 @@ public sealed partial class PawlServer : IAsyncDisposable
         return made;
     }
 
+    /// <summary>Whether a key opens this server, for who starts one in its own process and has a key from before.</summary>
+    public async Task<bool> OpensAsync(string key) => await app.Services.GetRequiredService<KeyRing>().VerifyAsync(key) is not null;
+
     /// <summary>Stops: takes no more requests, lets those under way finish, then the runtime, then the store. A second call waits for the first.</summary>
     public Task StopAsync(CancellationToken cancellationToken = default)
     {
@@ -147,7 +150,7 @@ public sealed partial class PawlServer : IAsyncDisposable
 
         Address = AddressOf(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First(), options.Listen);
         LogStarted(logger, Address);
-        if (!IPAddress.IsLoopback(options.Listen.Address)) LogPlainHttp(logger, options.Listen);
+        if (!IPAddress.IsLoopback(options.Listen.Address) && !options.Edge.HasTls) LogPlainHttp(logger, options.Listen);
     }
 
     private async Task StopOnceAsync(CancellationToken cancellationToken)

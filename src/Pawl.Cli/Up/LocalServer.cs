@@ -2,7 +2,6 @@ using Pawl.Cli.Connection;
 using Pawl.Cli.Terminals;
 using Pawl.Client;
 using Pawl.Client.Keys;
-using Pawl.Client.Problems;
 using Pawl.Server;
 using Pawl.Server.Options;
 
@@ -36,7 +35,7 @@ internal sealed class LocalServer : IAsyncDisposable
         var server = await Progress.ShowAsync(terminal, "starting the server", PawlServer.StartAsync(options, cancellationToken));
         try
         {
-            var known = server.FirstKey is null ? await KnownKeyAsync(terminal, server.Address, options, cancellationToken) : null;
+            var known = server.FirstKey is null ? await KnownKeyAsync(terminal, server, options) : null;
             // Keys exist, but none is known here: the file was lost, or another machine used this database first.
             var key = server.FirstKey ?? known ?? (await server.CreateKeyAsync($"pawl on {Environment.MachineName}", KeyScope.Admin, cancellationToken)).Key;
             new ConnectionFile(server.Address, key).Write(options.DataDirectory);
@@ -52,21 +51,12 @@ internal sealed class LocalServer : IAsyncDisposable
     public async ValueTask DisposeAsync() => await _server.DisposeAsync();
 
     /// <summary>The key from the environment or from the last start, when it still opens this server.</summary>
-    private static async Task<string?> KnownKeyAsync(Terminal terminal, Uri address, ServerOptions options, CancellationToken cancellationToken)
+    private static async Task<string?> KnownKeyAsync(Terminal terminal, PawlServer server, ServerOptions options)
     {
         foreach (var key in new[] { terminal.Variable("PAWL_KEY"), ConnectionFile.Read(options.DataDirectory)?.Key })
         {
             if (string.IsNullOrEmpty(key)) continue;
-            using var client = PawlClient.Connect(address, key);
-            try
-            {
-                await client.Workflows.ListAsync(limit: 1, cancellationToken: cancellationToken);
-                return key;
-            }
-            catch (PawlApiException refused) when (refused.Status is 401 or 403)
-            {
-                // Another database, or revoked meanwhile.
-            }
+            if (await server.OpensAsync(key)) return key;
         }
 
         return null;

@@ -31,7 +31,7 @@ internal sealed class StreamHistory(IExecutions executions, IExecutionReader rea
         if (await reader.GetAsync(key, cancellationToken) is null) throw ExecutionWaiter.NotFound();
 
         http.Response.ContentType = MediaType;
-        http.Response.Headers.CacheControl = "no-cache, no-transform";
+        http.Response.Headers.CacheControl = "no-store, no-transform";
         http.Response.Headers["X-Accel-Buffering"] = "no"; // nginx would hold events back
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         await http.Response.StartAsync(cancellationToken);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Pawl.Server.Access;
 using Pawl.Server.Audit;
+using Pawl.Server.Edge;
 using Pawl.Server.Events;
 using Pawl.Server.Executions;
 using Pawl.Server.Health;
@@ -26,20 +27,14 @@ internal static class ServerPipeline
 
     public static void Use(WebApplication app, ServerOptions options)
     {
-        app.Use(static (http, next) =>
-        {
-            // At the start of the answer, because a problem clears what was set before.
-            http.Response.OnStarting(static state =>
-            {
-                ((HttpResponse)state).Headers.XContentTypeOptions = "nosniff";
-                return Task.CompletedTask;
-            }, http.Response);
-            return next(http);
-        });
+        app.UseForwardedHeaders();
+        app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(static context => ProblemWriter.WriteAsync(context.HttpContext, ErrorCatalog.OfStatus(context.HttpContext.Response.StatusCode), DetailOf(context.HttpContext)));
+        app.UseMiddleware<RequestFraming>();
         app.UseMiddleware<HeaderLimit>();
         app.UseRouting();
+        if (options.Edge.CorsOrigins.Count > 0) app.UseCors();
         app.UseMiddleware<AccessControl>();
         app.UseMiddleware<QueryCheck>();
         app.UseMiddleware<AuditRecorder>();

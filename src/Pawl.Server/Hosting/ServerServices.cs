@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,6 +11,7 @@ using Pawl.Runtime.Retention;
 using Pawl.Runtime.Schedules;
 using Pawl.Server.Access;
 using Pawl.Server.Audit;
+using Pawl.Server.Edge;
 using Pawl.Server.Events;
 using Pawl.Server.Executions;
 using Pawl.Server.Health;
@@ -30,11 +30,6 @@ namespace Pawl.Server.Hosting;
 /// <summary>Puts the parts of the HTTP side together.</summary>
 internal static class ServerServices
 {
-    /// <summary>Bytes of a request line. Cursors and filters are the longest things in it.</summary>
-    private const int RequestLineBytes = 16 << 10;
-    private const int HeaderCount = 100;
-    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(30);
-
     public static void Add(WebApplicationBuilder builder, ServerOptions options)
     {
         AddWeb(builder, options);
@@ -104,17 +99,7 @@ internal static class ServerServices
 
     private static void AddWeb(WebApplicationBuilder builder, ServerOptions options)
     {
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Listen(options.Listen);
-            // Twice the bound that RequestBody holds: this one counts the framing of chunks too.
-            kestrel.Limits.MaxRequestBodySize = 2L * options.Limits.BodyBytes;
-            kestrel.Limits.MaxRequestHeadersTotalSize = 2 * options.Limits.HeaderBytes;
-            kestrel.Limits.MaxRequestHeaderCount = HeaderCount;
-            kestrel.Limits.MaxRequestLineSize = RequestLineBytes;
-            kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
-        });
+        KestrelEdge.Add(builder, options);
         builder.Services.AddRouting();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopWithin);
         builder.Services.ConfigureHttpJsonOptions(json =>

@@ -5,6 +5,7 @@ using Pawl.Runners;
 using Pawl.Runtime;
 using Pawl.Runtime.Activities;
 using Pawl.Runtime.Secrets;
+using Pawl.Server.Edge;
 
 namespace Pawl.Server.Options;
 
@@ -22,6 +23,9 @@ public sealed partial record ServerOptions
 {
     /// <summary>Where HTTP is served. Port 0 takes a free one. Default <c>127.0.0.1:7070</c>.</summary>
     public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 7070);
+
+    /// <summary>What stands between the network and the API. Default: plain HTTP, no other origins, usual bounds.</summary>
+    public EdgeSettings Edge { get; init; } = new();
 
     /// <summary>Folder of everything that Pawl itself keeps: the private PostgreSQL above all. Default <c>$XDG_DATA_HOME/pawl</c>, else <c>~/.local/share/pawl</c>.</summary>
     public string DataDirectory { get; init; } = DefaultDataDirectory();

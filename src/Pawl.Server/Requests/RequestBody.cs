@@ -64,10 +64,20 @@ internal sealed class RequestBody : IDisposable
         while (true)
         {
             if (length == buffer.Length) Grow();
-            var read = await http.Request.Body.ReadAsync(buffer.AsMemory(length), http.RequestAborted);
+            var read = await ReadOnceAsync(http);
             if (read == 0) return;
             length += read;
             if (length > limits.BodyBytes) throw TooLarge(limits); // a body sent in chunks declares no length
+        }
+    }
+
+    private async Task<int> ReadOnceAsync(HttpContext http)
+    {
+        try { return await http.Request.Body.ReadAsync(buffer.AsMemory(length), http.RequestAborted); }
+        catch (IOException broken) when (broken is not BadHttpRequestException && broken.InnerException is OverflowException)
+        {
+            // The web server says of most broken chunks that the request is bad; of a size beyond every number it says that reading failed.
+            throw new ApiException("request-invalid", "The size of a chunk is no number that could be meant.");
         }
     }
 
