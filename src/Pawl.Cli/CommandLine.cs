@@ -63,6 +63,7 @@ internal static class CommandLine
             Contexts.LoginVerbs.Logout(terminal, connection),
             Contexts.ContextVerbs.Create(terminal, connection),
             Secrets.SecretVerbs.Create(terminal, connection),
+            Encryption.EncryptionVerbs.Create(terminal, connection),
             Settings.SettingsVerbs.Create(terminal, connection),
             Webhooks.WebhookVerbs.Create(terminal, connection),
             Templates.TemplateVerbs.Create(terminal, connection),

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using Pawl.Client.Access;
 using Pawl.Client.Audit;
 using Pawl.Client.Cluster;
+using Pawl.Client.Encryption;
 using Pawl.Client.Events;
 using Pawl.Client.Executions;
 using Pawl.Client.Keys;
@@ -35,6 +36,7 @@ public sealed class PawlClient : IDisposable
         Roles = new(connection);
         Users = new(connection);
         Secrets = new(connection);
+        Encryption = new(connection);
         Settings = new(connection);
         Webhooks = new(connection);
         Templates = new(connection);
@@ -60,6 +62,8 @@ public sealed class PawlClient : IDisposable
 
     /// <summary>Secrets of workflows.</summary>
     public SecretsClient Secrets { get; }
+    /// <summary>The keys that everything sealed depends on.</summary>
+    public EncryptionClient Encryption { get; }
     /// <summary>Settings of the tenant.</summary>
     public SettingsClient Settings { get; }
     /// <summary>Templates: publish, list, instantiate.</summary>

@@ -5,6 +5,7 @@ using Pawl.Postgres.Bootstrap;
 using Pawl.Postgres.Checkpoints;
 using Pawl.Postgres.Connections;
 using Pawl.Postgres.Definitions;
+using Pawl.Postgres.Encryption;
 using Pawl.Postgres.Events;
 using Pawl.Postgres.Executions;
 using Pawl.Postgres.Identity;
@@ -18,6 +19,7 @@ using Pawl.Postgres.Webhooks;
 using Pawl.Runtime.Audit;
 using Pawl.Runtime.Checkpoints;
 using Pawl.Runtime.Definitions;
+using Pawl.Runtime.Encryption;
 using Pawl.Runtime.Events;
 using Pawl.Runtime.Identity;
 using Pawl.Runtime.Nodes;
@@ -60,6 +62,7 @@ public sealed class PostgresStorage : IAsyncDisposable
         TenantSettings = new PostgresTenantSettingsStore(requests);
         Events = new PostgresEventJournal(requests, new TenantScope(committer));
         Secrets = new PostgresSecretStore(requests);
+        DataKeys = new PostgresDataKeyStore(requests);
         Webhooks = new PostgresWebhookStore(requests, new TenantScope(committer));
         Audit = new PostgresAuditStore(requests);
         Ownership = new PostgresOwnership(_leases, options.AcquirePatience);
@@ -100,6 +103,9 @@ public sealed class PostgresStorage : IAsyncDisposable
 
     /// <summary>Sealed secrets.</summary>
     public ISecretStore Secrets { get; }
+
+    /// <summary>Wrapped data keys.</summary>
+    public IDataKeyStore DataKeys { get; }
 
     /// <summary>Web hooks.</summary>
     public IWebhookStore Webhooks { get; }

@@ -73,6 +73,8 @@ namespace Pawl.Client.Serialization;
 [JsonSerializable(typeof(CreateApiKey))]
 [JsonSerializable(typeof(CreatedApiKey))]
 [JsonSerializable(typeof(Cluster.ClusterState))]
+[JsonSerializable(typeof(Encryption.EncryptionState))]
+[JsonSerializable(typeof(Encryption.KeyRotated))]
 [JsonSerializable(typeof(ApiKey))]
 [JsonSerializable(typeof(Page<ApiKey>))]
 [JsonSerializable(typeof(Role))]

@@ -8,7 +8,7 @@ using Pawl.Runtime.Storage;
 
 namespace Pawl.Postgres.Secrets;
 
-/// <summary>Keeps sealed secrets and wrapped keys, as the role <c>pawl_app</c>.</summary>
+/// <summary>Keeps sealed secrets, as the role <c>pawl_app</c>.</summary>
 internal sealed class PostgresSecretStore(TenantScope scope) : ISecretStore
 {
     private const int InfoColumns = 4;
@@ -52,33 +52,6 @@ internal sealed class PostgresSecretStore(TenantScope scope) : ISecretStore
         return await scope.ExecuteAsync([TenantScope.NameTenant(tenant), delete], cancellationToken) > 0;
     }
 
-    public async Task<WrappedKey?> GetKeyAsync(string tenant, string? keyId, CancellationToken cancellationToken)
-    {
-        var rows = await scope.ReadAsync([TenantScope.NameTenant(tenant), KeyCommand(tenant, keyId)], Key, cancellationToken);
-        return rows.Count > 0 ? rows[0] : null;
-    }
-
-    public async Task<WrappedKey> AddKeyAsync(string tenant, WrappedKey key, CancellationToken cancellationToken)
-    {
-        var add = Command(SecretSql.AddFirstKey, tenant);
-        Add(add, NpgsqlDbType.Text, key.KeyId);
-        Add(add, NpgsqlDbType.Text, key.EncryptionKey);
-        Add(add, NpgsqlDbType.Bytea, key.Bytes.ToArray());
-        Add(add, NpgsqlDbType.TimestampTz, StoredTime.Floor(key.CreatedAt));
-        await scope.ExecuteAsync([TenantScope.NameTenant(tenant), Command(SecretSql.LockFirstKey, tenant), add], cancellationToken);
-        return await GetKeyAsync(tenant, null, cancellationToken) ?? throw new InvalidOperationException("A data key was added, and is not there.");
-    }
-
-    public async Task<IReadOnlyList<string>> EncryptionKeysAsync(CancellationToken cancellationToken) =>
-        await scope.ReadAsync([new(SecretSql.EncryptionKeys)], row => row.GetString(0), cancellationToken);
-
-    private static NpgsqlBatchCommand KeyCommand(string tenant, string? keyId)
-    {
-        var get = Command(SecretSql.GetKey, tenant);
-        Add(get, NpgsqlDbType.Text, keyId);
-        return get;
-    }
-
     private static NpgsqlBatchCommand Command(string sql, string tenant) => new(sql) { Parameters = { new NpgsqlParameter<string> { TypedValue = tenant } } };
 
     private static void Add(NpgsqlBatchCommand command, NpgsqlDbType type, object? value) =>
@@ -86,6 +59,4 @@ internal sealed class PostgresSecretStore(TenantScope scope) : ISecretStore
 
     private static SecretInfo Info(NpgsqlDataReader row) =>
         new(row.GetString(0), row.GetInt32(1), row.GetFieldValue<DateTimeOffset>(2), row.GetFieldValue<DateTimeOffset>(3));
-
-    private static WrappedKey Key(NpgsqlDataReader row) => new(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2), row.GetFieldValue<DateTimeOffset>(3));
 }

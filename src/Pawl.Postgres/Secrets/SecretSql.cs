@@ -1,6 +1,6 @@
 namespace Pawl.Postgres.Secrets;
 
-/// <summary>Statements over sealed secrets and wrapped keys.</summary>
+/// <summary>Statements over sealed secrets.</summary>
 internal static class SecretSql
 {
     private const string Info = "name, version, created_at, updated_at";
@@ -17,19 +17,4 @@ internal static class SecretSql
     public const string List = $"SELECT {Info} FROM pawl.secrets WHERE tenant_id = $1 AND name > $2 ORDER BY name LIMIT $3";
 
     public const string Delete = "DELETE FROM pawl.secrets WHERE tenant_id = $1 AND name = $2";
-
-    public const string GetKey = """
-        SELECT key_id, encryption_key, wrapped, created_at FROM pawl.data_keys WHERE tenant_id = $1 AND ($2::text IS NULL OR key_id = $2)
-        ORDER BY created_at DESC, key_id DESC LIMIT 1
-        """;
-
-    /// <summary>One at a time for each tenant: of two requests that come together, one makes the first key. 'SECR' in ASCII.</summary>
-    public const string LockFirstKey = "SELECT pg_advisory_xact_lock(1397048146, hashtext($1))";
-
-    public const string AddFirstKey = """
-        INSERT INTO pawl.data_keys (tenant_id, key_id, encryption_key, wrapped, created_at)
-        SELECT $1, $2, $3, $4, $5::timestamptz WHERE NOT EXISTS (SELECT FROM pawl.data_keys WHERE tenant_id = $1)
-        """;
-
-    public const string EncryptionKeys = "SELECT pawl.encryption_keys_in_use()";
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using Pawl.Runtime.Encryption;
 
 namespace Pawl.Runtime.Secrets;
 
@@ -13,42 +15,28 @@ public interface ISecretSealer
     Task<byte[]> OpenAsync(string tenant, string name, int version, SealedBytes bytes, CancellationToken cancellationToken);
 }
 
-/// <summary>Seals with a data key for each tenant, which is kept wrapped in the store.</summary>
-/// <param name="store">Keeps the wrapped keys.</param>
-/// <param name="encryptionKey">Wraps them.</param>
-/// <param name="clock">Tells when a key was made.</param>
-public sealed class EnvelopeSealer(ISecretStore store, EncryptionKey encryptionKey, TimeProvider clock) : ISecretSealer
+/// <summary>Seals with the data keys of tenants.</summary>
+/// <param name="keys">The data keys.</param>
+public sealed class EnvelopeSealer(TenantKeys keys) : ISecretSealer
 {
     /// <inheritdoc/>
     public async Task<SealedBytes> SealAsync(string tenant, string name, int version, ReadOnlyMemory<byte> plain, CancellationToken cancellationToken)
     {
-        var wrapped = await store.GetKeyAsync(tenant, null, cancellationToken)
-            ?? await store.AddKeyAsync(tenant, encryptionKey.MakeDataKey(tenant, clock.GetUtcNow()), cancellationToken);
-        var key = encryptionKey.Unwrap(tenant, wrapped);
-        try
-        {
-            return new(wrapped.KeyId, AesGcmSealing.Seal(key, plain.Span, "secret", tenant, name, Text(version), wrapped.KeyId));
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(key);
-        }
+        var key = await keys.ForSealingAsync(tenant, cancellationToken);
+        var bytes = new byte[plain.Length + DataKey.Overhead];
+        key.Seal(plain.Span, Place(tenant, name, version, key.Id), bytes);
+        return new(key.Id, bytes);
     }
 
     /// <inheritdoc/>
     public async Task<byte[]> OpenAsync(string tenant, string name, int version, SealedBytes bytes, CancellationToken cancellationToken)
     {
-        var wrapped = await store.GetKeyAsync(tenant, bytes.KeyId, cancellationToken) ?? throw new CryptographicException($"The data key {bytes.KeyId} is gone.");
-        var key = encryptionKey.Unwrap(tenant, wrapped);
-        try
-        {
-            return AesGcmSealing.Open(key, bytes.Bytes.Span, "secret", tenant, name, Text(version), bytes.KeyId);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(key);
-        }
+        var key = await keys.GetAsync(tenant, bytes.KeyId, cancellationToken) ?? throw new CryptographicException($"The data key {bytes.KeyId} is gone.");
+        var plain = new byte[Math.Max(0, bytes.Bytes.Length - DataKey.Overhead)];
+        key.Open(bytes.Bytes.Span, Place(tenant, name, version, key.Id), plain);
+        return plain;
     }
 
-    private static string Text(int version) => version.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private static byte[] Place(string tenant, string name, int version, string keyId) =>
+        AesGcmSealing.Bind("secret", tenant, name, version.ToString(CultureInfo.InvariantCulture), keyId);
 }

@@ -2,7 +2,7 @@ using Pawl.Runtime.Storage;
 
 namespace Pawl.Runtime.Secrets;
 
-/// <summary>Keeps sealed secrets and the sealed keys they are sealed with. It never sees a value. Every call names one tenant and sees nothing of another.</summary>
+/// <summary>Keeps sealed secrets. It never sees a value. Every call names one tenant and sees nothing of another.</summary>
 public interface ISecretStore
 {
     /// <summary>Writes a version of a secret if the one before it is still the newest.</summary>
@@ -21,18 +21,6 @@ public interface ISecretStore
 
     /// <summary>Deletes a secret with its value.</summary><returns>False when there is none.</returns>
     Task<bool> DeleteAsync(string tenant, string name, CancellationToken cancellationToken);
-
-    /// <summary>A data key of the tenant; null when there is none of that id.</summary>
-    /// <param name="tenant">The tenant.</param>
-    /// <param name="keyId">Which; null for the newest.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    Task<WrappedKey?> GetKeyAsync(string tenant, string? keyId, CancellationToken cancellationToken);
-
-    /// <summary>Adds the first data key of a tenant, unless it has one by now.</summary><returns>The one that the tenant has.</returns>
-    Task<WrappedKey> AddKeyAsync(string tenant, WrappedKey key, CancellationToken cancellationToken);
-
-    /// <summary>Names of key-encryption keys that data keys of any tenant are wrapped with.</summary>
-    Task<IReadOnlyList<string>> EncryptionKeysAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>What may be known of a secret.</summary>
@@ -51,10 +39,3 @@ public sealed record SealedSecret(SecretInfo Info, SealedBytes Sealed);
 /// <param name="KeyId">The data key.</param>
 /// <param name="Bytes">Nonce, ciphertext and tag.</param>
 public sealed record SealedBytes(string KeyId, ReadOnlyMemory<byte> Bytes);
-
-/// <summary>A data key, sealed with a key-encryption key.</summary>
-/// <param name="KeyId">Its name, unique within the tenant.</param>
-/// <param name="EncryptionKey">Name of the key-encryption key.</param>
-/// <param name="Bytes">Nonce, ciphertext and tag.</param>
-/// <param name="CreatedAt">When it was made, UTC.</param>
-public sealed record WrappedKey(string KeyId, string EncryptionKey, ReadOnlyMemory<byte> Bytes, DateTimeOffset CreatedAt);

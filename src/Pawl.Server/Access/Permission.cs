@@ -24,6 +24,7 @@ internal enum Permission
     AuditRead,
     MetricsRead,
     ClusterRead,
+    EncryptionRotate,
 }
 
 /// <summary>A set of permissions.</summary>

@@ -28,6 +28,7 @@ internal static class Permissions
         (Permission.AuditRead, "audit.read", "Reads, exports and verifies the audit log."),
         (Permission.MetricsRead, "metrics.read", "Reads metrics, which are of the whole server."),
         (Permission.ClusterRead, "cluster.read", "Reads which servers share the database, and what is stuck on them."),
+        (Permission.EncryptionRotate, "encryption.rotate", "Replaces the key that the data keys of all tenants are wrapped with; only for the tenant default."),
     ];
 
     private static readonly FrozenDictionary<Permission, string> Names = Table.ToFrozenDictionary(row => row.Permission, row => row.Name);

@@ -60,6 +60,7 @@ internal static class ServerPipeline
         Users.UserRoutes.Map(api);
         Login.LoginRoutes.Map(api);
         SecretRoutes.Map(api);
+        Encryption.EncryptionRoutes.Map(api);
         Settings.SettingsRoutes.Map(api);
         TemplateRoutes.Map(api);
         AuditRoutes.Map(api);

@@ -1,6 +1,7 @@
 using Pawl.Runtime.Audit;
 using Pawl.Runtime.Checkpoints;
 using Pawl.Runtime.Definitions;
+using Pawl.Runtime.Encryption;
 using Pawl.Runtime.Events;
 using Pawl.Runtime.Identity;
 using Pawl.Runtime.Nodes;
@@ -28,6 +29,7 @@ namespace Pawl.Server.Hosting;
 /// <param name="Tenants">Keeps the list of tenants.</param>
 /// <param name="Events">Reads and trims the journal of events.</param>
 /// <param name="Secrets">Keeps sealed secrets.</param>
+/// <param name="DataKeys">Keeps wrapped data keys.</param>
 /// <param name="Webhooks">Keeps web hooks.</param>
 /// <param name="Audit">Keeps the audit log.</param>
 /// <param name="Checkpoints">Keeps checkpoints.</param>
@@ -40,4 +42,4 @@ namespace Pawl.Server.Hosting;
 /// <param name="Inspection">Looks for what is overdue.</param>
 /// <param name="Ping">Asks for a sign of life.</param>
 /// <param name="Owner">Closes it all.</param>
-internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IDefinitionShelf Shelf, IApiKeyStore Keys, IRoleStore Roles, IUserStore Users, ISessionStore Sessions, ITenantStore Tenants, IEventJournal Events, ISecretStore Secrets, IWebhookStore Webhooks, IAuditStore Audit, ICheckpointStore Checkpoints, IKeyedRequestStore KeyedRequests, IRetentionStore Retention, ITenantSettingsStore TenantSettings, IOwnership Ownership, INodeMail NodeMail, IPoisonStore Poison, IWorkInspection Inspection, PingDatabase Ping, IAsyncDisposable Owner);
+internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IDefinitionShelf Shelf, IApiKeyStore Keys, IRoleStore Roles, IUserStore Users, ISessionStore Sessions, ITenantStore Tenants, IEventJournal Events, ISecretStore Secrets, IDataKeyStore DataKeys, IWebhookStore Webhooks, IAuditStore Audit, ICheckpointStore Checkpoints, IKeyedRequestStore KeyedRequests, IRetentionStore Retention, ITenantSettingsStore TenantSettings, IOwnership Ownership, INodeMail NodeMail, IPoisonStore Poison, IWorkInspection Inspection, PingDatabase Ping, IAsyncDisposable Owner);

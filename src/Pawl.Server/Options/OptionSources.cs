@@ -1,3 +1,5 @@
+using Pawl.Server.Encryption;
+
 namespace Pawl.Server.Options;
 
 public sealed partial record ServerOptions
@@ -40,6 +42,9 @@ public sealed partial record ServerOptions
                 problems.Add($"{given.Source}: {shown} does not do: {error.Message}.");
             }
         }
+        if (values.ContainsKey("encryption-key") && values.ContainsKey("encryption-key-command")) problems.Add("encryption-key and encryption-key-command are both set: keep one.");
+        // Read anew when a rotation is asked for: what stands in a file can change while the server runs.
+        if (values.TryGetValue("encryption-key", out var key) && key.File is { } file && options.EncryptionKeys is not null) options = options with { EncryptionKeys = new GivenEncryptionKeyFile(Path.GetFullPath(file)) };
         if (options.DatabaseLogins is { } logins && (logins.Owner.Length == 0 || logins.App.Length == 0 || logins.Committer.Length == 0 || options.DatabaseUrl is not null))
             problems.Add("database-owner-url, database-app-url and database-committer-url belong together, and not beside database-url: set the three, or the one.");
         // What was refused above is missing here: one mistake is not told twice.
@@ -66,7 +71,7 @@ public sealed partial record ServerOptions
 
     private static void ReadSecretFile(OptionEntry entry, string file, Dictionary<string, OptionText> values, List<string> problems)
     {
-        try { values[entry.Name] = new(File.ReadAllText(file).TrimEnd('\r', '\n'), $"{entry.Variable}_FILE"); }
+        try { values[entry.Name] = new(File.ReadAllText(file).TrimEnd('\r', '\n'), $"{entry.Variable}_FILE") { File = file }; }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException) { problems.Add($"{entry.Variable}_FILE: {error.Message}"); }
     }
 
@@ -92,4 +97,8 @@ public sealed partial record ServerOptions
 }
 
 /// <summary>The text of an option and where it stood.</summary>
-internal readonly record struct OptionText(string Text, string Source);
+internal readonly record struct OptionText(string Text, string Source)
+{
+    /// <summary>The file that it was read from; null when it stood where the option is.</summary>
+    public string? File { get; init; }
+}

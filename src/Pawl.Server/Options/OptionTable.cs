@@ -1,4 +1,5 @@
 using Pawl.Server.Edge;
+using Pawl.Server.Encryption;
 
 namespace Pawl.Server.Options;
 
@@ -25,8 +26,10 @@ internal static class OptionTable
             (options, text) => options with { OutboundAllow = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) }),
         new("call-base-uri", "", "Address that relative endpoints of workflows lead to, e.g. https://api.example.com/v2/; without it they are an error of the workflow.",
             (options, text) => options with { CallBaseUri = OptionValues.HttpAddress(text) }),
-        new("encryption-key", "", "Key that secrets are sealed with: 32 bytes as base64. Without it, one is made at the first start and kept in the data folder, in the file encryption-key.",
-            (options, text) => options with { EncryptionKey = Secrets.EncryptionKeyFile.Parse(text) }) { IsSecret = true },
+        new("encryption-key", "", "Key that data keys are wrapped with: 32 bytes as base64. Several with spaces or line breaks between: the first one wraps, all of them open. Without it, one is made at the first start and kept in the data folder, in the file encryption-key.",
+            (options, text) => options with { EncryptionKeys = new GivenEncryptionKeys("PAWL_ENCRYPTION_KEY", EncryptionKeyText.Parse(text)) }) { IsSecret = true },
+        new("encryption-key-command", "", "Command that writes the key, or the keys, to its standard output, as encryption-key has them: asked at the start, and when a rotation needs a key that it did not give before.",
+            (options, text) => options with { EncryptionKeys = new EncryptionKeyCommand(OptionValues.Text(text)) }),
         new("secrets-dir", "", "Folder with secrets as files, NAME or NAME.json each, for those that are not in the database; the tenant 'default' has its files, other tenants those of a folder of their name inside it.",
             (options, text) => options with { SecretsDirectory = Path.GetFullPath(OptionValues.Text(text)) }),
         .. OidcOptionTable.Entries,

@@ -4,7 +4,7 @@ using Pawl.Postgres;
 using Pawl.Runners;
 using Pawl.Runtime;
 using Pawl.Runtime.Activities;
-using Pawl.Runtime.Secrets;
+using Pawl.Runtime.Encryption;
 using Pawl.Server.Edge;
 
 namespace Pawl.Server.Options;
@@ -75,8 +75,8 @@ public sealed partial record ServerOptions
     /// <summary>Where relative endpoints of <c>call: http</c> lead, e.g. <c>https://api.example.com/v2/</c>. Null: they are a configuration error of the workflow.</summary>
     public Uri? CallBaseUri { get; init; }
 
-    /// <summary>The key that data keys are wrapped with. Null: the one in the file <c>encryption-key</c> of the data directory, made at the first start.</summary>
-    public EncryptionKey? EncryptionKey { get; init; }
+    /// <summary>Where the keys come from that data keys are wrapped with. Null: the file <c>encryption-key</c> of the data directory, made at the first start.</summary>
+    public IEncryptionKeySource? EncryptionKeys { get; init; }
 
     /// <summary>Folder with secrets as files, asked for those that the database does not have. Null: none.</summary>
     public string? SecretsDirectory { get; init; }

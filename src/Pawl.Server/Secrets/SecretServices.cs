@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Pawl.Runtime.Encryption;
 using Pawl.Runtime.Secrets;
 using Pawl.Server.Options;
 
@@ -8,10 +9,10 @@ namespace Pawl.Server.Secrets;
 /// <summary>Puts together what keeps secrets and what gives them to executions.</summary>
 internal static class SecretServices
 {
-    public static void Add(IServiceCollection services, ServerOptions options, ISecretStore store, EncryptionKey key)
+    public static void Add(IServiceCollection services, ServerOptions options, ISecretStore store, TenantKeys keys)
     {
         services.AddSingleton(provider => new SecretVault(
-            store, new EnvelopeSealer(store, key, options.Clock), options.Clock, provider.GetRequiredService<ILogger<SecretVault>>()));
+            store, new EnvelopeSealer(keys), options.Clock, provider.GetRequiredService<ILogger<SecretVault>>()));
         services.AddSingleton<ISecretSource>(provider =>
         {
             var vault = provider.GetRequiredService<SecretVault>();

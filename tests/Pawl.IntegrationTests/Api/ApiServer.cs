@@ -5,9 +5,10 @@ using Microsoft.Extensions.Logging;
 using Pawl.Client;
 using Pawl.Client.Keys;
 using Pawl.IntegrationTests.Postgres;
-using Pawl.Runtime.Secrets;
+using Pawl.Runtime.Encryption;
 using Pawl.Server;
 using Pawl.Server.Access;
+using Pawl.Server.Encryption;
 using Pawl.Server.Options;
 using Xunit;
 
@@ -66,7 +67,7 @@ public sealed class ApiServer(PostgresFixture postgres) : IAsyncLifetime
         Listen = new(IPAddress.Loopback, 0),
         DatabaseLogins = new(database.Owner, database.App, database.Committer),
         LogLevel = LogLevel.None,
-        EncryptionKey = Key, // a start must leave nothing in the home of whoever runs the tests
+        EncryptionKeys = new GivenEncryptionKeys("the test", Key), // a start must leave nothing in the home of whoever runs the tests
     };
 
     public static Task<PawlServer> StartAsync(ServerOptions options) => PawlServer.StartAsync(options, TestContext.Current.CancellationToken);

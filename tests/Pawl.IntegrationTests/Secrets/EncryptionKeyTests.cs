@@ -2,9 +2,9 @@ using System.Security.Cryptography;
 using Pawl.IntegrationTests.Api;
 using Pawl.IntegrationTests.Cli;
 using Pawl.IntegrationTests.Postgres;
-using Pawl.Runtime.Secrets;
+using Pawl.Runtime.Encryption;
+using Pawl.Server.Encryption;
 using Pawl.Server.Options;
-using Pawl.Server.Secrets;
 using Xunit;
 
 namespace Pawl.IntegrationTests.Secrets;
@@ -48,7 +48,7 @@ public sealed class EncryptionKeyTests(PostgresFixture postgres)
         var options = await OptionsAsync(home);
         await using (var first = await ApiServer.StartAsync(options)) await SealAsync(first);
 
-        var error = await Assert.ThrowsAsync<EncryptionKeyException>(() => ApiServer.StartAsync(options with { EncryptionKey = new EncryptionKey(RandomNumberGenerator.GetBytes(32)) }));
+        var error = await Assert.ThrowsAsync<EncryptionKeyException>(() => ApiServer.StartAsync(options with { EncryptionKeys = new GivenEncryptionKeys("the test", EncryptionKey.Make()) }));
         Assert.Equal("encryption-key-wrong", error.Code);
     }
 
@@ -69,7 +69,7 @@ public sealed class EncryptionKeyTests(PostgresFixture postgres)
     {
         using var home = new TemporaryFolder();
         var database = await postgres.CreateDatabaseAsync();
-        await using var server = await ApiServer.StartAsync(ApiServer.OptionsFor(database) with { DataDirectory = Path.Combine(home.Path, "data"), EncryptionKey = null });
+        await using var server = await ApiServer.StartAsync(ApiServer.OptionsFor(database) with { DataDirectory = Path.Combine(home.Path, "data"), EncryptionKeys = null });
         await SealAsync(server);
         await TestDatabase.ExecuteAsync(database.Admin, """
             INSERT INTO pawl.secrets (tenant_id, name, version, key_id, sealed, created_at, updated_at)
@@ -81,7 +81,7 @@ public sealed class EncryptionKeyTests(PostgresFixture postgres)
     }
 
     private async Task<ServerOptions> OptionsAsync(TemporaryFolder home) =>
-        ApiServer.OptionsFor(await postgres.CreateDatabaseAsync()) with { DataDirectory = Path.Combine(home.Path, "data"), EncryptionKey = null };
+        ApiServer.OptionsFor(await postgres.CreateDatabaseAsync()) with { DataDirectory = Path.Combine(home.Path, "data"), EncryptionKeys = null };
 
     private Task SealAsync(Pawl.Server.PawlServer server) => server.Services.PutSecretAsync("kept", "sealed", cancellationToken);
 }

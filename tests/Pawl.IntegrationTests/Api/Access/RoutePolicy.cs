@@ -117,6 +117,8 @@ public sealed partial record RoutePolicy(string Method, string Path, string Perm
         new("GET", "/api/v1/audit/verify", "audit.read"),
         new("GET", "/api/v1/audit/export", "audit.read"),
         new("GET", "/api/v1/cluster", "cluster.read"),
+        new("GET", "/api/v1/encryption", "cluster.read"),
+        new("POST", "/api/v1/encryption/rotate", "encryption.rotate"),
     ];
 
     private static readonly string[] Reading = ["workflows.read", "executions.read", "events.read", "secrets.read", "webhooks.read", "settings.read", "metrics.read"];

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Pawl.Runtime.Secrets;
+using Pawl.Runtime.Encryption;
 using Xunit;
 
 namespace Pawl.Tests.Runtime.Secrets;

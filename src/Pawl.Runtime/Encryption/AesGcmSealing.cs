@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Pawl.Runtime.Secrets;
+namespace Pawl.Runtime.Encryption;
 
 /// <summary>AES-256-GCM with a random nonce: nonce (12 bytes), ciphertext, tag (16 bytes).</summary>
 internal static class AesGcmSealing
@@ -36,7 +36,7 @@ internal static class AesGcmSealing
     }
 
     /// <summary>Each part with its length before it, so that no two lists of parts give the same bytes.</summary>
-    private static byte[] Bind(ReadOnlySpan<string> context)
+    internal static byte[] Bind(params ReadOnlySpan<string> context)
     {
         var text = new StringBuilder("pawl-1");
         foreach (var part in context) text.Append('\n').Append(part.Length).Append(':').Append(part);
