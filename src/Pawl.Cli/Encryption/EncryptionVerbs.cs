@@ -25,7 +25,7 @@ internal static class EncryptionVerbs
         {
             using var client = connection.Open(parsed);
             var state = await client.Encryption.GetAsync(stop);
-            if (parsed.GetValue(output) == OutputFormat.Table) terminal.OutText.Write(Table(state).ToString());
+            if (parsed.GetValue(output) == OutputFormat.Table) Table(state).WriteTo(terminal.Out);
             else Printer.Print(terminal, parsed.GetValue(output), JsonText.Element(state, PawlJson.Default.EncryptionState));
             return ExitCode.Done;
         });

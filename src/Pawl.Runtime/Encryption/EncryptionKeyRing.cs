@@ -44,9 +44,9 @@ public sealed class EncryptionKeyRing(IEncryptionKeySource source, TimeProvider 
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         Interlocked.Exchange(ref _askedAt, clock.GetTimestamp());
-        var keys = await source.ReadAsync(cancellationToken);
-        if (keys.Count == 0) throw EncryptionKeyException.Unusable(source.Description, "it gives none");
-        _keys = keys;
+        var given = await source.ReadAsync(cancellationToken);
+        if (given.Count == 0) throw EncryptionKeyException.Unusable(source.Description, "it gives none");
+        _keys = given;
     }
 
     /// <summary>The key of a name; the source is asked again when it is not known.</summary>

@@ -1,3 +1,5 @@
+using Pawl.Runtime.Hosting;
+
 namespace Pawl.Runtime.Encryption;
 
 /// <summary>What a rotation did.</summary>
@@ -17,7 +19,7 @@ public sealed class KeyRotation(IDataKeyStore store, EncryptionKeyRing ring)
 {
     private const int Page = 100;
 
-    private readonly SemaphoreSlim _turn = new(1);
+    private readonly Gate _turn = new(1);
 
     /// <summary>Told of each step before it is taken, so that tests can die there.</summary>
     internal Func<string, Task> Step { get; init; } = static _ => Task.CompletedTask;
@@ -26,7 +28,7 @@ public sealed class KeyRotation(IDataKeyStore store, EncryptionKeyRing ring)
     /// <exception cref="EncryptionKeyException">A key that is needed is not to be had. What was done stays done.</exception>
     public async Task<KeyRotationOutcome> RunAsync(CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
+        await _turn.EnterAsync();
         try
         {
             await ring.RefreshAsync(cancellationToken);
@@ -55,7 +57,7 @@ public sealed class KeyRotation(IDataKeyStore store, EncryptionKeyRing ring)
         }
         finally
         {
-            _turn.Release();
+            _turn.Leave();
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography;
 using Pawl.Runtime.Definitions;
+using Pawl.Runtime.Hosting;
 using Pawl.Runtime.Storage;
 
 namespace Pawl.Runtime.Encryption;
@@ -53,16 +54,22 @@ public sealed class TenantKeys(IDataKeyStore store, EncryptionKeyRing ring, Time
     private async Task<DataKey?> ReadAsync(string tenant, string keyId, CancellationToken cancellationToken)
     {
         var own = Of(tenant);
-        using (await own.EnterAsync(cancellationToken))
+        await own.Turn.EnterAsync();
+        try
         {
             if (!own.Keys.ContainsKey(keyId)) await LoadAsync(tenant, own, cancellationToken);
             return own.Keys.GetValueOrDefault(keyId);
+        }
+        finally
+        {
+            own.Turn.Leave();
         }
     }
 
     private async Task<DataKey> PrepareAsync(string tenant, Own own, CancellationToken cancellationToken)
     {
-        using (await own.EnterAsync(cancellationToken))
+        await own.Turn.EnterAsync();
+        try
         {
             // Another one may have prepared it while this one waited.
             if (own.Current is { } ready && ready.UsesLeft > _use.Block / 2) return ready;
@@ -83,6 +90,10 @@ public sealed class TenantKeys(IDataKeyStore store, EncryptionKeyRing ring, Time
                 await LoadAsync(tenant, own, cancellationToken);
             }
             throw new StoreUnavailableException($"A data key of the tenant '{tenant}' is made by many at the same time.", null);
+        }
+        finally
+        {
+            own.Turn.Leave();
         }
     }
 
@@ -128,8 +139,6 @@ public sealed class TenantKeys(IDataKeyStore store, EncryptionKeyRing ring, Time
     /// <summary>What is known of one tenant.</summary>
     private sealed class Own
     {
-        private readonly SemaphoreSlim _turn = new(1);
-
         public volatile FrozenDictionary<string, DataKey> Keys = FrozenDictionary<string, DataKey>.Empty;
 
         /// <summary>The key that seals; null before one was granted uses.</summary>
@@ -138,15 +147,7 @@ public sealed class TenantKeys(IDataKeyStore store, EncryptionKeyRing ring, Time
         /// <summary>The newest key in the store, as it was read last.</summary>
         public string? Newest;
 
-        public async Task<Turn> EnterAsync(CancellationToken cancellationToken)
-        {
-            await _turn.WaitAsync(cancellationToken);
-            return new(_turn);
-        }
-
-        public readonly struct Turn(SemaphoreSlim turn) : IDisposable
-        {
-            public void Dispose() => turn.Release();
-        }
+        /// <summary>One at a time asks the store.</summary>
+        public Gate Turn { get; } = new(1);
     }
 }

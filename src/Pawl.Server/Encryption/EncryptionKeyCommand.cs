@@ -40,7 +40,7 @@ internal sealed class EncryptionKeyCommand(string command, TimeSpan? patience = 
 
     private async Task<string> RunAsync(CancellationToken cancellationToken)
     {
-        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", command]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", command]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
         try
         {
             process.StandardInput.Close();

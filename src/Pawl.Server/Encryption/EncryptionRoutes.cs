@@ -8,7 +8,6 @@ using Pawl.Server.Access;
 using Pawl.Server.Audit;
 using Pawl.Server.OpenApi;
 using Pawl.Server.Problems;
-using Pawl.Server.Requests;
 
 namespace Pawl.Server.Encryption;
 
