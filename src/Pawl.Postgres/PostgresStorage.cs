@@ -12,6 +12,7 @@ using Pawl.Postgres.Identity;
 using Pawl.Postgres.Migrations;
 using Pawl.Postgres.Nodes;
 using Pawl.Postgres.Private;
+using Pawl.Postgres.Rates;
 using Pawl.Postgres.Requests;
 using Pawl.Postgres.Retention;
 using Pawl.Postgres.Secrets;
@@ -25,6 +26,7 @@ using Pawl.Runtime.Identity;
 using Pawl.Runtime.Nodes;
 using Pawl.Runtime.Ownership;
 using Pawl.Runtime.Poison;
+using Pawl.Runtime.Rates;
 using Pawl.Runtime.Requests;
 using Pawl.Runtime.Retention;
 using Pawl.Runtime.Secrets;
@@ -65,6 +67,7 @@ public sealed class PostgresStorage : IAsyncDisposable
         DataKeys = new PostgresDataKeyStore(requests);
         Webhooks = new PostgresWebhookStore(requests, new TenantScope(committer));
         Audit = new PostgresAuditStore(requests);
+        Rates = new PostgresRateStore(requests);
         Ownership = new PostgresOwnership(_leases, options.AcquirePatience);
         var poison = new PostgresPoisonStore(committer);
         (Poison, Inspection) = (poison, poison);
@@ -112,6 +115,8 @@ public sealed class PostgresStorage : IAsyncDisposable
 
     /// <summary>The audit log.</summary>
     public IAuditStore Audit { get; }
+    /// <summary>Counts requests of all servers.</summary>
+    public IRateStore Rates { get; }
 
     /// <summary>Names for positions of histories.</summary>
     public ICheckpointStore Checkpoints { get; }

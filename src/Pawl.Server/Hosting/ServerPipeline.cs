@@ -13,6 +13,7 @@ using Pawl.Server.OpenApi;
 using Pawl.Server.Options;
 using Pawl.Server.Pages;
 using Pawl.Server.Problems;
+using Pawl.Server.Rates;
 using Pawl.Server.Requests;
 using Pawl.Server.Secrets;
 using Pawl.Server.Templates;
@@ -35,7 +36,9 @@ internal static class ServerPipeline
         app.UseMiddleware<HeaderLimit>();
         app.UseRouting();
         if (options.Edge.CorsOrigins.Count > 0) app.UseCors();
+        app.UseMiddleware<StrangerLimits>();
         app.UseMiddleware<AccessControl>();
+        app.UseMiddleware<CallerLimits>();
         app.UseMiddleware<QueryCheck>();
         app.UseMiddleware<AuditRecorder>();
 

@@ -19,6 +19,7 @@ using Pawl.Server.Metrics;
 using Pawl.Server.OpenApi;
 using Pawl.Server.Options;
 using Pawl.Server.Problems;
+using Pawl.Server.Rates;
 using Pawl.Server.Requests;
 using Pawl.Server.Retention;
 using Pawl.Server.Travel;
@@ -56,6 +57,11 @@ internal static class ServerServices
         services.AddSingleton<KeyMaker>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<RequestAudit>();
+        // Real time, also where the clock of executions is moved by hand: limits are about the network.
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RateBook>(provider, TimeProvider.System));
+        services.AddHostedService(provider => provider.GetRequiredService<RateBook>());
+        services.AddSingleton<CredentialWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<CredentialWatch>());
         services.AddSingleton<LatestVersions>();
         services.AddSingleton<ScheduleActivation>();
         services.AddSingleton<Publication>();

@@ -7,6 +7,7 @@ using Pawl.Runtime.Identity;
 using Pawl.Runtime.Nodes;
 using Pawl.Runtime.Ownership;
 using Pawl.Runtime.Poison;
+using Pawl.Runtime.Rates;
 using Pawl.Runtime.Requests;
 using Pawl.Runtime.Retention;
 using Pawl.Runtime.Secrets;
@@ -32,6 +33,7 @@ namespace Pawl.Server.Hosting;
 /// <param name="DataKeys">Keeps wrapped data keys.</param>
 /// <param name="Webhooks">Keeps web hooks.</param>
 /// <param name="Audit">Keeps the audit log.</param>
+/// <param name="Rates">Counts requests of all servers.</param>
 /// <param name="Checkpoints">Keeps checkpoints.</param>
 /// <param name="KeyedRequests">Remembers requests that came under an idempotency key.</param>
 /// <param name="Retention">Keeps what is stored within its bounds.</param>
@@ -42,4 +44,4 @@ namespace Pawl.Server.Hosting;
 /// <param name="Inspection">Looks for what is overdue.</param>
 /// <param name="Ping">Asks for a sign of life.</param>
 /// <param name="Owner">Closes it all.</param>
-internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IDefinitionShelf Shelf, IApiKeyStore Keys, IRoleStore Roles, IUserStore Users, ISessionStore Sessions, ITenantStore Tenants, IEventJournal Events, ISecretStore Secrets, IDataKeyStore DataKeys, IWebhookStore Webhooks, IAuditStore Audit, ICheckpointStore Checkpoints, IKeyedRequestStore KeyedRequests, IRetentionStore Retention, ITenantSettingsStore TenantSettings, IOwnership Ownership, INodeMail NodeMail, IPoisonStore Poison, IWorkInspection Inspection, PingDatabase Ping, IAsyncDisposable Owner);
+internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IDefinitionShelf Shelf, IApiKeyStore Keys, IRoleStore Roles, IUserStore Users, ISessionStore Sessions, ITenantStore Tenants, IEventJournal Events, ISecretStore Secrets, IDataKeyStore DataKeys, IWebhookStore Webhooks, IAuditStore Audit, IRateStore Rates, ICheckpointStore Checkpoints, IKeyedRequestStore KeyedRequests, IRetentionStore Retention, ITenantSettingsStore TenantSettings, IOwnership Ownership, INodeMail NodeMail, IPoisonStore Poison, IWorkInspection Inspection, PingDatabase Ping, IAsyncDisposable Owner);

@@ -84,6 +84,7 @@ internal static class OperationDescriber
         var codes = metadata.OfType<ProblemContract>().SelectMany(contract => contract.Codes).ToHashSet();
         if (metadata.OfType<QueryContract>().Any(contract => contract.Parameters.Count > 0)) codes.Add("query-invalid");
         if (metadata.OfType<RouteAccess>().LastOrDefault() is { IsOpen: false }) codes.UnionWith(["unauthenticated", "forbidden", "store-unavailable", "unavailable"]);
+        if (metadata.OfType<RouteAccess>().Any()) codes.Add("rate-limited");
 
         var schema = await ReferenceAsync(typeof(ApiProblem), context, cancellationToken);
         operation.Responses ??= [];

@@ -1,5 +1,6 @@
 using Pawl.Server.Edge;
 using Pawl.Server.Encryption;
+using Pawl.Server.Rates;
 
 namespace Pawl.Server.Options;
 
@@ -11,6 +12,7 @@ internal static class OptionTable
         new("listen", "127.0.0.1:7070", "Address and port of the HTTP API; port 0 takes a free one.",
             (options, text) => options with { Listen = OptionValues.Address(text) }),
         .. EdgeOptionTable.Entries,
+        .. RateOptionTable.Entries,
         new("data", "$XDG_DATA_HOME/pawl, else ~/.local/share/pawl", "Folder of what Pawl itself keeps, the private PostgreSQL above all.",
             (options, text) => options with { DataDirectory = Path.GetFullPath(OptionValues.Text(text)) }),
         new("database-url", "", "PostgreSQL to use, as postgresql://user:password@host:port/database or as a connection string; without it a private one is started.",

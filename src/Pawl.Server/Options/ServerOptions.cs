@@ -6,6 +6,7 @@ using Pawl.Runtime;
 using Pawl.Runtime.Activities;
 using Pawl.Runtime.Encryption;
 using Pawl.Server.Edge;
+using Pawl.Server.Rates;
 
 namespace Pawl.Server.Options;
 
@@ -26,6 +27,9 @@ public sealed partial record ServerOptions
 
     /// <summary>What stands between the network and the API. Default: plain HTTP, no other origins, usual bounds.</summary>
     public EdgeSettings Edge { get; init; } = new();
+
+    /// <summary>How many requests are admitted.</summary>
+    public RateSettings Rates { get; init; } = new();
 
     /// <summary>Folder of everything that Pawl itself keeps: the private PostgreSQL above all. Default <c>$XDG_DATA_HOME/pawl</c>, else <c>~/.local/share/pawl</c>.</summary>
     public string DataDirectory { get; init; } = DefaultDataDirectory();

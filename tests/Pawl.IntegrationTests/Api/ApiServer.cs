@@ -67,6 +67,7 @@ public sealed class ApiServer(PostgresFixture postgres) : IAsyncLifetime
         Listen = new(IPAddress.Loopback, 0),
         DatabaseLogins = new(database.Owner, database.App, database.Committer),
         LogLevel = LogLevel.None,
+        Rates = new() { Address = null, Login = null }, // all tests come from one address; what limits do has tests of its own
         EncryptionKeys = new GivenEncryptionKeys("the test", Key), // a start must leave nothing in the home of whoever runs the tests
     };
 

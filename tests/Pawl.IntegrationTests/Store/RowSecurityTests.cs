@@ -65,8 +65,8 @@ public sealed class RowSecurityTests(RowSecurityTests.TwoTenants seed) : IClassF
     {
         await using var connection = await TestDatabase.ConnectAsync(seed.Database.Admin);
 
-        // Four tables belong to the installation and to no tenant: two are the owner's alone, the others have no rows that tell of tenants.
-        Assert.Equal("nodes,partitions,retired_encryption_keys,schema_migrations", await connection.ScalarAsync<string>("""
+        // Five tables belong to the installation and to no tenant: three are the owner's alone, the others have no rows that tell of tenants.
+        Assert.Equal("nodes,partitions,rates,retired_encryption_keys,schema_migrations", await connection.ScalarAsync<string>("""
             SELECT string_agg(table_name, ',' ORDER BY table_name) FROM information_schema.tables AS t WHERE table_schema = 'pawl'
             AND NOT EXISTS (SELECT FROM information_schema.columns AS c WHERE c.table_schema = 'pawl' AND c.table_name = t.table_name AND c.column_name = 'tenant_id')
             """));
@@ -86,7 +86,7 @@ public sealed class RowSecurityTests(RowSecurityTests.TwoTenants seed) : IClassF
     {
         await using var connection = await TestDatabase.ConnectAsync(seed.Database.Admin);
 
-        Assert.Equal("nodes,partitions,retired_encryption_keys,schema_migrations", await connection.ScalarAsync<string>("""
+        Assert.Equal("nodes,partitions,rates,retired_encryption_keys,schema_migrations", await connection.ScalarAsync<string>("""
             SELECT string_agg(t.relname, ',' ORDER BY t.relname) FROM pg_constraint AS c
             JOIN pg_class AS t ON t.oid = c.conrelid
             JOIN pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
