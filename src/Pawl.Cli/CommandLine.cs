@@ -59,6 +59,7 @@ internal static class CommandLine
             Keys.KeyVerbs.Create(terminal, connection),
             Roles.RoleVerbs.Create(terminal, connection),
             Users.UserVerbs.Create(terminal, connection),
+            Tenants.TenantVerbs.Create(terminal, connection),
             Contexts.LoginVerbs.Login(terminal, connection),
             Contexts.LoginVerbs.Logout(terminal, connection),
             Contexts.ContextVerbs.Create(terminal, connection),

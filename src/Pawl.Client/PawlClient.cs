@@ -35,6 +35,7 @@ public sealed class PawlClient : IDisposable
         Keys = new(connection);
         Roles = new(connection);
         Users = new(connection);
+        Tenants = new(connection);
         Secrets = new(connection);
         Encryption = new(connection);
         Settings = new(connection);
@@ -53,6 +54,8 @@ public sealed class PawlClient : IDisposable
     public EventsClient Events { get; }
     /// <summary>API keys.</summary>
     public KeysClient Keys { get; }
+    /// <summary>Tenants of the installation, and quotas.</summary>
+    public Tenants.TenantsClient Tenants { get; }
     /// <summary>Users and their logins.</summary>
     public UsersClient Users { get; }
     /// <summary>Roles, and what they allow.</summary>

@@ -61,6 +61,7 @@ public sealed class PostgresStorage : IAsyncDisposable
         Users = new PostgresUserStore(requests);
         Sessions = new PostgresSessionStore(requests);
         Tenants = new PostgresTenantStore(requests);
+        Quotas = new PostgresQuotaStore(requests);
         TenantSettings = new PostgresTenantSettingsStore(requests);
         Events = new PostgresEventJournal(requests, new TenantScope(committer));
         Secrets = new PostgresSecretStore(requests);
@@ -129,6 +130,9 @@ public sealed class PostgresStorage : IAsyncDisposable
 
     /// <summary>Tenants.</summary>
     public ITenantStore Tenants { get; }
+
+    /// <summary>Quotas of tenants.</summary>
+    public IQuotaStore Quotas { get; }
 
     /// <summary>What is set for tenants.</summary>
     public ITenantSettingsStore TenantSettings { get; }

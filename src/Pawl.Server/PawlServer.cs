@@ -119,6 +119,10 @@ public sealed partial class PawlServer : IAsyncDisposable
             var settings = new RememberedTenantSettings(storage.TenantSettings);
             await settings.RefreshAsync(cancellationToken);
             builder.Services.AddSingleton(settings);
+            var quotas = new RememberedQuotas(storage.Quotas);
+            await quotas.RefreshAsync(cancellationToken);
+            builder.Services.AddSingleton(quotas);
+            builder.Services.AddSingleton(storage.Quotas);
             builder.Services.AddSingleton(effects.Machine);
             builder.Services.AddSingleton(services => new WorkflowRuntime(
                 new MeteredExecutionStore(storage.Executions, services.GetRequiredService<Meter>(), TimeProvider.System),

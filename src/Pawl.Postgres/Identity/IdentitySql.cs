@@ -32,6 +32,15 @@ internal static class IdentitySql
 
     public const string InsertTenant = "INSERT INTO pawl.tenants (tenant_id, created_at) VALUES ($1, $2) ON CONFLICT (tenant_id) DO NOTHING";
 
+    public const string InsertNewTenant = "INSERT INTO pawl.tenants (tenant_id, created_at) VALUES ($1, $2)";
+
+    /// <summary>By the one function that crosses tenants: none is named here.</summary>
+    public const string ListTenants = "SELECT tenant_id, created_at, disabled_at FROM pawl.list_tenants($1, $2)";
+
+    public const string ReadTenant = "SELECT tenant_id, created_at, disabled_at FROM pawl.tenants WHERE tenant_id = $1";
+
+    public const string SetTenantDisabled = "UPDATE pawl.tenants SET disabled_at = CASE WHEN $2::timestamptz IS NULL THEN NULL ELSE coalesce(disabled_at, $2) END WHERE tenant_id = $1";
+
     public const string ReadSettings = "SELECT active_limit_ms, retention_ms FROM pawl.tenants WHERE tenant_id = $1";
 
     public const string WriteSettings = "UPDATE pawl.tenants SET active_limit_ms = $2, retention_ms = $3 WHERE tenant_id = $1";

@@ -43,7 +43,8 @@ internal sealed class PostgresApiKeyStore(TenantScope scope) : IApiKeyStore
     public Task RecordUseAsync(string tenant, string keyId, DateTimeOffset at, CancellationToken cancellationToken) =>
         ExecuteAsync(IdentitySql.RecordUse, tenant, keyId, at, cancellationToken);
 
-    private async Task<int> InsertAsync(StoredApiKey key, NpgsqlBatchCommand[] before, string sql, CancellationToken cancellationToken)
+    /// <summary>The command that stores a key.</summary>
+    public static NpgsqlBatchCommand Insert(StoredApiKey key, string sql)
     {
         var insert = new NpgsqlBatchCommand(sql);
         Add(insert, NpgsqlDbType.Text, key.Id);
@@ -53,9 +54,14 @@ internal sealed class PostgresApiKeyStore(TenantScope scope) : IApiKeyStore
         Add(insert, NpgsqlDbType.Bytea, key.SecretDigest.ToArray());
         foreach (var time in new[] { key.CreatedAt, key.ExpiresAt, key.LastUsedAt, key.RevokedAt }) AddTime(insert, time);
         Add(insert, NpgsqlDbType.Text, key.User);
+        return insert;
+    }
+
+    private async Task<int> InsertAsync(StoredApiKey key, NpgsqlBatchCommand[] before, string sql, CancellationToken cancellationToken)
+    {
         try
         {
-            return await scope.ExecuteAsync([TenantScope.NameTenant(key.Tenant), .. before, insert], cancellationToken);
+            return await scope.ExecuteAsync([TenantScope.NameTenant(key.Tenant), .. before, Insert(key, sql)], cancellationToken);
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.ForeignKeyViolation)
         {

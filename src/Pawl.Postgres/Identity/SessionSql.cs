@@ -22,6 +22,7 @@ internal static class SessionSql
             UPDATE pawl.refresh_tokens AS t SET used_at = $4
             WHERE t.tenant_id = $1 AND t.session_id = $2 AND t.digest = $3 AND t.used_at IS NULL
                 AND EXISTS (SELECT FROM pawl.sessions AS s JOIN pawl.users AS u ON u.tenant_id = s.tenant_id AND u.name = s.user_name
+                            JOIN pawl.tenants AS n ON n.tenant_id = s.tenant_id AND n.disabled_at IS NULL
                             WHERE s.tenant_id = $1 AND s.session_id = $2 AND s.revoked_at IS NULL AND s.expires_at > $4 AND u.disabled_at IS NULL)
             RETURNING t.digest),
         renewed AS (

@@ -5,7 +5,10 @@ internal static class UserSql
 {
     private const string Columns = "name, is_service, password_hash, roles, created_at, disabled_at, last_login_at, issuer, subject";
 
-    public const string FindIdentity = $"SELECT {Columns} FROM pawl.users WHERE tenant_id = $1 AND issuer = $2 AND subject = $3";
+    public const string FindIdentity = """
+        SELECT u.name, u.is_service, u.password_hash, u.roles, u.created_at, coalesce(u.disabled_at, t.disabled_at), u.last_login_at, u.issuer, u.subject
+        FROM pawl.users AS u JOIN pawl.tenants AS t ON t.tenant_id = u.tenant_id WHERE u.tenant_id = $1 AND u.issuer = $2 AND u.subject = $3
+        """;
 
     public const string Find = $"SELECT {Columns} FROM pawl.users WHERE tenant_id = $1 AND name = $2";
 

@@ -1,3 +1,5 @@
+using Pawl.Runtime.Storage;
+
 namespace Pawl.Runtime.Identity;
 
 /// <summary>Keeps the list of tenants. The tenant <c>default</c> is always there.</summary>
@@ -10,9 +12,29 @@ public interface ITenantStore
     /// <exception cref="InvalidTenantException">The name cannot name a tenant.</exception>
     Task CreateAsync(string tenant, DateTimeOffset at, CancellationToken cancellationToken);
 
+    /// <summary>Makes a tenant together with its first key: both or none.</summary><returns>False when the name is taken.</returns>
+    /// <exception cref="InvalidTenantException">The name cannot name a tenant.</exception>
+    Task<bool> CreateAsync(string tenant, DateTimeOffset at, StoredApiKey first, CancellationToken cancellationToken);
+
+    /// <summary>A page of tenants, by name.</summary>
+    /// <exception cref="InvalidCursorException">The cursor is none of this list.</exception>
+    Task<Page<StoredTenant>> ListAsync(int limit, string? cursor, CancellationToken cancellationToken);
+
+    /// <summary>The tenant of a name; null when there is none.</summary>
+    Task<StoredTenant?> FindAsync(string tenant, CancellationToken cancellationToken);
+
+    /// <summary>Closes a tenant, or opens it again with null. While it is closed none of its credentials is found good.</summary><returns>False when there is none of that name.</returns>
+    Task<bool> SetDisabledAsync(string tenant, DateTimeOffset? at, CancellationToken cancellationToken);
+
     /// <summary>Whether a tenant exists.</summary>
     Task<bool> ExistsAsync(string tenant, CancellationToken cancellationToken);
 }
+
+/// <summary>A tenant as stored.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="CreatedAt">When it was made, UTC.</param>
+/// <param name="DisabledAt">Since when nobody gets in, UTC; null while it is open.</param>
+public sealed record StoredTenant(string Name, DateTimeOffset CreatedAt, DateTimeOffset? DisabledAt);
 
 /// <summary>A name that cannot name a tenant.</summary>
 /// <param name="tenant">The name as given.</param>

@@ -25,7 +25,7 @@ internal static class BuiltInRoles
         (Operator, "Keeps executions going: starts, stops and retries them, disables workflows.", Operating),
         (Developer, "Publishes workflows and takes their executions apart, beside what an operator does.", Developing),
         (Approver, "Looks at executions and answers them by events.", Approving),
-        (Admin, "Everything, keys, roles, secrets, settings and the audit log included.", PermissionSet.All),
+        (Admin, "Everything, keys, roles, secrets, settings and the audit log included; in the tenant default the other tenants too.", PermissionSet.All),
     ];
 
     private static readonly FrozenDictionary<string, PermissionSet> ByName = Table.ToFrozenDictionary(row => row.Name, row => row.Permissions);

@@ -37,6 +37,21 @@ internal sealed class KeyMaker(IApiKeyStore store, IUserStore users, RoleGiver g
     public Task<CreatedApiKey> MakeOwnAsync(string name, KeyScope scope, CancellationToken cancellationToken) =>
         MakeAsync(DefaultTenant, name, [new(RoleOf(scope))], expiresAt: null, user: null, cancellationToken);
 
+    /// <summary>The first admin key of a tenant that is about to be made, and its text.</summary>
+    public (StoredApiKey Stored, string Key) FirstOf(string tenant)
+    {
+        var (stored, made) = Draft(tenant, "first key", [new(BuiltInRoles.Admin)], expiresAt: null, user: null);
+        return (stored, made.Key);
+    }
+
+    /// <summary>Refuses an idempotency key: the same answer could be given again only by keeping the secret, which is just what is not done.</summary>
+    /// <exception cref="ApiException">There is one.</exception>
+    public static void RequireUnrepeatable(Microsoft.AspNetCore.Http.HttpContext http)
+    {
+        if (http.Request.Headers.ContainsKey(IdempotencyKey.Header))
+            throw new ApiException("header-invalid", $"'{IdempotencyKey.Header}' cannot be honoured here: a key's secret is not kept, so it cannot be told twice. Make a key, and revoke it if its answer was lost.");
+    }
+
     /// <summary>Makes the first admin key; null when some key exists already.</summary>
     public async Task<string?> MakeFirstAsync(CancellationToken cancellationToken)
     {

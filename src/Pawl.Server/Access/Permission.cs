@@ -25,6 +25,7 @@ internal enum Permission
     MetricsRead,
     ClusterRead,
     EncryptionRotate,
+    TenantsManage,
 }
 
 /// <summary>A set of permissions.</summary>

@@ -29,6 +29,7 @@ internal static class Permissions
         (Permission.MetricsRead, "metrics.read", "Reads metrics, which are of the whole server."),
         (Permission.ClusterRead, "cluster.read", "Reads which servers share the database, and what is stuck on them."),
         (Permission.EncryptionRotate, "encryption.rotate", "Replaces the key that the data keys of all tenants are wrapped with; only for the tenant default."),
+        (Permission.TenantsManage, "tenants.manage", "Makes, closes and opens tenants, and sets their quotas and settings; nobody has it outside of the tenant default."),
     ];
 
     private static readonly FrozenDictionary<Permission, string> Names = Table.ToFrozenDictionary(row => row.Permission, row => row.Name);
@@ -38,6 +39,9 @@ internal static class Permissions
     public static PermissionSet Bindable { get; } = PermissionSet.Of(
         Permission.WorkflowsRead, Permission.WorkflowsPublish, Permission.WorkflowsManage,
         Permission.ExecutionsRead, Permission.ExecutionsStart, Permission.ExecutionsOperate, Permission.ExecutionsEdit);
+
+    /// <summary>What nobody has outside of the tenant <c>default</c>, whatever his roles say: it is about the installation.</summary>
+    public static PermissionSet OfInstallation { get; } = PermissionSet.Of(Permission.TenantsManage, Permission.EncryptionRotate);
 
     /// <summary>Its name: <c>KIND.VERB</c>.</summary>
     public static string NameOf(Permission permission) => Names[permission];

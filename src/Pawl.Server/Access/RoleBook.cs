@@ -11,17 +11,20 @@ internal sealed class RoleBook(IRoleStore store, ServerOptions options, TimeProv
 {
     /// <summary>Tenants whose roles are remembered at most; beyond it all are forgotten.</summary>
     private const int Capacity = 1_000;
-    private static readonly FrozenDictionary<string, Grants> WholeTenant = BuiltInRoles.All.ToFrozenDictionary(role => role.Name, role => Grants.Of([(role.Permissions, null)]));
+    private static readonly FrozenDictionary<string, Grants> OfDefault = BuiltInRoles.All.ToFrozenDictionary(role => role.Name, role => Grants.Of([(role.Permissions, null)]));
+    private static readonly FrozenDictionary<string, Grants> OfOthers = BuiltInRoles.All.ToFrozenDictionary(role => role.Name, role => Grants.Of([(role.Permissions.Without(Permissions.OfInstallation), null)]));
 
     private readonly ConcurrentDictionary<string, Entry> entries = new();
 
     /// <summary>What a tenant's roles allow together. A role that is none (any more) allows nothing.</summary>
     public async ValueTask<Grants> ResolveAsync(string tenant, ImmutableArray<RoleName> roles)
     {
-        if (roles is [{ Namespace: null, Role: var only }] && WholeTenant.TryGetValue(only, out var known)) return known;
+        var isDefault = tenant == KeyMaker.DefaultTenant;
+        if (roles is [{ Namespace: null, Role: var only }] && (isDefault ? OfDefault : OfOthers).TryGetValue(only, out var known)) return known;
 
         var own = roles.All(role => BuiltInRoles.Find(role.Role) is not null) ? FrozenDictionary<string, PermissionSet>.Empty : await OwnAsync(tenant);
-        return Grants.Of(roles.Select(role => (BuiltInRoles.Find(role.Role) ?? own.GetValueOrDefault(role.Role), role.Namespace)));
+        var foreign = isDefault ? default : Permissions.OfInstallation;
+        return Grants.Of(roles.Select(role => ((BuiltInRoles.Find(role.Role) ?? own.GetValueOrDefault(role.Role)).Without(foreign), role.Namespace)));
     }
 
     /// <summary>Whether a tenant has a role of a name, one that comes with Pawl or its own.</summary>

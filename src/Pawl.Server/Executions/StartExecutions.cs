@@ -17,7 +17,7 @@ using Pawl.Server.Workflows;
 namespace Pawl.Server.Executions;
 
 /// <summary>Starts executions.</summary>
-internal sealed class StartExecutions(IExecutions executions, IDefinitionStore definitions, LatestVersions latest, ExecutionWaiter waiter, ServerOptions options)
+internal sealed class StartExecutions(Quotas.QuotaGate executions, IDefinitionStore definitions, LatestVersions latest, ExecutionWaiter waiter, ServerOptions options)
 {
     /// <summary>Priority of a start that names none.</summary>
     public const int DefaultPriority = 5;

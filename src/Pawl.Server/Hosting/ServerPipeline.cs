@@ -61,6 +61,8 @@ internal static class ServerPipeline
         KeyRoutes.Map(api);
         Roles.RoleRoutes.Map(api);
         Users.UserRoutes.Map(api);
+        Tenants.TenantRoutes.Map(api);
+        Tenants.TenantLimitRoutes.MapOwn(api);
         Login.LoginRoutes.Map(api);
         SecretRoutes.Map(api);
         Encryption.EncryptionRoutes.Map(api);

@@ -47,6 +47,9 @@ internal static class ServerServices
         services.AddSingleton<Login.HashingDesk>();
         services.AddSingleton<Login.LoginDesk>();
         services.AddSingleton<Users.UserDesk>();
+        services.AddSingleton<Tenants.TenantDesk>();
+        services.AddSingleton<Quotas.QuotaGate>();
+        services.AddHostedService<Quotas.StorageMeasure>();
         services.AddSingleton<Credentials>();
         services.AddSingleton<Oidc.ProviderConnection>();
         services.AddSingleton<Oidc.ProviderKeys>();

@@ -28,6 +28,7 @@ namespace Pawl.Server.Hosting;
 /// <param name="Users">Keeps users.</param>
 /// <param name="Sessions">Keeps their sessions.</param>
 /// <param name="Tenants">Keeps the list of tenants.</param>
+/// <param name="Quotas">Keeps quotas of tenants.</param>
 /// <param name="Events">Reads and trims the journal of events.</param>
 /// <param name="Secrets">Keeps sealed secrets.</param>
 /// <param name="DataKeys">Keeps wrapped data keys.</param>
@@ -44,4 +45,4 @@ namespace Pawl.Server.Hosting;
 /// <param name="Inspection">Looks for what is overdue.</param>
 /// <param name="Ping">Asks for a sign of life.</param>
 /// <param name="Owner">Closes it all.</param>
-internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IDefinitionShelf Shelf, IApiKeyStore Keys, IRoleStore Roles, IUserStore Users, ISessionStore Sessions, ITenantStore Tenants, IEventJournal Events, ISecretStore Secrets, IDataKeyStore DataKeys, IWebhookStore Webhooks, IAuditStore Audit, IRateStore Rates, ICheckpointStore Checkpoints, IKeyedRequestStore KeyedRequests, IRetentionStore Retention, ITenantSettingsStore TenantSettings, IOwnership Ownership, INodeMail NodeMail, IPoisonStore Poison, IWorkInspection Inspection, PingDatabase Ping, IAsyncDisposable Owner);
+internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IDefinitionShelf Shelf, IApiKeyStore Keys, IRoleStore Roles, IUserStore Users, ISessionStore Sessions, ITenantStore Tenants, IQuotaStore Quotas, IEventJournal Events, ISecretStore Secrets, IDataKeyStore DataKeys, IWebhookStore Webhooks, IAuditStore Audit, IRateStore Rates, ICheckpointStore Checkpoints, IKeyedRequestStore KeyedRequests, IRetentionStore Retention, ITenantSettingsStore TenantSettings, IOwnership Ownership, INodeMail NodeMail, IPoisonStore Poison, IWorkInspection Inspection, PingDatabase Ping, IAsyncDisposable Owner);

@@ -37,10 +37,7 @@ internal static class KeyRoutes
 
     private static async Task<Created<CreatedApiKey>> CreateAsync(HttpContext http, Caller caller, JsonBody<CreateApiKey> body, AuditTrail trail, KeyMaker maker, CancellationToken cancellationToken)
     {
-        // The same answer could be given again only by keeping the secret, which is just what is not done.
-        if (http.Request.Headers.ContainsKey(IdempotencyKey.Header))
-            throw new ApiException("header-invalid", $"'{IdempotencyKey.Header}' cannot be honoured here: a key's secret is not kept, so it cannot be told twice. Make a key, and revoke it if its answer was lost.");
-
+        KeyMaker.RequireUnrepeatable(http);
         var made = await maker.MakeAsync(caller, body.Value, cancellationToken);
         trail.On($"key:{made.Id}").Note($"roles {string.Join(", ", made.Roles)}");
         return TypedResults.Created($"/api/v1/keys/{made.Id}", made);

@@ -30,9 +30,11 @@ internal sealed class LoginDesk(IUserStore users, ITenantStore tenants, HashingD
         if (!canBe) throw Failed();
 
         // A tenant that is none has no log of its own; who tries such is told to the installation's.
-        var isTenant = await tenants.ExistsAsync(tenant, cancellationToken);
+        var found = await tenants.FindAsync(tenant, cancellationToken);
+        var isTenant = found is not null;
         var caller = new Caller(isTenant ? tenant : KeyMaker.DefaultTenant, $"user:{name}", [], Grants.None);
-        if (matches) return await OpenAsync(http, caller, user!, wanted.Browser is true, cancellationToken);
+        // A tenant that is closed lets nobody in, and does not tell who would have been right.
+        if (matches && found is { DisabledAt: null }) return await OpenAsync(http, caller, user!, wanted.Browser is true, cancellationToken);
 
         var locked = await users.CountFailureAsync(tenant, name, Bounds, time.GetUtcNow(), cancellationToken);
         var failure = Failed();

@@ -44,10 +44,10 @@ internal sealed class FederatedUsers(IUserStore users, ServerOptions options, Ti
             var user = new StoredUser { Name = name, IsService = false, Roles = roles, CreatedAt = StoredClock.Now(time), Issuer = oidc.Issuer, Subject = subject };
             try
             {
-                if (await users.CreateAsync(tenant, user, cancellationToken)) return user;
+                await users.CreateAsync(tenant, user, cancellationToken);
             }
             catch (UnknownTenantException) { return null; }
-            // The name is taken, or a request beside this one was quicker.
+            // Read back, whoever made it: a request beside this one may have been quicker, and the tenant may be closed. Nothing to read: the name is taken.
             if (await users.FindIdentityAsync(tenant, oidc.Issuer!, subject, cancellationToken) is { } present) return present;
         }
         throw new InvalidOperationException("A number made of issuer and subject is taken by another user.");

@@ -5,10 +5,10 @@ using Pawl.Runtime.Storage;
 
 namespace Pawl.Server.Settings;
 
-/// <summary>Reads the settings of tenants again from time to time: another server may have changed them.</summary>
-internal sealed partial class SettingsRefresh(RememberedTenantSettings settings, ILogger<SettingsRefresh> logger) : BackgroundService
+/// <summary>Reads the settings and quotas of tenants again from time to time: another server may have changed them.</summary>
+internal sealed partial class SettingsRefresh(RememberedTenantSettings settings, RememberedQuotas quotas, ILogger<SettingsRefresh> logger) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(4); // so that a change counts everywhere within 5
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -19,6 +19,7 @@ internal sealed partial class SettingsRefresh(RememberedTenantSettings settings,
             try
             {
                 await settings.RefreshAsync(stoppingToken);
+                await quotas.RefreshAsync(stoppingToken);
             }
             catch (StoreUnavailableException fault)
             {

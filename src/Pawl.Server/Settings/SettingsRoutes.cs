@@ -11,7 +11,7 @@ using Pawl.Server.OpenApi;
 using Pawl.Server.Problems;
 using Pawl.Server.Requests;
 using Pawl.Server.Retention;
-using Kept = Pawl.Runtime.Identity.TenantSettings;
+using KeptSettings = Pawl.Runtime.Identity.TenantSettings;
 using TenantSettings = Pawl.Client.Settings.TenantSettings;
 
 namespace Pawl.Server.Settings;
@@ -36,10 +36,21 @@ internal static class SettingsRoutes
 
     private static async Task<Ok<TenantSettings>> PutAsync(Caller caller, JsonBody<TenantSettings> body, RememberedTenantSettings settings, CancellationToken cancellationToken)
     {
-        var kept = new Kept { ActiveLimit = Duration("/activeLimit", body.Value.ActiveLimit, Shortest, Longest, "30m"), Retention = Retention(body.Value.Retention) };
+        var kept = Kept(body.Value);
         await settings.WriteAsync(caller.Tenant, kept, cancellationToken);
         return TypedResults.Ok(Shown(kept));
     }
+
+    /// <summary>What is to be kept.</summary>
+    /// <exception cref="ApiException">Some of it does not fit.</exception>
+    public static KeptSettings Kept(TenantSettings wanted) => new() { ActiveLimit = Duration("/activeLimit", wanted.ActiveLimit, Shortest, Longest, "30m"), Retention = Retention(wanted.Retention) };
+
+    /// <summary>Settings as the API shows them.</summary>
+    public static TenantSettings Shown(KeptSettings kept) => new()
+    {
+        ActiveLimit = kept.ActiveLimit is { } limit ? DurationText.Format(limit) : null,
+        Retention = kept.Retention is { } retention ? RetentionText.Format(retention) : null,
+    };
 
     private static TimeSpan? Retention(string? text) =>
         text == RetentionText.Forever ? RetentionOptions.Forever : Duration("/retention", text, RetentionOptions.Shortest, RetentionOptions.Longest, "90d' or 'forever");
@@ -51,10 +62,4 @@ internal static class SettingsRoutes
         var fault = $"must be a duration from {DurationText.Format(shortest)} to {DurationText.Format(longest)}, e.g. '{example}'";
         throw new ApiException("body-invalid", $"'{pointer}' {fault}.") { Errors = [new ApiProblemItem(pointer, fault, "duration")] };
     }
-
-    private static TenantSettings Shown(Kept kept) => new()
-    {
-        ActiveLimit = kept.ActiveLimit is { } limit ? DurationText.Format(limit) : null,
-        Retention = kept.Retention is { } retention ? RetentionText.Format(retention) : null,
-    };
 }

@@ -11,7 +11,7 @@ using Pawl.Server.Requests;
 namespace Pawl.Server.Travel;
 
 /// <summary>Starts an execution that goes on from where another one stood: a start like any other, with the same rules for ids and repeated requests.</summary>
-internal sealed class ForkStart(IExecutions executions, IDefinitionStore definitions, ExecutionWaiter waiter)
+internal sealed class ForkStart(Quotas.QuotaGate executions, IDefinitionStore definitions, ExecutionWaiter waiter)
 {
     public async Task<Results<Created<Execution>, Ok<Execution>>> BeginAsync(StartRequest request, AuditTrail trail, CancellationToken cancellationToken)
     {

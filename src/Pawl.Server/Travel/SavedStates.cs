@@ -17,7 +17,7 @@ using Pawl.Server.Workflows;
 namespace Pawl.Server.Travel;
 
 /// <summary>Saves executions as files, and begins executions from such files.</summary>
-internal sealed class SavedStates(Histories histories, IDefinitionStore definitions, LatestVersions latest, ScheduleActivation schedules, ForkStart start, TimeProvider time)
+internal sealed class SavedStates(Histories histories, IDefinitionStore definitions, Quotas.QuotaGate gate, LatestVersions latest, ScheduleActivation schedules, ForkStart start, TimeProvider time)
 {
     public static async Task<IResult> ExportAsync(HttpContext http, string id, Caller caller, SavedStates states, CancellationToken cancellationToken)
     {
@@ -85,7 +85,7 @@ internal sealed class SavedStates(Histories histories, IDefinitionStore definiti
             Title = definition.Title?.Replace('\0', '\uFFFD'),
             CreatedAt = StoredClock.Now(time),
         };
-        switch (await definitions.PublishAsync(tenant, document, cancellationToken))
+        switch (await gate.PublishAsync(tenant, document, cancellationToken))
         {
             case PublishOutcome.Conflict:
                 throw new ApiException("version-exists", $"Version {definition.Id.Version} of {definition.Id.Namespace}/{definition.Id.Name} is published here with other content than the execution ran, and a version never changes.");

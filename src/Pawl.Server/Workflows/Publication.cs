@@ -12,7 +12,7 @@ using Pawl.Server.Requests;
 namespace Pawl.Server.Workflows;
 
 /// <summary>Publishes documents, whoever wrote them: an author, a rollback, a template.</summary>
-internal sealed class Publication(IDefinitionStore definitions, LatestVersions latest, ScheduleActivation schedules, RunnerCapabilities machine, TimeProvider time)
+internal sealed class Publication(IDefinitionStore definitions, Quotas.QuotaGate gate, LatestVersions latest, ScheduleActivation schedules, RunnerCapabilities machine, TimeProvider time)
 {
     /// <summary>Checks a document and publishes it.</summary>
     /// <returns>The version, whether it is new, and what its author should look at.</returns>
@@ -27,7 +27,7 @@ internal sealed class Publication(IDefinitionStore definitions, LatestVersions l
         warnings = [.. warnings, .. await DocumentCheck.MissingAsync(definition, text, machine, cancellationToken)];
         var document = DefinitionDocuments.Of(definition, text, StoredClock.Now(time));
 
-        var outcome = await definitions.PublishAsync(tenant, document, cancellationToken);
+        var outcome = await gate.PublishAsync(tenant, document, cancellationToken);
         if (outcome == PublishOutcome.Conflict)
             throw new ApiException("version-exists", $"Version {definition.Id.Version} of {definition.Id.Namespace}/{definition.Id.Name} is published with other content, and a version never changes. Raise 'document.version'.");
 

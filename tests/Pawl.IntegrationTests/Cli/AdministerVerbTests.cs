@@ -31,13 +31,20 @@ public sealed class AdministerVerbTests(OperatedServer server)
     [InlineData("webhook create https://x.example.com --secret a --key {read}", "forbidden")]
     [InlineData("settings set --active-limit soon", "body-invalid")]
     [InlineData("settings set --active-limit 30m --key {read}", "forbidden")]
+    [InlineData("tenant create {taken}", "tenant-exists")]
+    [InlineData("tenant create No", "body-invalid")]
+    [InlineData("tenant show nobody", "tenant-not-found")]
+    [InlineData("tenant disable default", "tenant-is-default")]
+    [InlineData("tenant quota nobody", "tenant-not-found")]
+    [InlineData("tenant settings nobody --retention 90d", "tenant-not-found")]
+    [InlineData("tenant list --key {read}", "forbidden")]
     [InlineData("audit list --key {read}", "forbidden")]
     [InlineData("audit verify --anchor x", "query-invalid")]
     [InlineData("audit export --after -1", "query-invalid")]
     public async Task What_is_refused_ends_with_2_and_says_why(string line, string code)
     {
         var plain = server.Server.Home.Write("plain.yaml", "document: { dsl: '1.0.3', namespace: try, name: plain, version: '1.0.0' }\ndo:\n- a: { set: { n: 1 } }\n");
-        var result = await server.SayAsync(line, ("read", server.ReadKey), ("plain", plain));
+        var result = await server.SayAsync(line, ("read", server.ReadKey), ("plain", plain), ("taken", "default"));
         Assert.Equal((2, ""), (result.ExitCode, result.Out));
         Assert.Contains($"({code})", result.Error, StringComparison.Ordinal);
     }
@@ -52,6 +59,9 @@ public sealed class AdministerVerbTests(OperatedServer server)
     [InlineData("template instantiate try/a --as try/b --arg nothing", "NAME=VALUE")]
     [InlineData("template instantiate try/a", "--as")]
     [InlineData("webhook create https://x.example.com", "--secret")]
+    [InlineData("tenant quota --executions 1", "Name the tenant")]
+    [InlineData("tenant quota default --storage 10GB", "10GB")]
+    [InlineData("tenant quota default --executions -1", "-1")]
     [InlineData("audit export --format xml", "xml")]
     [InlineData("audit list --result maybe", "maybe")]
     [InlineData("audit verify --file no-such-file", "no file")]
@@ -161,4 +171,28 @@ public sealed class AdministerVerbTests(OperatedServer server)
 
     private async Task PublishAsync(string name, params string[] versions) =>
         await server.OkAsync(["workflow", "publish", .. versions.Select(version => server.Server.Home.Write($"{name}-{version}.yaml", $"document: {{ dsl: '1.0.3', namespace: try, name: {name}, version: '{version}' }}\ndo:\n- a: {{ set: {{ n: 1 }} }}\n"))]);
+
+    [Fact]
+    public async Task Tenants_are_made_shown_bounded_and_closed()
+    {
+        var name = server.NewName("tenant");
+        var key = (await server.OkAsync("tenant", "create", name)).Out.Trim();
+        Assert.StartsWith("pawl_", key, StringComparison.Ordinal);
+        Assert.Contains(name, (await server.OkAsync("tenant", "list", "--limit", "200")).Out, StringComparison.Ordinal);
+        Assert.Equal(name, JsonElement.Parse((await server.OkAsync("tenant", "show", name, "-o", "json")).Out).GetProperty("name").GetString());
+
+        await server.OkAsync("tenant", "quota", name, "--storage", "1GiB", "--definitions", "3");
+        await server.OkAsync("tenant", "quota", name, "--definitions", "unlimited", "--executions", "9");
+        var limits = JsonElement.Parse((await server.OkAsync("tenant", "quota", "--key", key, "-o", "json")).Out).GetProperty("limits");
+        Assert.Equal((9, 1L << 30, false), (limits.GetProperty("executions").GetInt32(), limits.GetProperty("storageBytes").GetInt64(), limits.TryGetProperty("definitions", out _)));
+        Assert.Contains("executions not ended", (await server.OkAsync("tenant", "quota", name)).Out, StringComparison.Ordinal);
+
+        Assert.Contains("retention: 90d", (await server.OkAsync("tenant", "settings", name, "--retention", "90d")).Out, StringComparison.Ordinal);
+        Assert.Contains("retention: 90d", (await server.OkAsync("settings", "get", "--key", key)).Out, StringComparison.Ordinal);
+
+        await server.OkAsync("tenant", "disable", name);
+        Assert.NotEqual(0, (await server.SayAsync($"workflow list --key {key}")).ExitCode);
+        await server.OkAsync("tenant", "enable", name);
+        await server.OkAsync("workflow", "list", "--key", key);
+    }
 }

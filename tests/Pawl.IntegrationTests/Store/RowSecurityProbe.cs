@@ -47,6 +47,7 @@ public sealed record RowSecurityProbe(string Role, string Table, string? Insert)
             """),
         new(Roles.App, "checkpoints", "INSERT INTO pawl.checkpoints (tenant_id, execution_id, name, position, created_at) VALUES ('{0}', '{1}', 'n', 1, now())"),
         new(Roles.App, "keyed_requests", "INSERT INTO pawl.keyed_requests (tenant_id, action, idempotency_key, digest, choice) VALUES ('{0}', 'a', '{1}', sha256(''), sha256(''))"),
+        new(Roles.App, "quota_reservations", "INSERT INTO pawl.quota_reservations (tenant_id, kind, name, reserved_at) VALUES ('{0}', 'execution', '{1}', now())"),
         new(Roles.App, "executions", null),
         new(Roles.App, "execution_labels", null),
         new(Roles.App, "history", null),

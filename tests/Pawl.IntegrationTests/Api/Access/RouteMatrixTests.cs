@@ -95,6 +95,9 @@ public sealed partial class RouteMatrixTests(ApiServer server)
                 // What leads to no route of ours may say so.
                 if (bare is not (400 or 401 or 404 or 405 or 415)) opened.Add($"{route.Method} {path} without a key: {bare}");
                 if (RoutePolicy.Roles["viewer"].Contains(route.Permission)) continue;
+                // Dots lead to another route before anybody asks for access; one that a viewer may use is no gap.
+                var meant = new Uri(server.Address, path).AbsolutePath;
+                if (RoutePolicy.All.Any(other => other.Method == route.Method && other.Path == meant && RoutePolicy.Roles["viewer"].Contains(other.Permission))) continue;
                 var viewer = await RawAsync(route.Method, path, server.ReadKey);
                 if (viewer is not (400 or 403 or 404 or 405 or 415)) opened.Add($"{route.Method} {path} as a viewer: {viewer}");
             }
@@ -164,7 +167,7 @@ public sealed partial class RouteMatrixTests(ApiServer server)
             ("a key that is mistyped", server.AdminKey[..^1] + (server.AdminKey[^1] == 'a' ? 'b' : 'a'), null),
             ("a revoked key", revoked.Key, null),
             ("an expired key", await ExpiredAsync(store), null),
-            ("another tenant's admin", server.OtherKey, RoutePolicy.Roles["admin"]),
+            ("another tenant's admin", server.OtherKey, [.. RoutePolicy.Roles["admin"].Except(["tenants.manage", "encryption.rotate"])]),
             ("a role of the tenant", await KeyAsync("matrix"), ["secrets.write", "audit.read"]),
             ("a developer of another namespace", await KeyAsync("developer@elsewhere"), [.. RoutePolicy.Roles["developer"].Select(permission => permission + "@elsewhere")]),
         ];
