@@ -10,6 +10,8 @@ internal sealed partial class Partition
     private readonly Dictionary<ExecutionKey, DateTimeOffset> _away = [];
     private readonly DateTimeOffset _ownedSince = parts.Environment.Now;
     private int _askedForActiveTimes;
+    /// <summary>False only while it holds no execution at all, in memory or away: then there is nothing to look at.</summary>
+    private volatile bool _holdsSome;
 
     /// <summary>Since when this loop has been able to work: it took the partition over then, or the store came back later.</summary>
     private DateTimeOffset WorkingSince => parts.Commits.StoreBackAt is { } back && back > _ownedSince ? back : _ownedSince;
@@ -17,13 +19,14 @@ internal sealed partial class Partition
     /// <summary>Has the loop look for executions that were at work too long; does nothing while it was asked and has not looked.</summary>
     public void AskForActiveTimes()
     {
-        if (Interlocked.Exchange(ref _askedForActiveTimes, 1) == 0) Post(new ActiveTimeMail());
+        if (_holdsSome && Interlocked.Exchange(ref _askedForActiveTimes, 1) == 0) Post(new ActiveTimeMail());
     }
 
     /// <summary>Looks for executions that were at work too long.</summary>
     public void CheckActiveTimes()
     {
         Volatile.Write(ref _askedForActiveTimes, 0);
+        _holdsSome = _live.Count + _away.Count > 0;
         // While nothing can be written nobody is at work, and what is decided now would stand in the history later.
         if (parts.Commits.IsStoreAway) return;
         var (now, since) = (parts.Environment.Now, WorkingSince);

@@ -231,6 +231,7 @@ internal sealed partial class Partition(int number, long epoch, RuntimeParts par
         {
             live = new(key);
             _live.Add(key, live);
+            _holdsSome = true;
             _away.Remove(key);
             parts.CountBusy(+1);
         }

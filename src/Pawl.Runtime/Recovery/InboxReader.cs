@@ -62,7 +62,7 @@ internal sealed class InboxReader(IExecutionStore store, RuntimeParts parts, Can
         while (await _asked.WaitAsync())
         {
             if (stopping.IsCancellationRequested) return;
-            foreach (var partition in parts.Partitions.Owned) _ = parts.Environment.Run(() => TryReadAsync(partition));
+            foreach (var partition in parts.Partitions.Owned.Where(partition => partition.Unread.IsWaiting)) _ = parts.Environment.Run(() => TryReadAsync(partition));
         }
     }
 

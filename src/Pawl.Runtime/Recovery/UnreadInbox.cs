@@ -39,6 +39,15 @@ internal sealed class UnreadInbox
         }
     }
 
+    /// <summary>Whether there is something to read, and nobody reads.</summary>
+    public bool IsWaiting
+    {
+        get
+        {
+            lock (_lock) return _isUnread && !_isReading;
+        }
+    }
+
     /// <summary>Begins to read.</summary><returns>False when there is nothing to read, or somebody reads already.</returns>
     public bool Begin()
     {
