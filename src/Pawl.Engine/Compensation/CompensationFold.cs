@@ -42,7 +42,7 @@ internal static class CompensationFold
             Undoes = step,
         };
         undoing = undoing with { Left = undoing.Left.Remove(step), Running = undoing.Running + 1 };
-        state = state.With(owner with { Undoing = undoing }, undoing.IsReady).With(run, ready: true);
+        state = state.With(owner with { Undoing = undoing, PassedBreakpoint = false }, undoing.IsReady).With(run, ready: true);
         return state with { LastRun = run.Id };
     }
 
@@ -75,7 +75,8 @@ internal static class CompensationFold
             runs[undo.Id] = undo with { Owner = started.Run };
         }
         var next = new Undoing(InOrder(steps.ToImmutable()), running, [], parallel, started.Then, started.Error, started.Reason, started.By?.Actor);
-        runs[started.Run] = runs[started.Run] with { Undoing = next };
+        // It may have stood before a task that does not begin any more.
+        runs[started.Run] = runs[started.Run] with { Undoing = next, PassedBreakpoint = false };
         var timers = state.Timers.Remove(new(started.Run, TimerPurpose.Attempt));
         // What ends for good has no limit any more: its steps are undone however long that takes.
         if (started.Then is AfterUndoing.Fault or AfterUndoing.Cancel) timers = timers.Remove(new(started.Run, TimerPurpose.Timeout));
@@ -88,7 +89,8 @@ internal static class CompensationFold
         foreach (var run in state.Runs.Values)
         {
             if (run.Undoing is not { Failed.IsEmpty: false } undoing) continue;
-            state = state.With(run with { Undoing = undoing with { Left = InOrder([.. undoing.Left, .. undoing.Failed.Select(failed => failed.Step)]), Failed = [] } }, ready: true);
+            // Another step may be the next one now, with a breakpoint of its own.
+            state = state.With(run with { PassedBreakpoint = false, Undoing = undoing with { Left = InOrder([.. undoing.Left, .. undoing.Failed.Select(failed => failed.Step)]), Failed = [] } }, ready: true);
         }
         return state;
     }

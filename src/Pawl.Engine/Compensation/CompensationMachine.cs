@@ -67,10 +67,11 @@ internal static class CompensationMachine
 
     private static void Undo(Turn turn, TaskRun owner, CompletedStep step)
     {
+        if (turn.Definition.TasksByPointer.TryGetValue(step.Undo, out var undo) && Breakpoints.Stop(turn, owner, undo)) return;
         var run = turn.State.LastRun + 1;
         turn.Emit(new TaskStarted(run, owner.Id, step.Undo, Undoes: step.Run));
         // Another version of the definition may run by now.
-        if (!turn.Definition.TasksByPointer.ContainsKey(step.Undo))
+        if (undo is null)
             turn.Fault(turn.State.Runs[run], ErrorTypes.Configuration($"The task {step.Pointer} completed, and the definition no longer says what undoes it."));
     }
 }

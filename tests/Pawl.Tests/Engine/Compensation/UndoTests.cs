@@ -27,6 +27,37 @@ public sealed class UndoTests
     }
 
     [Fact]
+    public void A_breakpoint_on_an_undo_stops_before_it_and_whoever_cancels_goes_past_it()
+    {
+        foreach (var isCancelled in (bool[])[false, true])
+        {
+            var stage = SagaStage.Start(Trip.Replace(Fail, "{ rest: { wait: PT1M } }, " + Fail, StringComparison.Ordinal));
+            stage.World.Command(new SetBreakpointsCommand(["/do/0/trip/try/0/a/metadata/compensate"]));
+            if (isCancelled) stage.World.Tell(new Operate(new CancelCommand(), new("key:a")));
+            else stage.World.Elapse(TimeSpan.FromMinutes(1));
+
+            Assert.Equal((SuspensionCause.Breakpoint, "/do/0/trip/try/0/a/metadata/compensate"), (stage.World.State.Suspension?.Cause, stage.World.State.Suspension?.Pointer));
+            Assert.Equal(["b"], stage.Undone);
+            stage.World.Tell(new Operate(isCancelled ? new CancelCommand() : new ResumeCommand(), new("key:a")));
+
+            Assert.Equal(["b", "a"], stage.Undone);
+            Assert.Equal(isCancelled ? StatusPhase.Cancelled : StatusPhase.Completed, stage.World.State.Status);
+        }
+    }
+
+    [Fact]
+    public void An_undo_that_failed_stops_at_its_breakpoint_again_when_it_is_tried_again()
+    {
+        var stage = Held();
+        stage.World.Command(new SetBreakpointsCommand(["/do/0/trip/try/1/b/metadata/compensate"]));
+
+        stage.World.Tell(new Operate(new ResumeCommand(), new("key:a")));
+
+        Assert.Equal(SuspensionCause.Breakpoint, stage.World.State.Suspension?.Cause);
+        Assert.Equal(9, stage.Undone.Count(step => step == "b"));
+    }
+
+    [Fact]
     public void The_saga_may_say_how_undos_are_retried()
     {
         var stage = SagaStage.Start(

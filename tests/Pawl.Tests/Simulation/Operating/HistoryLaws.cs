@@ -134,8 +134,7 @@ internal sealed class HistoryLaws(SimulatedWorld world, ExecutionKey execution, 
     private void Start(TaskStarted started)
     {
         _runs[started.Run] = (started.Owner, started.Pointer);
-        // What undoes a step is no task of a list, and is not stopped before.
-        if (started.Undoes is null && _breakpoints.Contains(started.Pointer))
+        if (_breakpoints.Contains(started.Pointer))
         {
             // A breakpoint on a branch stops before all branches of its fork, and once for all of them.
             var hasStopped = started.Branch is null ? _met.Remove((started.Owner, started.Pointer)) || _moved.Remove(started.Owner) : _met.Any(met => met.Owner == started.Owner);
