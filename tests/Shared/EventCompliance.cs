@@ -109,9 +109,12 @@ public abstract class EventCompliance
     {
         var (store, epochs) = await OwnAsync();
         var (correlated, plain) = (Execution(), Execution());
-        await store.CommitAsync(Round(Event("too-old") with { ReceivedAt = Now.AddSeconds(-1) }, Event("a"), Event("b"), Event("c") with { Type = "another" }), Cancelled);
+        // By their places in the journal: the clocks say the contrary.
+        await store.CommitAsync(Round(Event("too-old") with { ReceivedAt = Now.AddHours(1) }), Cancelled);
+        await store.CommitAsync(Of(epochs, Start(correlated), Start(plain)), Cancelled);
+        await store.CommitAsync(Round(Event("a") with { ReceivedAt = Now.AddHours(-1) }, Event("b"), Event("c") with { Type = "another" }), Cancelled);
 
-        var outcome = await store.CommitAsync(Of(epochs, Listening(correlated, 1, since: Now, _type), Listening(plain, 2, _type)) with { Events = [Event("d")] }, Cancelled);
+        var outcome = await store.CommitAsync(Of(epochs, Listening(Next(correlated, 2), 1, replays: true, _type), Listening(Next(plain, 2), 2, replays: false, _type)) with { Events = [Event("d")] }, Cancelled);
 
         Assert.Equal(["a", "b", "d"], Heard(outcome).Where(heard => heard.Run == 1).Select(heard => heard.Arrived.Envelope["id"].AsString()));
         Assert.Equal([true, true, false], Heard(outcome).Where(heard => heard.Run == 1).Select(heard => heard.Arrived.IsReplayed));
@@ -123,9 +126,11 @@ public abstract class EventCompliance
     public async Task A_topic_for_everything_may_ask_for_the_past_too()
     {
         var (store, epochs) = await OwnAsync();
+        var execution = Execution();
+        await store.CommitAsync(Of(epochs, Start(execution)), Cancelled);
         await store.CommitAsync(Round(Event("a"), Event("b") with { Type = "io.serverlessworkflow.task.started.v1" }, Event("c") with { Type = "another" }), Cancelled);
 
-        var outcome = await store.CommitAsync(Of(epochs, Listening(Execution(), 1, since: Now, EventTopic.Any)), Cancelled);
+        var outcome = await store.CommitAsync(Of(epochs, Listening(Next(execution, 2), 1, replays: true, EventTopic.Any)), Cancelled);
 
         Assert.Equal(["a", "c"], Heard(outcome).Select(heard => heard.Arrived.Envelope["id"].AsString()));
     }
@@ -150,7 +155,7 @@ public abstract class EventCompliance
         var (itself, other) = (Execution(), Execution());
         var entry = Listening(itself, 1, _type) with
         {
-            SubscriptionsSet = [new(1, _type, 5, null), new(2, _type, 5, Now), new(3, _type, 9, null)],
+            SubscriptionsSet = [new(1, _type, 5, false), new(2, _type, 5, true), new(3, _type, 9, false)],
             Emitted = [Event("a") with { EmittedBy = itself.Id, Position = 7 }, Event("b") with { EmittedBy = itself.Id, Position = 3 }],
         };
 
@@ -192,7 +197,7 @@ public abstract class EventCompliance
     {
         var (store, epochs) = await OwnAsync();
         var execution = Execution();
-        await store.CommitAsync(Of(epochs, Keyed(execution, null, (1, 7), (2, 8), (3, CorrelationKeys.None))), Cancelled);
+        await store.CommitAsync(Of(epochs, Keyed(Start(execution, StatusPhase.Waiting), false, (1, 7), (2, 8), (3, CorrelationKeys.None))), Cancelled);
 
         var outcome = await store.CommitAsync(Round(Event("a") with { Keys = [0, 7] }, Event("b") with { Keys = [0] }, Event("c"), Event("d") with { Keys = [0, 7, 8] }), Cancelled);
 
@@ -206,7 +211,7 @@ public abstract class EventCompliance
     public async Task A_run_with_two_keys_hears_an_event_that_has_both_once()
     {
         var (store, epochs) = await OwnAsync();
-        await store.CommitAsync(Of(epochs, Keyed(Execution(), null, (1, 7), (1, 8))), Cancelled);
+        await store.CommitAsync(Of(epochs, Keyed(Start(Execution(), StatusPhase.Waiting), false, (1, 7), (1, 8))), Cancelled);
 
         var outcome = await store.CommitAsync(Round(Event("a") with { Keys = [0, 7, 8] }), Cancelled);
 
@@ -217,24 +222,26 @@ public abstract class EventCompliance
     public async Task The_past_is_told_by_keys_too()
     {
         var (store, epochs) = await OwnAsync();
+        var execution = Execution();
+        await store.CommitAsync(Of(epochs, Start(execution)), Cancelled);
         await store.CommitAsync(Round(Event("a") with { Keys = [0, 7] }, Event("b") with { Keys = [0, 8] }, Event("c")), Cancelled);
 
-        var outcome = await store.CommitAsync(Of(epochs, Keyed(Execution(), Now, (1, 7))), Cancelled);
+        var outcome = await store.CommitAsync(Of(epochs, Keyed(Next(execution, 2), true, (1, 7))), Cancelled);
 
         Assert.Equal([("a", true), ("c", true)], Heard(outcome).Select(heard => (heard.Arrived.Envelope["id"].AsString(), heard.Arrived.IsReplayed)));
     }
 
-    private CommitEntry Keyed(ExecutionKey execution, DateTimeOffset? since, params (int Run, long Key)[] keys) =>
-        Start(execution, StatusPhase.Waiting) with { SubscriptionsSet = [.. keys.Select(key => new SubscriptionRow(key.Run, _type, 1, since, key.Key))] };
+    private CommitEntry Keyed(CommitEntry entry, bool replays, params (int Run, long Key)[] keys) =>
+        entry with { SubscriptionsSet = [.. keys.Select(key => new SubscriptionRow(key.Run, _type, 1, replays, key.Key))] };
 
     private static CommitRound Round(params AppendedEvent[] events) => new(new Dictionary<int, long>(), []) { Events = events };
 
     private ExecutionKey Execution() => NewExecution(_tenant);
 
-    private static CommitEntry Listening(ExecutionKey execution, int run, params string[] topics) => Listening(execution, run, null, topics);
+    private static CommitEntry Listening(ExecutionKey execution, int run, params string[] topics) => Listening(Start(execution, StatusPhase.Waiting), run, replays: false, topics);
 
-    private static CommitEntry Listening(ExecutionKey execution, int run, DateTimeOffset? since, params string[] topics) =>
-        Start(execution, StatusPhase.Waiting) with { SubscriptionsSet = [.. topics.Select(topic => new SubscriptionRow(run, topic, 1, since))] };
+    private static CommitEntry Listening(CommitEntry entry, int run, bool replays, params string[] topics) =>
+        entry with { SubscriptionsSet = [.. topics.Select(topic => new SubscriptionRow(run, topic, 1, replays))] };
 
     private AppendedEvent Event(string id, string data = "null") => new()
     {

@@ -85,11 +85,11 @@ internal static class EventBatch
                 RoundBatch.Column(rows, NpgsqlDbType.Integer, row => row.Row.Run),
                 RoundBatch.Column(rows, NpgsqlDbType.Text, row => row.Row.Topic),
                 RoundBatch.Column(rows, NpgsqlDbType.Bigint, row => row.Row.Position),
-                RoundBatch.Column(rows, NpgsqlDbType.Boolean, row => row.Row.ReplaySince is not null),
+                RoundBatch.Column(rows, NpgsqlDbType.Boolean, row => row.Row.Replays),
                 RoundBatch.Column(rows, NpgsqlDbType.Bigint, row => row.Row.Key),
             },
         });
-        AddReplay(batch, [.. rows.Where(row => row.Row.ReplaySince is not null)]);
+        AddReplay(batch, [.. rows.Where(row => row.Row.Replays)]);
     }
 
     private static void AddReplay(NpgsqlBatch batch, (CommitEntry Entry, SubscriptionRow Row)[] rows)
@@ -104,7 +104,6 @@ internal static class EventBatch
                 RoundBatch.Column(rows, NpgsqlDbType.Smallint, row => (short)row.Entry.Partition),
                 RoundBatch.Column(rows, NpgsqlDbType.Integer, row => row.Row.Run),
                 RoundBatch.Column(rows, NpgsqlDbType.Text, row => row.Row.Topic),
-                RoundBatch.Column(rows, NpgsqlDbType.TimestampTz, row => StoredTime.Floor(row.Row.ReplaySince!.Value)),
                 new NpgsqlParameter<int> { TypedValue = ReplayBound },
                 RoundBatch.Column(rows, NpgsqlDbType.Bigint, row => row.Row.Key),
             },

@@ -16,20 +16,23 @@ internal static class EventSql
         SELECT * FROM unnest($1::text[], $2::text[], $3::smallint[], $4::integer[], $5::text[], $6::bigint[], $7::boolean[], $8::bigint[])
         """;
 
-    /// <summary>Gives new subscriptions what the journal has for them; of very many the newest, $7 for each topic.</summary>
-    // Two branches, because with OR neither index would serve.
+    /// <summary>Gives new subscriptions what the journal has taken since their executions began; of very many the newest, $6 for each topic.</summary>
+    // Two branches, because with OR neither index would serve. Of executions that began before the journal's end was kept with them, the clocks must do.
     public const string Replay = """
         WITH wanted AS (
             SELECT c.tenant_id, c.execution_id, c.partition, c.run, e.sequence, e.received_at, e.envelope
-            FROM unnest($1::text[], $2::text[], $3::smallint[], $4::integer[], $5::text[], $6::timestamptz[], $8::bigint[]) AS c (tenant_id, execution_id, partition, run, topic, since, key)
+            FROM unnest($1::text[], $2::text[], $3::smallint[], $4::integer[], $5::text[], $7::bigint[]) AS c (tenant_id, execution_id, partition, run, topic, key)
+            CROSS JOIN LATERAL (
+                SELECT coalesce(x.journal_start, 0) AS start, CASE WHEN x.journal_start IS NULL THEN x.created_at ELSE '-infinity' END AS since
+                FROM pawl.executions AS x WHERE x.tenant_id = c.tenant_id AND x.execution_id = c.execution_id OFFSET 0) AS b
             CROSS JOIN LATERAL (
                 (SELECT o.sequence, o.received_at, o.envelope, o.keys FROM pawl.events AS o
-                 WHERE c.topic <> '*' AND o.tenant_id = c.tenant_id AND o.type = c.topic AND o.received_at >= c.since
-                 ORDER BY o.received_at DESC, o.sequence DESC LIMIT $7)
+                 WHERE c.topic <> '*' AND o.tenant_id = c.tenant_id AND o.type = c.topic AND o.sequence > b.start AND o.received_at >= b.since
+                 ORDER BY o.sequence DESC LIMIT $6)
                 UNION ALL
                 (SELECT o.sequence, o.received_at, o.envelope, o.keys FROM pawl.events AS o
-                 WHERE c.topic = '*' AND o.tenant_id = c.tenant_id AND o.received_at >= c.since AND NOT starts_with(o.type, 'io.serverlessworkflow.')
-                 ORDER BY o.received_at DESC, o.sequence DESC LIMIT $7)) AS e
+                 WHERE c.topic = '*' AND o.tenant_id = c.tenant_id AND o.sequence > b.start AND o.received_at >= b.since AND NOT starts_with(o.type, 'io.serverlessworkflow.')
+                 ORDER BY o.sequence DESC LIMIT $6)) AS e
             WHERE e.keys IS NULL OR c.key = ANY (e.keys)),
         delivered AS (
             INSERT INTO pawl.inbox (tenant_id, id, execution_id, partition, stimulus)

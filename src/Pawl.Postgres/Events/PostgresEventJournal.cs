@@ -12,7 +12,7 @@ namespace Pawl.Postgres.Events;
 /// <summary>Reads the journal as the role <c>pawl_app</c>, and trims it as the role <c>pawl_committer</c>.</summary>
 internal sealed class PostgresEventJournal(TenantScope requests, TenantScope committer) : IEventJournal
 {
-    private const int KeyParts = 2;
+    private const int KeyParts = 1;
 
     public async Task<Page<JournalRow>> ListAsync(string tenant, string? type, string? source, int limit, string? cursor, CancellationToken cancellationToken)
     {
@@ -21,15 +21,14 @@ internal sealed class PostgresEventJournal(TenantScope requests, TenantScope com
         var rows = await requests.ReadAsync(
             [
                 TenantScope.NameTenant(tenant),
-                // Else one plan would serve every filter, and could use no index but the one by time.
+                // Else one plan would serve every filter, and could use no index but the one of all events.
                 new(ExecutionReadSql.PlanForValues),
                 new(JournalSql.List)
                 {
                     Parameters =
                     {
                         new() { Value = tenant, NpgsqlDbType = NpgsqlDbType.Text },
-                        new() { Value = key is null ? DateTime.MaxValue : PageReader.Time(key[0]), NpgsqlDbType = NpgsqlDbType.TimestampTz },
-                        new() { Value = key is null ? long.MaxValue : Sequence(key[1]), NpgsqlDbType = NpgsqlDbType.Bigint },
+                        new() { Value = key is null ? long.MaxValue : Sequence(key[0]), NpgsqlDbType = NpgsqlDbType.Bigint },
                         new() { Value = PageReader.RowsFor(limit), NpgsqlDbType = NpgsqlDbType.Integer },
                         new() { Value = (object?)type ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
                         new() { Value = (object?)source ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
@@ -37,7 +36,7 @@ internal sealed class PostgresEventJournal(TenantScope requests, TenantScope com
                 },
             ],
             row => new JournalRow(row.GetInt64(0), row.GetFieldValue<DateTimeOffset>(1), row.Text(2), JqValue.Parse(row.GetFieldValue<byte[]>(3))), cancellationToken);
-        return PageReader.Cut(rows, limit, last => PageCursor.Write(list, PageReader.Text(last.ReceivedAt), last.Sequence.ToString(CultureInfo.InvariantCulture)));
+        return PageReader.Cut(rows, limit, last => PageCursor.Write(list, last.Sequence.ToString(CultureInfo.InvariantCulture)));
     }
 
     public async Task<long> TrimAsync(DateTimeOffset receivedBefore, long keep, int limit, CancellationToken cancellationToken)

@@ -13,8 +13,8 @@ internal static class CommitSql
     public const string InsertExecutions = """
         INSERT INTO pawl.executions (tenant_id, execution_id, partition, workflow_namespace, workflow_name, workflow_version, status, priority, parent_id,
             labels, idempotency_key, request_digest, created_at, ended_at, input, output, error, reason, is_schedule,
-            forked_from, forked_at_position)
-        SELECT * FROM unnest($1::text[], $2::text[], $3::smallint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::smallint[], $9::text[],
+            forked_from, forked_at_position, journal_start)
+        SELECT *, (SELECT pawl.journal_end()) FROM unnest($1::text[], $2::text[], $3::smallint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::smallint[], $9::text[],
             $10::jsonb[], $11::text[], $12::bytea[], $13::timestamptz[], $14::timestamptz[], $15::bytea[], $16::bytea[], $17::bytea[], $18::text[], $19::boolean[], $20::text[], $21::bigint[])
         """;
 

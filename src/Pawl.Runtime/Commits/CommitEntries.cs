@@ -41,7 +41,7 @@ internal static class CommitEntries
             Status = after is not null && (starts || migrates || after.Status != before!.Status) ? after.Status : null,
             Version = migrates ? after!.Definition.Version : null,
             End = after?.End is not null && before?.End is null ? new(after.Output, after.Error, after.CancelReason) : null,
-            Suspended = after?.Suspension is { } suspension && !ReferenceEquals(suspension, before?.Suspension) ? new(suspension, HasInFlight(after)) : null,
+            Suspended = after?.Suspension is { } suspension && (!ReferenceEquals(suspension, before?.Suspension) || HasInFlight(before) != HasInFlight(after)) ? new(suspension, HasInFlight(after)) : null,
             Resumed = before?.Suspension is not null && after?.Suspension is null,
             Notices = Webhooks.WebhookNotice.Of(execution, before, decision, position, at),
             TimersSet = decision.TimersSet,
@@ -54,7 +54,7 @@ internal static class CommitEntries
         };
     }
 
-    private static bool HasInFlight(ExecutionState state) => !state.Detached.IsEmpty || state.Runs.Values.Any(run => run.Progress is ActivityProgress { IsPending: true });
+    private static bool HasInFlight(ExecutionState? state) => state is not null && (!state.Detached.IsEmpty || state.Runs.Values.Any(run => run.Progress is ActivityProgress { IsPending: true }));
 
     private static ImmutableArray<SubscriptionRow> Subscriptions(Decision decision) => decision.SubscriptionsSet.IsEmpty
         ? []
@@ -62,7 +62,7 @@ internal static class CommitEntries
         [
             .. from subscription in decision.SubscriptionsSet
                from topic in subscription.Value.Topics
-               select new SubscriptionRow(subscription.Key, topic.Type, subscription.Value.Position, topic.Replays ? decision.State!.StartedAt : null, topic.Key),
+               select new SubscriptionRow(subscription.Key, topic.Type, subscription.Value.Position, topic.Replays, topic.Key),
         ];
 
     private static ImmutableArray<AppendedEvent> Emitted(ExecutionKey emitter, ImmutableArray<EmittedEvent> events, DateTimeOffset at) => events.IsEmpty

@@ -33,9 +33,10 @@ public sealed record AppendedEvent
 /// <param name="Run">The run.</param>
 /// <param name="Topic">An event type, or <see cref="EventTopic.Any"/>.</param>
 /// <param name="Position">Position in the history at which it subscribed.</param>
-/// <param name="ReplaySince">Events of the topic that are in the journal since then are delivered at once; null when only what arrives later is wanted.</param>
+/// <param name="Replays">Whether events of the topic that the journal took after the execution began are delivered at once; else only what arrives later is wanted.
+/// After means by their place in the journal: the clocks of two nodes differ.</param>
 /// <param name="Key">Only events with this key; <see cref="CorrelationKeys.None"/> when it hears all of the topic.</param>
-public sealed record SubscriptionRow(int Run, string Topic, long Position, DateTimeOffset? ReplaySince, long Key = CorrelationKeys.None);
+public sealed record SubscriptionRow(int Run, string Topic, long Position, bool Replays, long Key = CorrelationKeys.None);
 
 /// <summary>What a commit led to beyond what was asked.</summary>
 /// <param name="Delivered">Inbox rows that it made for subscribers, in order of arrival of the events.</param>

@@ -1,5 +1,4 @@
 using System.Text;
-using Pawl.Engine;
 using Pawl.IntegrationTests.Postgres;
 using Pawl.Runtime.Storage;
 using Xunit;
@@ -36,12 +35,13 @@ public sealed class JournalTests(StoreDatabase database) : IClassFixture<StoreDa
     {
         var execution = NewExecution(_tenant);
         var epochs = await database.Storage.Executions.AcquireAllAsync("test", Cancelled);
+        await database.Storage.Executions.CommitAsync(Of(epochs, Start(execution)), Cancelled);
         await using var appender = await TestDatabase.ConnectAsync(database.Database.Committer);
         await appender.ExecuteAsync("BEGIN");
         await appender.ExecuteAsync($"SELECT set_config('pawl.tenants', '{{{_tenant}}}', true), pawl.lock_journals('{{{_tenant}}}', '{{}}')");
         await appender.ExecuteAsync($$"""INSERT INTO pawl.events (tenant_id, source, id, type, received_at, position, receipt, envelope) VALUES ('{{_tenant}}', '/s', 'a', 't', '{{Now:O}}', 0, gen_random_uuid(), '{"id":"a"}')""");
 
-        var subscribing = database.Storage.Executions.CommitAsync(Of(epochs, Start(execution, StatusPhase.Waiting) with { SubscriptionsSet = [new(1, "t", 1, Now)] }), Cancelled);
+        var subscribing = database.Storage.Executions.CommitAsync(Of(epochs, Next(execution, 2) with { SubscriptionsSet = [new(1, "t", 1, true)] }), Cancelled);
         await WaitsForLockAsync();
         Assert.False(subscribing.IsCompleted);
         await appender.ExecuteAsync("COMMIT");
@@ -57,7 +57,7 @@ public sealed class JournalTests(StoreDatabase database) : IClassFixture<StoreDa
         await other.ExecuteAsync("BEGIN");
         await other.ExecuteAsync($"SELECT pawl.lock_journals('{{somebody-else}}', '{{{_tenant}}}')");
 
-        var outcome = await database.Storage.Executions.CommitAsync(Of(epochs, Start(NewExecution(_tenant)) with { SubscriptionsSet = [new(1, "t", 1, null)] }), Cancelled);
+        var outcome = await database.Storage.Executions.CommitAsync(Of(epochs, Start(NewExecution(_tenant)) with { SubscriptionsSet = [new(1, "t", 1, false)] }), Cancelled);
 
         Assert.Empty(outcome.Delivered);
     }

@@ -20,11 +20,16 @@ internal sealed class SimulatedJournal
 
     /// <summary>Planted: what is past when a task begins to listen is not delivered.</summary>
     public bool ForgetsReplays { get; init; }
+    /// <summary>Planted: what is past is told by the clocks of the nodes that stored the event and began the execution.</summary>
+    public bool ReplaysByClock { get; init; }
     /// <summary>Planted: subscriptions are looked up when the transaction begins, not when the event is stored.</summary>
     public bool RoutesFromOldSnapshot { get; init; }
 
     /// <summary>Subscribes, and gives what is past.</summary>
-    public IEnumerable<InboxRow> Subscribe(CommitEntry entry)
+    /// <param name="entry">What is committed.</param>
+    /// <param name="start">The last event that was stored when the execution began.</param>
+    /// <param name="startedAt">When it began, by the clock of its node.</param>
+    public IEnumerable<InboxRow> Subscribe(CommitEntry entry, long start, DateTimeOffset startedAt)
     {
         foreach (var run in entry.SubscriptionsCleared)
             foreach (var key in Subscriptions.Keys.Where(key => key.Execution == entry.Execution && key.Run == run).ToList()) Subscriptions.Remove(key);
@@ -34,7 +39,7 @@ internal sealed class SimulatedJournal
         [
             .. from stored in Events
                where stored.Appended.Tenant == entry.Execution.Tenant && !ForgetsReplays
-               from run in entry.SubscriptionsSet.Where(row => row.ReplaySince <= stored.Appended.ReceivedAt && Covers(row, stored)).Select(row => row.Run).Distinct()
+               from run in entry.SubscriptionsSet.Where(row => row.Replays && (ReplaysByClock ? stored.Appended.ReceivedAt >= startedAt : stored.Sequence > start) && Covers(row, stored)).Select(row => row.Run).Distinct()
                select Delivery(stored, entry.Execution, run, isReplayed: true),
         ];
     }
@@ -51,7 +56,7 @@ internal sealed class SimulatedJournal
                where subscription.Key.Execution.Tenant == appended.Tenant && Covers(subscription.Value, stored)
                where !RoutesFromOldSnapshot || before.Contains(subscription.Key)
                let isReplayed = appended.EmittedBy == subscription.Key.Execution.Id && appended.Position < subscription.Value.Position
-               where !isReplayed || subscription.Value.ReplaySince is not null
+               where !isReplayed || subscription.Value.Replays
                group isReplayed by (subscription.Key.Execution, subscription.Key.Run) into delivery
                orderby delivery.Key.Execution.Id, delivery.Key.Run
                select Delivery(stored, delivery.Key.Execution, delivery.Key.Run, delivery.First()),
