@@ -17,11 +17,7 @@ internal sealed partial class Partition
     {
         var active = parts.Activities.Executions();
         var idle = running.Where(key => !active.Contains(key) && !HasUnderWay(key) && parts.Ward.Find(key) is null).ToHashSet();
-        foreach (var key in idle.Where(_suspects.Contains))
-        {
-            Interlocked.Increment(ref _healed);
-            Receive(new RecoverEnvelope(key, new TaskCompletionSource()));
-        }
+        foreach (var key in idle.Where(_suspects.Contains)) Receive(new RecoverEnvelope(key, new TaskCompletionSource()) { WentOn = () => Interlocked.Increment(ref _healed) });
         _suspects = idle;
     }
 

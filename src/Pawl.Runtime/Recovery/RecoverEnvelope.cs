@@ -12,6 +12,9 @@ namespace Pawl.Runtime.Recovery;
 /// <param name="done">Completed when nothing more will come of it now.</param>
 internal sealed class RecoverEnvelope(ExecutionKey key, TaskCompletionSource done) : Envelope(key)
 {
+    /// <summary>Called when it had stopped in the middle and goes on. Default: nobody wants to know.</summary>
+    public Action WentOn { get; init; } = static () => { };
+
     /// <inheritdoc/>
     public override void Handle(Partition owner, LiveExecution live)
     {
@@ -24,15 +27,19 @@ internal sealed class RecoverEnvelope(ExecutionKey key, TaskCompletionSource don
         var parts = owner.Parts;
         foreach (var (timer, dueAt) in state.Timers) parts.Timers.Arm(Key, timer, dueAt);
         var lost = ImmutableArray.CreateBuilder<int>();
+        // What is suspended has nothing to go on with: its ready tasks wait until it is resumed.
+        var hasStopped = state.Suspension is null && !state.Ready.IsEmpty;
         if (!parts.Environment.Has(PlantedBug.ForgetActivities) && live.Definition is { } definition)
         {
             foreach (var activity in WorkflowEngine.PendingActivities(definition, Key, state))
             {
+                hasStopped = true;
                 if (activity is not { AtMostOnce: true, HasBegun: true }) owner.Dispatch(live, activity);
                 else if (!parts.Activities.HasUnderWay(Key, activity.Run)) lost.Add(activity.Run);
             }
         }
 
+        if (hasStopped) WentOn();
         if (lost.Count > 0) owner.Decide(live, new ActivitiesLost(lost.ToImmutable()), this);
         else if (state.Ready.IsEmpty) Complete(live);
         else owner.Decide(live, new ContinueExecution(), this);

@@ -52,6 +52,8 @@ internal sealed class DatabaseJudge(SimulatedWorld world)
         if (row is null || entry.EventCount == 0) return;
         Require(Promise.RowsAgreeWithHistory, row.Status == row.State.Status, $"{entry.Execution.Id}: the row says {row.Status}, its history {row.State.Status}");
         Require(Promise.RowsAgreeWithHistory, row.EndedAt == row.State.EndedAt, $"{entry.Execution.Id}: the row ended at {row.EndedAt:O}, its history at {row.State.EndedAt:O}");
+        var hasInFlight = row.State.Suspension is not null && (!row.State.Detached.IsEmpty || row.State.Runs.Values.Any(run => run.Progress is ActivityProgress { IsPending: true }));
+        Require(Promise.RowsAgreeWithHistory, row.HasInFlight == hasInFlight, $"{entry.Execution.Id}: the row says that work is under way while it is suspended ({row.HasInFlight}), its history {hasInFlight}");
         var expected = row.State.Timers.Select(timer => KeyValuePair.Create(timer.Key, SimulatedDatabase.Stored(timer.Value)));
         Require(Promise.RowsAgreeWithHistory, row.Timers.OrderBy(timer => timer.Key).SequenceEqual(expected), $"{entry.Execution.Id}: timers in the store are not those of its history");
     }
