@@ -134,7 +134,7 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
         _host = new(_parts, new(store, _parts, _inbox, _stopping.Token), _poison, _stopping.Token);
         var self = new NodeIdentity(NewId(environment), options.Node);
         _keeper = new(_ownership, _mail, self, _host, options, environment, logger);
-        _committer = new(store, commits, options, environment, logger) { OwnershipLost = LoseOwnership, Deliver = _inbox.Deliver, InboxMayHaveGrown = _inbox.Ask };
+        _committer = new(store, commits, options, environment, logger) { OwnershipLost = LoseOwnership, Deliver = _inbox.Deliver, InboxMayHaveGrown = _inbox.Ask, Witness = _ownership.IsShared ? null : () => partitions.First };
         _requests = new(_mail, self, options, environment);
         _watches = new(_mail, options, environment);
         _door = new(_parts, _ownership.IsShared ? _requests : null, _watches);
@@ -189,6 +189,8 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
             _environment.Run(() => new ActiveTimes.ActiveTimeSweep(_options, _environment, _parts.Partitions).RunAsync(_stopping.Token)),
             _environment.Run(() => RecoverAsync(recovering)),
             _environment.Run(() => _stuck.RunAsync(_stopping.Token)),
+            // Also where nobody shares: a row that its committer could not hand over must not wait for a restart.
+            _environment.Run(() => new InboxSweep(_mail, _parts, _inbox).RunAsync(_stopping.Token)),
             _ownership.IsShared ? RunWithOthersAsync() : Task.CompletedTask);
         _door.Open();
     }
@@ -317,7 +319,6 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
         _environment.Run(() => _parts.Notices.RunAsync(_stopping.Token)),
         _environment.Run(() => _requests.RunAsync(_stopping.Token)),
         _environment.Run(() => _watches.RunAsync(_stopping.Token)),
-        _environment.Run(() => new InboxSweep(_mail, _parts, _inbox).RunAsync(_stopping.Token)),
         _environment.Run(() => _mail.ListenAsync(Hear, MayHaveMissed, _stopping.Token)));
 
     private void Hear(NodeNotice notice)
@@ -357,7 +358,8 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
 
     private void LoseOwnership(IReadOnlyCollection<Partition> partitions)
     {
-        foreach (var partition in partitions) _host.Lose(partition);
+        // Where nobody shares, whoever takes one takes all.
+        foreach (var partition in _ownership.IsShared ? partitions : _host.Owned) _host.Lose(partition);
         if (_ownership.IsShared) _keeper.Look();
         else OwnershipLost?.Invoke([.. partitions.Select(partition => partition.Number)]);
     }

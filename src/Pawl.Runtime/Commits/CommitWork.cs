@@ -35,6 +35,13 @@ internal sealed record CommitWork(List<PendingCommit> Decisions, List<PendingEve
         }
     }
 
+    /// <summary>Tells those who brought events that they are not stored here.</summary>
+    public void RefuseEvents(Exception reason)
+    {
+        foreach (var pending in Events) pending.Reply.Fail(reason);
+        Events.Clear();
+    }
+
     /// <summary>The decision that a failure is about; null when it cannot be told.</summary>
     public PendingCommit? Culprit(Exception fault) =>
         this is { Decisions: [var only], Events.Count: 0 } ? only

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Pawl.Runtime.Executions;
 using Pawl.Runtime.Hosting;
 using Pawl.Runtime.Partitions;
 using Pawl.Runtime.Storage;
@@ -14,6 +15,12 @@ internal sealed partial class Committer(IExecutionStore store, CommitQueue queue
 {
     /// <summary>Called with partitions that another node took over: nothing of theirs may be done here any more.</summary>
     public Action<IReadOnlyCollection<Partition>> OwnershipLost { get; set; } = static _ => { };
+
+    /// <summary>
+    /// The partition under whose fence events are stored too, where one process owns all: once another one took over, it must accept no event that the other one
+    /// does not hear of. It gives null when none is owned any more. Null: any node may store events.
+    /// </summary>
+    public Func<Partition?>? Witness { get; set; }
 
     /// <summary>Called when rows may wait in the inbox that nobody was told of: the answer to a commit that delivered events was lost.</summary>
     public Action InboxMayHaveGrown { get; set; } = static () => { };
@@ -39,9 +46,11 @@ internal sealed partial class Committer(IExecutionStore store, CommitQueue queue
         {
             // Those who waited for an abandoned partition have been answered.
             work.Decisions.RemoveAll(pending => pending.Owner.IsAbandoned);
+            var witness = work.Events.Count > 0 ? Witness?.Invoke() : null;
+            if (Witness is not null && witness is null) work.RefuseEvents(RuntimeUnavailableException.TakenOver(isDoubtful));
             if (work.IsEmpty) return;
 
-            var round = work.Round(EpochsOf(work));
+            var round = work.Round(EpochsOf(work, witness));
             try
             {
                 Committed(work, await store.CommitAsync(round, cancellationToken), isDoubtful);
@@ -57,14 +66,14 @@ internal sealed partial class Committer(IExecutionStore store, CommitQueue queue
             }
             catch (FencedException fenced)
             {
-                Abandon(fenced, work);
+                Abandon(fenced, work, witness);
             }
             catch (Exception fault)
             {
                 // Whatever broke, the round may have taken effect: after a lost answer, and when a commit whose answer was lost
                 // came through late and collided with its repetition.
                 LogCommitFailed(logger, work.Count, fault);
-                var tookEffect = await TookEffectAsync(work, cancellationToken);
+                var tookEffect = await TookEffectAsync(work, witness, cancellationToken);
                 isDoubtful |= round.HasEvents && fault is not RoundRejectedException;
                 switch (tookEffect)
                 {
@@ -106,7 +115,7 @@ internal sealed partial class Committer(IExecutionStore store, CommitQueue queue
 
     /// <summary>Whether the decisions of a round are in the store. A round is atomic, so each of its positions tells.</summary>
     /// <returns>Null when it cannot be told because ownership was lost meanwhile, or the runtime stops.</returns>
-    private async Task<bool?> TookEffectAsync(CommitWork work, CancellationToken cancellationToken)
+    private async Task<bool?> TookEffectAsync(CommitWork work, Partition? witness, CancellationToken cancellationToken)
     {
         if (environment.Has(PlantedBug.CommitAgainBlindly)) return false;
 
@@ -115,7 +124,7 @@ internal sealed partial class Committer(IExecutionStore store, CommitQueue queue
         if (telling.Count == 0 && work.Events.Count == 0) return false;
         try
         {
-            var epochs = EpochsOf(work);
+            var epochs = EpochsOf(work, witness);
             var keys = telling.ConvertAll(pending => pending.Entry.Execution);
             var positions = await StorePatience.ReadAsync(token => store.ReadPositionsAsync(epochs, keys, token), options, environment, cancellationToken);
             // Events are told by their receipts, when they are sent again; asking only makes sure that the lost round has come to its end.
@@ -123,7 +132,7 @@ internal sealed partial class Committer(IExecutionStore store, CommitQueue queue
         }
         catch (FencedException fenced)
         {
-            Abandon(fenced, work);
+            Abandon(fenced, work, witness);
             return null;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -145,16 +154,17 @@ internal sealed partial class Committer(IExecutionStore store, CommitQueue queue
         work.AnswerEvents(outcome.AreNew);
     }
 
-    private void Abandon(FencedException fenced, CommitWork work)
+    private void Abandon(FencedException fenced, CommitWork work, Partition? witness)
     {
         LogOwnershipLost(logger, string.Join(", ", fenced.Partitions));
         // Those that decided: the same partition may be owned anew by now.
-        OwnershipLost([.. work.Decisions.Select(pending => pending.Owner).Where(owner => fenced.Partitions.Contains(owner.Number)).Distinct()]);
+        OwnershipLost([.. work.Decisions.Select(pending => pending.Owner).Concat(witness is null ? [] : [witness]).Where(owner => fenced.Partitions.Contains(owner.Number)).Distinct()]);
     }
 
-    private static Dictionary<int, long> EpochsOf(CommitWork work)
+    private static Dictionary<int, long> EpochsOf(CommitWork work, Partition? witness)
     {
         var epochs = new Dictionary<int, long>();
+        if (witness is not null) epochs.Add(witness.Number, witness.Epoch);
         foreach (var pending in work.Decisions) epochs.TryAdd(pending.Entry.Partition, pending.Owner.Epoch);
         return epochs;
     }

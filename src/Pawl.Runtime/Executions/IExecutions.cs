@@ -134,4 +134,8 @@ public sealed class RuntimeUnavailableException(string message, TimeSpan retryAf
     /// <summary>Another node owns the execution now.</summary>
     internal static RuntimeUnavailableException Elsewhere() =>
         new("Another server took over this execution's partition. Ask that one.", TimeSpan.FromSeconds(1)) { IsElsewhere = true };
+
+    /// <summary>Another process owns everything now, and events are none of this one's.</summary>
+    internal static RuntimeUnavailableException TakenOver(bool mayHaveHappened) =>
+        new("Another server took over. Send the events to that one: what was stored meanwhile is recognized.", TimeSpan.FromSeconds(1)) { MayHaveHappened = mayHaveHappened };
 }

@@ -16,6 +16,17 @@ internal sealed class PartitionMap
     /// <summary>Those that are owned, by number.</summary>
     public IReadOnlyList<Partition> Owned => [.. Enumerable.Range(0, Partitioning.Count).Select(Find).OfType<Partition>()];
 
+    /// <summary>One of those that are owned; null when none is.</summary>
+    public Partition? First
+    {
+        get
+        {
+            for (var number = 0; number < Partitioning.Count; number++)
+                if (Find(number) is { } partition) return partition;
+            return null;
+        }
+    }
+
     /// <summary>The owner of a partition here; null when it is owned elsewhere.</summary>
     public Partition? Find(int number) => Volatile.Read(ref _owned[number]);
 
