@@ -13,7 +13,7 @@ internal sealed record StartableDefinition(WorkflowDefinition? Definition, strin
 /// <summary>Definitions, read and compiled once: a version is immutable, and equal documents share one compilation by their digest.</summary>
 internal sealed class CompiledDefinitions(IDefinitionStore store, RuntimeOptions options, RuntimeEnvironment environment, CancellationToken stopping)
 {
-    private readonly BoundedCache<string, WorkflowDefinition> _byDigest = new(options.CompiledDefinitions);
+    private readonly BoundedCache<string, WorkflowDefinition> _byDigest = environment.Compiled ?? new(options.CompiledDefinitions);
     private readonly BoundedCache<(string Tenant, DefinitionId Id), WorkflowDefinition> _forExecutions = new(options.CompiledDefinitions);
 
     /// <summary>The definition that an execution runs, even when it was deleted or disabled since.</summary>

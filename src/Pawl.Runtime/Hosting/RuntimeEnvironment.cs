@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Pawl.Language.Definitions;
+using Pawl.Runtime.Definitions;
 
 namespace Pawl.Runtime.Hosting;
 
@@ -14,6 +16,8 @@ internal sealed record RuntimeEnvironment(TimeProvider Time)
     public TaskScheduler Scheduler { get; init; } = TaskScheduler.Default;
     /// <summary>Source of ids and jitter. Default: the operating system's.</summary>
     public EntropySource Entropy { get; init; } = RandomNumberGenerator.Fill;
+    /// <summary>Definitions that were compiled already, by the digest of their documents: runtimes in one process can share them. Null: this one compiles its own.</summary>
+    public BoundedCache<string, WorkflowDefinition>? Compiled { get; init; }
     /// <summary>Bugs switched on to prove that the simulation finds them; none outside of it.</summary>
     public PlantedBug Planted { get; init; }
 

@@ -95,7 +95,8 @@ internal sealed class Judgement(Simulation simulation)
 
             if (!isThere)
             {
-                if (ended.ContainsKey(scheduled.Run)) _world.Violate(Promise.FamiliesAgree, $"{key.Id}: run {scheduled.Run} heard of a child that never ran");
+                // There may have been no version of it to start.
+                if (ended.TryGetValue(scheduled.Run, out var told) && (told is not null || !OperatedShelf.Has(scheduled.Definition))) _world.Violate(Promise.FamiliesAgree, $"{key.Id}: run {scheduled.Run} heard of a child that never ran");
                 continue;
             }
 

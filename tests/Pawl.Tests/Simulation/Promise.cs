@@ -55,6 +55,10 @@ internal enum Promise
     ForkBeginsOnce,
     /// <summary>What a saga did is undone once, the last first; nothing else is.</summary>
     UndoneOnceInReverse,
+    /// <summary>What is disabled or deleted does not start, whoever knows of it already; and what runs goes on.</summary>
+    OnlyTheEnabledStarts,
+    /// <summary>A checkpoint stands for the position that it was made at, until it is deleted or too old.</summary>
+    CheckpointsStand,
     /// <summary>An effect whose task was stopped does not go on where that is known.</summary>
     EffectStopsWithItsTask,
     /// <summary>Parents and children agree about each other.</summary>

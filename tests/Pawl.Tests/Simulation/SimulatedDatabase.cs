@@ -1,6 +1,7 @@
 using Pawl.Engine;
 using Pawl.Engine.History;
 using Pawl.Engine.State;
+using Pawl.Language.Definitions;
 using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Nodes;
 using Pawl.Runtime.Storage;
@@ -24,6 +25,12 @@ internal sealed class SimulatedDatabase
     public List<Action<NodeNotice>> Listeners { get; } = [];
     public SimulatedJournal Journal { get; init; } = new();
     public List<DefinitionDocument> Definitions { get; } = [];
+    /// <summary>Which versions could be started, and since when: one entry for each change of <see cref="Definitions"/>.</summary>
+    public List<(DateTimeOffset At, DefinitionId Id, bool IsEnabled)> Shelf { get; } = [];
+    /// <summary>Names of positions, as the real store keeps them.</summary>
+    public SimulatedCheckpoints Checkpoints { get; init; } = new();
+    /// <summary>What any node compiled: it is the same for all of them, and takes long.</summary>
+    public BoundedCache<string, WorkflowDefinition> Compiled { get; } = new(bound: 100);
 
     /// <summary>Looks at everything that is written; null when nobody does.</summary>
     public DatabaseJudge? Judge { get; set; }
@@ -37,6 +44,8 @@ internal sealed class SimulatedDatabase
     public bool LosesOutgoing { get; init; }
     /// <summary>Planted: timers that are cleared stay.</summary>
     public bool TimersStay { get; init; }
+    /// <summary>Planted: that the work of a suspended execution has ended is not written.</summary>
+    public bool InFlightStays { get; init; }
     /// <summary>Planted: a partition changes hands under the epoch that it had.</summary>
     public bool EpochsStay { get; init; }
 
@@ -47,6 +56,14 @@ internal sealed class SimulatedDatabase
         select new TimerRow(row.Key, Partitioning.Of(row.Key), timer.Key, timer.Value);
 
     public long EpochOf(int partition) => _epochs[partition];
+
+    /// <summary>A definition is published or changes.</summary>
+    public void Shelve(DefinitionDocument document, DateTimeOffset now)
+    {
+        Definitions.RemoveAll(other => other.Id == document.Id);
+        Definitions.Add(document);
+        Shelf.Add((now, document.Id, document is { DisabledAt: null, DeletedAt: null }));
+    }
 
     /// <summary>A partition changes hands.</summary>
     public long Hand(int partition, Guid? owner)
@@ -101,7 +118,7 @@ internal sealed class SimulatedDatabase
 
     private CommitOutcome Route(CommitRound round, IReadOnlyCollection<(ExecutionKey, int, string)> before)
     {
-        List<InboxRow> delivered = [.. round.Entries.SelectMany(Journal.Subscribe)];
+        List<InboxRow> delivered = [.. round.Entries.SelectMany(entry => Executions.TryGetValue(entry.Execution, out var row) ? Journal.Subscribe(entry, row.JournalStart, row.Start.CreatedAt) : [])];
         foreach (var appended in round.Entries.SelectMany(entry => entry.Emitted).Concat(round.Events)) delivered.AddRange(Journal.Append(appended, before) ?? []);
         delivered.RemoveAll(row => Inbox.Exists(existing => existing.Id == row.Id));
         if (!RoutesInMemory) Inbox.AddRange(delivered);
@@ -132,13 +149,15 @@ internal sealed class SimulatedDatabase
 
         if (entry.EventCount > 0)
         {
-            row ??= Executions[entry.Execution] = new(entry.Start!);
+            row ??= Executions[entry.Execution] = new(entry.Start!) { JournalStart = Journal.Events.Count };
             row.Add(new(entry.Position, entry.At, [.. events]));
         }
         if (row is not null)
         {
             row.Status = entry.Status ?? row.Status;
             if (entry.End is not null) row.EndedAt = entry.At;
+            if (entry.Suspended is { } suspended && !(InFlightStays && row.HasInFlight)) row.HasInFlight = suspended.InFlight;
+            if (entry.Resumed) row.HasInFlight = false;
             foreach (var timer in TimersStay ? [] : entry.TimersCleared) row.Timers.Remove(timer);
             foreach (var (timer, dueAt) in entry.TimersSet) row.Timers[timer] = Stored(dueAt);
         }
@@ -171,8 +190,12 @@ internal sealed class SimulatedRow(ExecutionStart start)
     private int _folded;
 
     public ExecutionStart Start => start;
+    /// <summary>The last event that was stored when it began.</summary>
+    public long JournalStart { get; init; }
     public StatusPhase Status { get; set; }
     public DateTimeOffset? EndedAt { get; set; }
+    /// <summary>Whether it is suspended, and effects of it are under way.</summary>
+    public bool HasInFlight { get; set; }
     /// <summary>When it last went on after a suspension; null when it never did.</summary>
     public DateTimeOffset? ResumedAt { get; private set; }
     public Dictionary<TimerKey, DateTimeOffset> Timers { get; } = [];

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Pawl.Engine.Activities;
 using Pawl.Runtime;
+using Pawl.Runtime.Definitions;
 using Pawl.Runtime.Hosting;
 
 namespace Pawl.Tests.Simulation;
@@ -17,11 +18,13 @@ internal sealed class SimulatedNode
         _scheduler = new(world);
         var clock = new SimulatedProcessClock(world, _scheduler, plant is Plant.ClockAhead ? TimeSpan.FromSeconds(20) : world.Random.Between(-world.Skew, world.Skew));
         _store = new SimulatedStore(world, database, faults, clock, _scheduler, network) { Plant = plant };
+        Definitions = new(_store, clock);
         var entropy = world.Random.Fork();
         var environment = new RuntimeEnvironment(clock)
         {
             Scheduler = _scheduler,
             Entropy = entropy.Fill,
+            Compiled = database.Compiled,
             Planted = plant switch
             {
                 Plant.AnswerBeforeCommit => PlantedBug.AnswerBeforeCommit,
@@ -48,13 +51,19 @@ internal sealed class SimulatedNode
                 .Select(request => new SimulatedRunner(world, ledger, faults, clock, _scheduler, _store.Knowledge, name, plant) { RequestType = request }),
         ];
         Runtime = new WorkflowRuntime(
-            _store, _store, runners, options, environment, new SimulatedLog(world, name), ownership: isShared ? _store.Ownership : null, mail: isShared ? _store.NodeMail : null);
+            _store, Definitions, runners, options, environment, new SimulatedLog(world, name), ownership: isShared ? _store.Ownership : null, mail: _store.NodeMail);
         Runtime.OwnershipLost += _ => world.Trace($"{name} lost ownership");
     }
 
     public string Name { get; }
 
     public WorkflowRuntime Runtime { get; }
+
+    /// <summary>The definitions as this process knows them.</summary>
+    public RememberedDefinitions Definitions { get; }
+
+    /// <summary>Changes definitions from inside its process.</summary>
+    public Task<T> Shelve<T>(Func<IDefinitionStore, Task<T>> change) => _scheduler.Run(() => change(Definitions));
 
     public bool IsDead => _scheduler.IsDead;
 
@@ -84,8 +93,13 @@ internal sealed class SimulatedNode
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            world.Trace($"{node} {logLevel}: {formatter(state, exception)}{(exception is null ? "" : $" ({exception.GetType().Name}: {exception.Message})")}");
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            var message = formatter(state, exception);
+            world.Trace($"{node} {logLevel}: {message}{(exception is null ? "" : $" ({exception.GetType().Name}: {exception.Message})")}");
+            // The sweeper mends what should never need it.
+            if (message.StartsWith("Stuck (running)", StringComparison.Ordinal)) world.Violate(Promise.NothingIsStuck, $"{node}: {message}");
+        }
     }
 }
 
@@ -123,4 +137,9 @@ internal enum Plant
     ForksBegunAgain,
     MigratedRunsOn,
     UndoKeyNotStable,
+    InFlightStays,
+    ReplaysByClock,
+    DisabledIgnored,
+    CheckpointsMoved,
+    SavedContextLost,
 }

@@ -111,7 +111,7 @@ internal sealed class SimulatedStore(
     public async Task<IReadOnlyList<ExecutionKey>> ReadRunningAsync(int partition, CancellationToken cancellationToken)
     {
         await ReachAsync(cancellationToken);
-        var running = database.Executions.Where(row => row.Value.Status is StatusPhase.Running or StatusPhase.Suspended && Partitioning.Of(row.Key) == partition).Select(row => row.Key).ToList();
+        var running = database.Executions.Where(row => (row.Value.Status is StatusPhase.Running || row.Value.HasInFlight) && Partitioning.Of(row.Key) == partition).Select(row => row.Key).ToList();
         await PauseAsync(cancellationToken);
         return Plant is Plant.RunningForgotten ? [] : Doubled(running);
     }
@@ -137,33 +137,53 @@ internal sealed class SimulatedStore(
     public async Task<DefinitionDocument?> GetAsync(string tenant, DefinitionId id, CancellationToken cancellationToken)
     {
         await ReachAsync(cancellationToken);
-        return database.Definitions.Find(document => document.Id == id);
+        var found = database.Definitions.Find(document => document.Id == id && document.DeletedAt is null);
+        await PauseAsync(cancellationToken);
+        return Shown(found);
     }
 
-    public Task<DefinitionDocument?> GetForExecutionAsync(string tenant, DefinitionId id, CancellationToken cancellationToken) => GetAsync(tenant, id, cancellationToken);
+    public async Task<DefinitionDocument?> GetForExecutionAsync(string tenant, DefinitionId id, CancellationToken cancellationToken)
+    {
+        await ReachAsync(cancellationToken);
+        return database.Definitions.Find(document => document.Id == id);
+    }
 
     public async Task<IReadOnlyList<DefinitionDocument>> ListVersionsAsync(string tenant, string @namespace, string name, CancellationToken cancellationToken)
     {
         await ReachAsync(cancellationToken);
-        return [.. database.Definitions.Where(document => document.Id.Namespace == @namespace && document.Id.Name == name).OrderByDescending(document => document.Id.Version, StringComparer.Ordinal)];
+        var found = database.Definitions.Where(document => document.Id.Namespace == @namespace && document.Id.Name == name && document.DeletedAt is null).OrderByDescending(document => document.Id.Version, StringComparer.Ordinal).ToList();
+        await PauseAsync(cancellationToken);
+        return [.. found.Select(document => Shown(document)!)];
     }
 
-    public Task<PublishOutcome> PublishAsync(string tenant, DefinitionDocument document, CancellationToken cancellationToken)
+    public async Task<PublishOutcome> PublishAsync(string tenant, DefinitionDocument document, CancellationToken cancellationToken)
     {
-        database.Definitions.Add(document);
-        return Task.FromResult(PublishOutcome.Created);
+        await ReachAsync(cancellationToken);
+        var known = database.Definitions.Find(other => other.Id == document.Id);
+        if (known is null) database.Shelve(document, world.Clock.GetUtcNow());
+        await PauseAsync(cancellationToken);
+        return known is null ? PublishOutcome.Created : known.Digest.Span.SequenceEqual(document.Digest.Span) ? PublishOutcome.Unchanged : PublishOutcome.Conflict;
     }
 
-    // The runtime only reads definitions; these are for the API.
-    public Task<bool> SetDisabledAsync(string tenant, DefinitionId id, bool disabled, CancellationToken cancellationToken)
+    public async Task<bool> SetDisabledAsync(string tenant, DefinitionId id, bool disabled, CancellationToken cancellationToken)
     {
-        var at = database.Definitions.FindIndex(document => document.Id == id);
-        if (at >= 0) database.Definitions[at] = database.Definitions[at] with { DisabledAt = disabled ? world.Clock.GetUtcNow() : null };
-        return Task.FromResult(at >= 0);
+        await ReachAsync(cancellationToken);
+        var found = database.Definitions.Find(document => document.Id == id && document.DeletedAt is null);
+        if (found is not null) database.Shelve(found with { DisabledAt = disabled ? world.Clock.GetUtcNow() : null }, world.Clock.GetUtcNow());
+        await PauseAsync(cancellationToken);
+        return found is not null;
     }
 
-    public Task<bool> DeleteAsync(string tenant, DefinitionId id, CancellationToken cancellationToken) =>
-        Task.FromResult(database.Definitions.RemoveAll(document => document.Id == id) > 0);
+    public async Task<bool> DeleteAsync(string tenant, DefinitionId id, CancellationToken cancellationToken)
+    {
+        await ReachAsync(cancellationToken);
+        var found = database.Definitions.Find(document => document.Id == id && document.DeletedAt is null);
+        if (found is not null) database.Shelve(found with { DeletedAt = world.Clock.GetUtcNow() }, world.Clock.GetUtcNow());
+        await PauseAsync(cancellationToken);
+        return found is not null;
+    }
+
+    private DefinitionDocument? Shown(DefinitionDocument? document) => Plant is Plant.DisabledIgnored && document is not null ? document with { DisabledAt = null } : document;
 
     /// <summary>The same connection, for leases.</summary>
     public SimulatedOwnership Ownership => new(world, database, () => LeasesAreCut, ReachAsync);

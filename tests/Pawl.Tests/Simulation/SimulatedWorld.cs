@@ -9,7 +9,7 @@ internal sealed class SimulatedWorld(ulong seed)
     private const int ViolationsKept = 20;
 
     private readonly List<(SimulatedScheduler Owner, Action Step)> _ready = [];
-    private readonly Queue<string> _trace = new();
+    private readonly Queue<(DateTimeOffset At, string Line)> _trace = new();
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private volatile string? _escape;
 
@@ -26,15 +26,14 @@ internal sealed class SimulatedWorld(ulong seed)
     /// <summary>Gets all of the trace; null when its end is enough.</summary>
     public TextWriter? TraceTo { get; init; }
 
-    public IEnumerable<string> LastTrace => _trace;
+    public IEnumerable<string> LastTrace => _trace.Select(entry => Entry(entry.At, entry.Line));
 
     public void Trace(string line)
     {
         AssertThread();
         foreach (var letter in line) TraceHash = (TraceHash ^ letter) * 1_099_511_628_211;
-        var entry = $"{Clock.GetUtcNow():HH:mm:ss.ffffff} {line}";
-        TraceTo?.WriteLine(entry);
-        _trace.Enqueue(entry);
+        TraceTo?.WriteLine(Entry(Clock.GetUtcNow(), line));
+        _trace.Enqueue((Clock.GetUtcNow(), line));
         if (_trace.Count > TraceKept) _trace.Dequeue();
     }
 
@@ -139,6 +138,8 @@ internal sealed class SimulatedWorld(ulong seed)
         Clock.Advance(pause);
         return true;
     }
+
+    private static string Entry(DateTimeOffset at, string line) => $"{at:HH:mm:ss.ffffff} {line}";
 
     private void AssertThread()
     {

@@ -33,8 +33,8 @@ internal sealed class Simulation
         Database = new()
         {
             Judge = Verdict, FenceIsSkipped = plant is Plant.FenceSkipped, InboxRowsStay = plant is Plant.InboxRowsStay, RoutesInMemory = plant is Plant.EventsRoutedInMemory,
-            LosesOutgoing = plant is Plant.OutgoingInMemory, TimersStay = plant is Plant.ClearedTimersStay, EpochsStay = plant is Plant.EpochNotRaised,
-            Journal = new() { ForgetsReplays = plant is Plant.ReplaysForgotten, RoutesFromOldSnapshot = plant is Plant.EventsRoutedFromOldSnapshot }
+            LosesOutgoing = plant is Plant.OutgoingInMemory, TimersStay = plant is Plant.ClearedTimersStay, EpochsStay = plant is Plant.EpochNotRaised, Checkpoints = new() { NamesMove = plant is Plant.CheckpointsMoved }, InFlightStays = plant is Plant.InFlightStays,
+            Journal = new() { ForgetsReplays = plant is Plant.ReplaysForgotten, RoutesFromOldSnapshot = plant is Plant.EventsRoutedFromOldSnapshot, ReplaysByClock = plant is Plant.ReplaysByClock }
         };
         Ledger = new(World, Database);
         _outside = new(World);
@@ -69,6 +69,9 @@ internal sealed class Simulation
     public EffectLedger Ledger { get; }
     public IReadOnlyList<GeneratedWorkflow> Workflows { get; }
     public Plant Plant => _plan.Plant;
+
+    /// <summary>Up to which moment checkpoints were cleaned up, each time.</summary>
+    public List<DateTimeOffset> CleanUps { get; } = [];
 
     /// <summary>Executions whose end the oracle could tell.</summary>
     public int Judged { get; set; }

@@ -9,8 +9,10 @@ public sealed class SimulationTests(ITestOutputHelper output)
 {
     /// <summary>Seeds that are run when none are asked for: PAWL_SIM_FROM is the first one, PAWL_SIM_SEEDS how many.</summary>
     private const int DefaultSeeds = 60;
-    /// <summary>Failing seeds after which a long run has seen enough.</summary>
+    /// <summary>Failing seeds after which a long run has seen enough, when PAWL_SIM_FAILURES does not say otherwise.</summary>
     private const int FailuresAtMost = 5;
+    /// <summary>Seeds between two lines that tell how far a long run is.</summary>
+    private const int Told = 500;
 
     [Fact]
     public void Every_promise_is_kept_whatever_goes_wrong()
@@ -27,6 +29,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
         var from = Setting("PAWL_SIM_FROM", 1);
         var count = Setting("PAWL_SIM_SEEDS", DefaultSeeds);
+        var failuresAtMost = Setting("PAWL_SIM_FAILURES", FailuresAtMost);
         var watch = Stopwatch.StartNew();
         var (executions, effects, judged, done) = (0L, 0L, 0L, 0L);
         var failed = new ConcurrentQueue<SimulationReport>();
@@ -39,10 +42,11 @@ public sealed class SimulationTests(ITestOutputHelper output)
             if (report.Violations.Count > 0)
             {
                 failed.Enqueue(report);
-                if (failed.Count >= FailuresAtMost) stop();
+                output.WriteLine($"Seed {seed} failed: {report.Violations[0]}");
+                if ((ulong)failed.Count >= failuresAtMost) stop();
             }
             var number = Interlocked.Increment(ref done);
-            if (number % 1000 == 0) TestContext.Current.SendDiagnosticMessage($"{number} seeds, {number / watch.Elapsed.TotalSeconds:F1} seeds/s, {failed.Count} failed");
+            if (number % Told == 0) output.WriteLine($"{number} of {count} seeds from {from} on, {number / watch.Elapsed.TotalSeconds:F1} seeds/s, {failed.Count} failed");
         });
         output.WriteLine($"{done} seeds, {executions} executions, {effects} effects, {judged} ends foretold, {done / watch.Elapsed.TotalSeconds:F1} seeds/s");
         if (failed.OrderBy(report => report.Plan.Seed).FirstOrDefault() is { } first) Assert.Fail($"{Failure(first)}\n\nFailed seeds:\n{string.Join('\n', failed.OrderBy(report => report.Plan.Seed).Select(report => $"{report.Plan.Seed} {report.Violations[0]}"))}");

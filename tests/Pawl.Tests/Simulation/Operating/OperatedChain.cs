@@ -2,6 +2,7 @@ using Pawl.Engine;
 using Pawl.Engine.Compatibility;
 using Pawl.Engine.Control;
 using Pawl.Engine.Snapshots;
+using Pawl.Engine.State;
 using Pawl.Language.Expressions;
 using Pawl.Runtime.Executions;
 using Pawl.Runtime.Storage;
@@ -26,7 +27,7 @@ internal sealed class OperatedChain(Simulation simulation, SimulatedRandom rando
             SuspendedBy = Random.Chance(0.5) ? Starter : null,
         };
         var desk = new CommandDesk(Simulation, Random, await StartAsync(request));
-        var followed = new Followed(desk, new(World, desk.Key, desk.CommandOf));
+        var followed = new Followed(desk, new(World, desk.Key, desk.CommandOf), new(Simulation, Random, desk));
         _followed.Add(followed);
         await OperateAsync(followed);
         if (Random.Chance(0.4)) await ForkAsync(followed);
@@ -35,8 +36,9 @@ internal sealed class OperatedChain(Simulation simulation, SimulatedRandom rando
 
     public override void Check(Judgement judgement)
     {
-        foreach (var (desk, beginning) in _followed)
+        foreach (var (desk, beginning, bookmarks) in _followed)
         {
+            bookmarks.CheckAsync().GetAwaiter().GetResult();
             if (!Simulation.Database.Executions.TryGetValue(desk.Key, out var row)) continue;
             desk.Check();
             var reading = beginning.Copy(desk.Key, desk.CommandOf);
@@ -57,8 +59,9 @@ internal sealed class OperatedChain(Simulation simulation, SimulatedRandom rando
         for (var round = 1 + Random.Below(5); round > 0 && !desk.HasEnded; round--)
         {
             await Pause(TimeSpan.FromSeconds(4));
-            await (Random.Below(8) switch
+            await (Random.Below(10) switch
             {
+                8 or 9 => BookmarkAsync(followed),
                 0 => SkipAsync(desk),
                 1 => EditAsync(desk),
                 2 => RetryInPlaceAsync(desk),
@@ -118,9 +121,21 @@ internal sealed class OperatedChain(Simulation simulation, SimulatedRandom rando
         }
     }
 
-    private async Task ForkAsync(Followed origin)
+    /// <summary>Names where it stands, and sometimes goes back to where a name stands: in a fork.</summary>
+    private async Task BookmarkAsync(Followed followed)
     {
-        var walk = Walk(origin.Desk, until: 1 + Random.Below((int)origin.Desk.Row.State.Position));
+        for (var times = 1 + Random.Below(4); times > 0; times--)
+        {
+            if (await followed.Bookmarks.UseAsync() is { } position) await ForkAsync(followed, position);
+            else await Pause(TimeSpan.FromSeconds(2));
+        }
+    }
+
+    private Task ForkAsync(Followed origin) => ForkAsync(origin, 1 + Random.Below((int)origin.Desk.Row.State.Position));
+
+    private async Task ForkAsync(Followed origin, long position)
+    {
+        var walk = Walk(origin.Desk, position);
         if (Forking.Refusal(walk.Settled) is not null) return;
         await ForkAsync(origin, walk.Settled!, new(Random.Chance(0.3) ? JqValue.Parse($$"""{"k":{{Random.Below(50)}}}""") : null, Random.Chance(0.3) ? Chain.Data(Random.Below(1_000)) : null));
     }
@@ -128,7 +143,7 @@ internal sealed class OperatedChain(Simulation simulation, SimulatedRandom rando
     /// <summary>What has failed is begun again before the task that failed, with better data.</summary>
     private async Task RetryEndedAsync(Followed origin)
     {
-        var (desk, _) = origin;
+        var desk = origin.Desk;
         var (before, failed) = (desk.Row.State.Position, desk.Row.State.Error!.Instance);
         var walk = Walk(desk, until: null, failed);
         Require(Promise.ForkBeginsOnce, walk.BeforeTask is not null, $"{desk.Key.Id}: its error comes from {failed}, which never began");
@@ -150,10 +165,11 @@ internal sealed class OperatedChain(Simulation simulation, SimulatedRandom rando
         }
 
         var name = $"{origin.Desk.Key.Id}-fork-{_forks.Count}";
+        var isFile = Random.Chance(0.3);
         var request = new StartRequest
         {
             Tenant = Tenant, Definition = state.Definition, Input = state.Input, RequestDigest = Digest(name), Id = Random.Chance(0.5) ? name : null, IdempotencyKey = name,
-            Fork = new(StateSnapshot.Of(state), new(origin.Desk.Key.Id, moment.State.Position, moment.At), []),
+            Fork = new(isFile ? Saved(state) : StateSnapshot.Of(state), new(origin.Desk.Key.Id, moment.State.Position, moment.At, IsForeign: isFile), []),
         };
         var key = await StartAsync(request);
         _forks.Add(key.Id);
@@ -161,10 +177,14 @@ internal sealed class OperatedChain(Simulation simulation, SimulatedRandom rando
 
         var desk = new CommandDesk(Simulation, Random, key);
         Require(Promise.ForkBeginsOnce, desk.Row.Start.ForkedFrom == new ForkedFrom(origin.Desk.Key.Id, moment.State.Position), $"{key.Id}: it says that it comes from {desk.Row.Start.ForkedFrom}");
-        var fork = new Followed(desk, Beginning(origin, moment, changes, desk));
+        var fork = new Followed(desk, Beginning(origin, moment, changes, desk), new(Simulation, Random, desk));
         _followed.Add(fork);
         await OperateAsync(fork);
     }
+
+    /// <summary>As it is read back from the file that it was saved in.</summary>
+    private StateSnapshot Saved(ExecutionState state) =>
+        SnapshotJson.Read(SnapshotJson.Write(StateSnapshot.Of(Simulation.Plant is Plant.SavedContextLost ? state with { Context = JqValue.EmptyObject } : state)));
 
     /// <summary>Where a fork stands, as the model of the other one says and not as its state does.</summary>
     private static ChainReading Beginning(Followed origin, Moment moment, ForkChanges changes, CommandDesk fork)
@@ -198,5 +218,5 @@ internal sealed class OperatedChain(Simulation simulation, SimulatedRandom rando
     }
 
     /// <summary>An execution, and the model of it as it begins.</summary>
-    private sealed record Followed(CommandDesk Desk, ChainReading Beginning);
+    private sealed record Followed(CommandDesk Desk, ChainReading Beginning, Bookmarks Bookmarks);
 }
