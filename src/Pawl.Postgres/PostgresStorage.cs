@@ -51,9 +51,10 @@ public sealed class PostgresStorage : IAsyncDisposable
         // They open no connection until they are used, so a server that shares with nobody has none of them.
         _leases = DataSources.Leases(connections.Committer, options, loggers);
         _nodes = DataSources.Nodes(connections.Committer, options, loggers);
-        var requests = new TenantScope(app);
-        Executions = new PostgresExecutionStore(committer, options.AcquirePatience);
-        Reader = new PostgresExecutionReader(requests);
+        Payloads = new();
+        var requests = new TenantScope(app, Payloads);
+        Executions = new PostgresExecutionStore(committer, options.AcquirePatience, Payloads);
+        Reader = new PostgresExecutionReader(requests, Payloads);
         Definitions = new PostgresDefinitionStore(requests, clock);
         Shelf = new PostgresDefinitionShelf(requests, clock);
         ApiKeys = new PostgresApiKeyStore(requests);
@@ -63,19 +64,19 @@ public sealed class PostgresStorage : IAsyncDisposable
         Tenants = new PostgresTenantStore(requests);
         Quotas = new PostgresQuotaStore(requests);
         TenantSettings = new PostgresTenantSettingsStore(requests);
-        Events = new PostgresEventJournal(requests, new TenantScope(committer));
+        Events = new PostgresEventJournal(requests, new TenantScope(committer), Payloads);
         Secrets = new PostgresSecretStore(requests);
         DataKeys = new PostgresDataKeyStore(requests);
-        Webhooks = new PostgresWebhookStore(requests, new TenantScope(committer));
+        Webhooks = new PostgresWebhookStore(requests, new TenantScope(committer), Payloads);
         Audit = new PostgresAuditStore(requests);
         Rates = new PostgresRateStore(requests);
         Ownership = new PostgresOwnership(_leases, options.AcquirePatience);
         var poison = new PostgresPoisonStore(committer);
         (Poison, Inspection) = (poison, poison);
-        NodeMail = new PostgresNodeMail(_nodes, loggers.CreateLogger("Pawl.Postgres.Nodes"));
-        Checkpoints = new PostgresCheckpointStore(requests);
+        NodeMail = new PostgresNodeMail(_nodes, Payloads, loggers.CreateLogger("Pawl.Postgres.Nodes"));
+        Checkpoints = new PostgresCheckpointStore(requests, Payloads);
         Retention = new PostgresRetentionStore(committer);
-        KeyedRequests = new PostgresKeyedRequestStore(requests);
+        KeyedRequests = new PostgresKeyedRequestStore(requests, Payloads);
     }
 
     /// <summary>Commits rounds.</summary>
@@ -107,6 +108,9 @@ public sealed class PostgresStorage : IAsyncDisposable
 
     /// <summary>Sealed secrets.</summary>
     public ISecretStore Secrets { get; }
+
+    /// <summary>Seals and opens what executions carry. Until it is told the keys, nothing is sealed.</summary>
+    public PayloadCodec Payloads { get; }
 
     /// <summary>Wrapped data keys.</summary>
     public IDataKeyStore DataKeys { get; }

@@ -114,10 +114,12 @@ public sealed partial class PawlServer : IAsyncDisposable
             builder.Services.AddSingleton(ring);
             builder.Services.AddSingleton(storage.DataKeys);
             builder.Services.AddSingleton(new KeyRotation(storage.DataKeys, ring));
-            SecretServices.Add(builder.Services, options, storage.Secrets, new TenantKeys(storage.DataKeys, ring, options.Clock));
+            var keys = new TenantKeys(storage.DataKeys, ring, options.Clock);
+            SecretServices.Add(builder.Services, options, storage.Secrets, keys);
             builder.Services.AddSingleton(storage.Ping);
             var settings = new RememberedTenantSettings(storage.TenantSettings);
             await settings.RefreshAsync(cancellationToken);
+            storage.SealPayloads(keys, settings);
             builder.Services.AddSingleton(settings);
             var quotas = new RememberedQuotas(storage.Quotas);
             await quotas.RefreshAsync(cancellationToken);

@@ -10,4 +10,6 @@ public sealed record TenantSettings
     public string? ActiveLimit { get; init; }
     /// <summary>How long an execution is kept after it ended, e.g. <c>90d</c> or <c>P90D</c>, from 1 minute to 36,500 days, or <c>forever</c>; absent as the server has it.</summary>
     public string? Retention { get; init; }
+    /// <summary>Whether what executions carry (inputs, outputs, histories, events, messages) is sealed before it is stored; absent is no. What was stored before stays as it is.</summary>
+    public bool? EncryptPayloads { get; init; }
 }

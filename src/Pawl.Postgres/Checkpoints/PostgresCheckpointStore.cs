@@ -2,13 +2,14 @@ using Npgsql;
 using NpgsqlTypes;
 using Pawl.Engine;
 using Pawl.Postgres.Connections;
+using Pawl.Postgres.Encryption;
 using Pawl.Postgres.Executions;
 using Pawl.Runtime.Checkpoints;
 
 namespace Pawl.Postgres.Checkpoints;
 
 /// <summary>Keeps checkpoints, as the role <c>pawl_app</c>.</summary>
-internal sealed class PostgresCheckpointStore(TenantScope scope) : ICheckpointStore
+internal sealed class PostgresCheckpointStore(TenantScope scope, PayloadCodec payloads) : ICheckpointStore
 {
     public async Task<Checkpoint?> AddAsync(ExecutionKey execution, Checkpoint checkpoint, int atMost, CancellationToken cancellationToken)
     {
@@ -16,7 +17,7 @@ internal sealed class PostgresCheckpointStore(TenantScope scope) : ICheckpointSt
         Add(add, NpgsqlDbType.Text, checkpoint.Name);
         Add(add, NpgsqlDbType.Bigint, checkpoint.Position);
         Add(add, NpgsqlDbType.TimestampTz, StoredTime.Floor(checkpoint.CreatedAt));
-        Add(add, NpgsqlDbType.Text, checkpoint.Note);
+        Add(add, NpgsqlDbType.Text, await payloads.SealAsync(execution.Tenant, SealedPlace.Note(execution, checkpoint.Name), checkpoint.Note, cancellationToken));
         Add(add, NpgsqlDbType.Integer, atMost);
         await scope.ExecuteAsync([TenantScope.NameTenant(execution.Tenant), Command(CheckpointSql.Lock, execution), add], cancellationToken);
         return await GetAsync(execution, checkpoint.Name, cancellationToken);
@@ -26,11 +27,11 @@ internal sealed class PostgresCheckpointStore(TenantScope scope) : ICheckpointSt
     {
         var get = Command(CheckpointSql.Get, execution);
         Add(get, NpgsqlDbType.Text, name);
-        return (await scope.ReadAsync([TenantScope.NameTenant(execution.Tenant), get], Read, cancellationToken)).FirstOrDefault();
+        return (await scope.ReadAsync([TenantScope.NameTenant(execution.Tenant), get], row => Read(row, execution), cancellationToken)).FirstOrDefault();
     }
 
     public async Task<IReadOnlyList<Checkpoint>> ListAsync(ExecutionKey execution, CancellationToken cancellationToken) =>
-        await scope.ReadAsync([TenantScope.NameTenant(execution.Tenant), Command(CheckpointSql.List, execution)], Read, cancellationToken);
+        await scope.ReadAsync([TenantScope.NameTenant(execution.Tenant), Command(CheckpointSql.List, execution)], row => Read(row, execution), cancellationToken);
 
     public async Task<bool> DeleteAsync(ExecutionKey execution, string name, CancellationToken cancellationToken)
     {
@@ -55,7 +56,8 @@ internal sealed class PostgresCheckpointStore(TenantScope scope) : ICheckpointSt
         return (await scope.ReadAsync([expire], row => row.GetInt32(0), cancellationToken))[0];
     }
 
-    private static Checkpoint Read(NpgsqlDataReader row) => new(row.GetString(0), row.GetInt64(1), row.GetFieldValue<DateTimeOffset>(2), row.Text(3));
+    private Checkpoint Read(NpgsqlDataReader row, ExecutionKey execution) =>
+        new(row.GetString(0), row.GetInt64(1), row.GetFieldValue<DateTimeOffset>(2), payloads.Open(execution.Tenant, SealedPlace.Note(execution, row.GetString(0)), row.Text(3)));
 
     private static NpgsqlBatchCommand Command(string sql, ExecutionKey execution) =>
         new(sql) { Parameters = { new NpgsqlParameter<string> { TypedValue = execution.Tenant }, new NpgsqlParameter<string> { TypedValue = execution.Id } } };

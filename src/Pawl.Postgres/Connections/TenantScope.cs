@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Pawl.Postgres.Encryption;
 using Pawl.Postgres.Executions;
 using Pawl.Runtime.Storage;
 
@@ -10,8 +11,11 @@ namespace Pawl.Postgres.Connections;
 /// PostgreSQL runs what arrives between two synchronization points as one transaction. So naming the tenant (for that transaction only) costs no
 /// round trip, and a connection that goes back to the pool remembers nothing.
 /// </remarks>
-internal sealed class TenantScope(NpgsqlDataSource source)
+internal sealed class TenantScope(NpgsqlDataSource source, PayloadCodec? payloads = null)
 {
+    /// <summary>Data keys that one question may turn out to need.</summary>
+    private const int MostKeys = 1_000;
+
     private const string NameTenantSql = "SELECT set_config('pawl.tenant', $1, true)";
     // The planner knows nothing of a table that has just been filled, and the tenants' policy tempts it: all rows of a tenant at once, for each row of the round.
     // So a round has nothing to choose from but look-ups by index, row by row. Measured: without this a new database spends most of its time in rounds on
@@ -31,7 +35,23 @@ internal sealed class TenantScope(NpgsqlDataSource source)
     /// <summary>Runs statements and reads the rows of the last one.</summary>
     /// <exception cref="StoreUnavailableException">The database is away.</exception>
     /// <exception cref="FencedException">A statement checked the fence, and it did not hold.</exception>
-    public async Task<List<T>> ReadAsync<T>(IEnumerable<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    public async Task<List<T>> ReadAsync<T>(IReadOnlyList<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        for (var keys = 0; ; keys++)
+        {
+            try
+            {
+                return await ReadOnceAsync(commands, read, cancellationToken);
+            }
+            catch (UnknownDataKeyException unknown) when (payloads is not null && keys < MostKeys)
+            {
+                // Something sealed stood in the rows. Nothing waits for a key while a connection is open, so the question is asked again; what changes something opens nothing.
+                await payloads.ReadAsync(unknown, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<List<T>> ReadOnceAsync<T>(IReadOnlyList<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
         try
         {

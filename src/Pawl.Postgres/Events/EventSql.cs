@@ -20,24 +20,24 @@ internal static class EventSql
     // Two branches, because with OR neither index would serve. Of executions that began before the journal's end was kept with them, the clocks must do.
     public const string Replay = """
         WITH wanted AS (
-            SELECT c.tenant_id, c.execution_id, c.partition, c.run, e.sequence, e.received_at, e.envelope
+            SELECT c.tenant_id, c.execution_id, c.partition, c.run, e.sequence, e.received_at, e.envelope, e.source, e.event_id
             FROM unnest($1::text[], $2::text[], $3::smallint[], $4::integer[], $5::text[], $7::bigint[]) AS c (tenant_id, execution_id, partition, run, topic, key)
             CROSS JOIN LATERAL (
                 SELECT coalesce(x.journal_start, 0) AS start, CASE WHEN x.journal_start IS NULL THEN x.created_at ELSE '-infinity' END AS since
                 FROM pawl.executions AS x WHERE x.tenant_id = c.tenant_id AND x.execution_id = c.execution_id OFFSET 0) AS b
             CROSS JOIN LATERAL (
-                (SELECT o.sequence, o.received_at, o.envelope, o.keys FROM pawl.events AS o
+                (SELECT o.sequence, o.received_at, o.envelope, o.keys, o.source, o.id AS event_id FROM pawl.events AS o
                  WHERE c.topic <> '*' AND o.tenant_id = c.tenant_id AND o.type = c.topic AND o.sequence > b.start AND o.received_at >= b.since
                  ORDER BY o.sequence DESC LIMIT $6)
                 UNION ALL
-                (SELECT o.sequence, o.received_at, o.envelope, o.keys FROM pawl.events AS o
+                (SELECT o.sequence, o.received_at, o.envelope, o.keys, o.source, o.id AS event_id FROM pawl.events AS o
                  WHERE c.topic = '*' AND o.tenant_id = c.tenant_id AND o.sequence > b.start AND o.received_at >= b.since AND NOT starts_with(o.type, 'io.serverlessworkflow.')
                  ORDER BY o.sequence DESC LIMIT $6)) AS e
             WHERE e.keys IS NULL OR c.key = ANY (e.keys)),
         delivered AS (
             INSERT INTO pawl.inbox (tenant_id, id, execution_id, partition, stimulus)
             SELECT w.tenant_id, pawl.delivery_id(w.tenant_id, w.execution_id, w.run, w.sequence), w.execution_id, w.partition,
-                pawl.event_arrived(w.run, w.sequence, w.received_at, true, w.envelope)
+                pawl.event_arrived(w.run, w.sequence, w.received_at, true, w.envelope, w.source, w.event_id)
             FROM wanted AS w ORDER BY w.sequence, w.execution_id, w.run
             ON CONFLICT (tenant_id, id) DO NOTHING
             RETURNING id, tenant_id, execution_id, partition, stimulus, sequence)
@@ -56,7 +56,7 @@ internal static class EventSql
                 WITH ORDINALITY AS a (tenant_id, source, id, type, received_at, emitted_by, position, receipt, envelope, keys, place)
             ORDER BY a.place
             ON CONFLICT (tenant_id, source, id) DO NOTHING
-            RETURNING tenant_id, type, sequence, received_at, emitted_by, position, envelope, keys),
+            RETURNING tenant_id, type, sequence, received_at, emitted_by, position, envelope, keys, source, id AS event_id),
         asked AS (
             SELECT a.*, t.topic FROM added AS a
             CROSS JOIN LATERAL unnest(CASE WHEN starts_with(a.type, 'io.serverlessworkflow.') THEN ARRAY[a.type] ELSE ARRAY[a.type, '*'] END) AS t (topic)),
@@ -70,13 +70,13 @@ internal static class EventSql
             CROSS JOIN LATERAL (SELECT x.* FROM pawl.subscriptions AS x WHERE x.tenant_id = a.tenant_id AND x.topic = a.topic OFFSET 0) AS s
             WHERE a.keys IS NULL),
         wanted AS (
-            SELECT h.tenant_id, h.execution_id, h.partition, h.run, h.sequence, h.received_at, h.envelope, h.replays,
+            SELECT h.tenant_id, h.execution_id, h.partition, h.run, h.sequence, h.received_at, h.envelope, h.source, h.event_id, h.replays,
                 coalesce(h.emitted_by = h.execution_id AND h.position < h.since, false) AS is_past
             FROM heard AS h),
         delivered AS (
             INSERT INTO pawl.inbox (tenant_id, id, execution_id, partition, stimulus)
             SELECT w.tenant_id, pawl.delivery_id(w.tenant_id, w.execution_id, w.run, w.sequence), w.execution_id, w.partition,
-                pawl.event_arrived(w.run, w.sequence, w.received_at, w.is_past, w.envelope)
+                pawl.event_arrived(w.run, w.sequence, w.received_at, w.is_past, w.envelope, w.source, w.event_id)
             FROM wanted AS w WHERE w.replays OR NOT w.is_past ORDER BY w.sequence, w.execution_id, w.run
             ON CONFLICT (tenant_id, id) DO NOTHING
             RETURNING id, tenant_id, execution_id, partition, stimulus, sequence)

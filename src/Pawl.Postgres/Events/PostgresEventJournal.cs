@@ -2,6 +2,7 @@ using System.Globalization;
 using NpgsqlTypes;
 using Pawl.Language.Expressions;
 using Pawl.Postgres.Connections;
+using Pawl.Postgres.Encryption;
 using Pawl.Postgres.Executions;
 using Pawl.Postgres.Paging;
 using Pawl.Runtime.Events;
@@ -10,7 +11,7 @@ using Pawl.Runtime.Storage;
 namespace Pawl.Postgres.Events;
 
 /// <summary>Reads the journal as the role <c>pawl_app</c>, and trims it as the role <c>pawl_committer</c>.</summary>
-internal sealed class PostgresEventJournal(TenantScope requests, TenantScope committer) : IEventJournal
+internal sealed class PostgresEventJournal(TenantScope requests, TenantScope committer, PayloadCodec payloads) : IEventJournal
 {
     private const int KeyParts = 1;
 
@@ -35,7 +36,7 @@ internal sealed class PostgresEventJournal(TenantScope requests, TenantScope com
                     },
                 },
             ],
-            row => new JournalRow(row.GetInt64(0), row.GetFieldValue<DateTimeOffset>(1), row.Text(2), JqValue.Parse(row.GetFieldValue<byte[]>(3))), cancellationToken);
+            row => new JournalRow(row.GetInt64(0), row.GetFieldValue<DateTimeOffset>(1), row.Text(2), JqValue.Parse(payloads.Open(tenant, SealedPlace.Event(row.GetString(4), row.GetString(5)), row.GetFieldValue<byte[]>(3)).Span)), cancellationToken);
         return PageReader.Cut(rows, limit, last => PageCursor.Write(list, last.Sequence.ToString(CultureInfo.InvariantCulture)));
     }
 

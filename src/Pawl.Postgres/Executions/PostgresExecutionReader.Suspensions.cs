@@ -2,6 +2,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Pawl.Engine.Control;
 using Pawl.Postgres.Connections;
+using Pawl.Postgres.Encryption;
 using Pawl.Postgres.Paging;
 using Pawl.Runtime.Storage;
 
@@ -34,12 +35,12 @@ internal sealed partial class PostgresExecutionReader
         return PageReader.Cut(rows, limit, last => PageCursor.Write(list, PageReader.Text(last.Since), last.Execution.Key.Id));
     }
 
-    private static SuspensionRow ReadSuspension(NpgsqlDataReader row, string tenant) => new(
+    private SuspensionRow ReadSuspension(NpgsqlDataReader row, string tenant) => new(
         Read(row, tenant),
         row.GetFieldValue<DateTimeOffset>(SuspensionColumns),
         row.GetString(SuspensionColumns + 1),
         Enum.Parse<SuspensionCause>(row.GetString(SuspensionColumns + 2), ignoreCase: true),
-        row.Text(SuspensionColumns + 3),
+        payloads.Open(tenant, SealedPlace.SuspensionReason(row.GetString(0), row.GetFieldValue<DateTimeOffset>(SuspensionColumns)), row.Text(SuspensionColumns + 3)),
         row.Text(SuspensionColumns + 4),
         row.Time(SuspensionColumns + 5));
 }

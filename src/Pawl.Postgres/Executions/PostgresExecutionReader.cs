@@ -6,13 +6,14 @@ using Pawl.Engine.History;
 using Pawl.Engine.State;
 using Pawl.Language.Expressions;
 using Pawl.Postgres.Connections;
+using Pawl.Postgres.Encryption;
 using Pawl.Postgres.Paging;
 using Pawl.Runtime.Storage;
 
 namespace Pawl.Postgres.Executions;
 
 /// <summary>What the API reads of executions, as the role <c>pawl_app</c>.</summary>
-internal sealed partial class PostgresExecutionReader(TenantScope scope) : IExecutionReader
+internal sealed partial class PostgresExecutionReader(TenantScope scope, PayloadCodec payloads) : IExecutionReader
 {
     private const int KeyParts = 2;
 
@@ -45,7 +46,7 @@ internal sealed partial class PostgresExecutionReader(TenantScope scope) : IExec
                     Parameters = { new() { Value = execution.Tenant }, new() { Value = execution.Id }, new() { Value = fromPosition }, new() { Value = limit } },
                 },
             ],
-            HistoryRow.Read, cancellationToken);
+            row => HistoryRow.Read(row, execution, payloads), cancellationToken);
 
     public async Task<IReadOnlyList<TimerRow>> ReadTimersAsync(ExecutionKey execution, CancellationToken cancellationToken) =>
         await scope.ReadAsync(
@@ -80,9 +81,11 @@ internal sealed partial class PostgresExecutionReader(TenantScope scope) : IExec
     private static void Add(NpgsqlParameterCollection parameters, NpgsqlDbType type, object? value) =>
         parameters.Add(new() { Value = value ?? DBNull.Value, NpgsqlDbType = type });
 
-    private static ExecutionRow Read(NpgsqlDataReader row, string tenant) => new()
+    private ExecutionRow Read(NpgsqlDataReader row, string tenant) => Read(row, new ExecutionKey(tenant, row.GetString(0)));
+
+    private ExecutionRow Read(NpgsqlDataReader row, ExecutionKey key) => new()
     {
-        Key = new(tenant, row.GetString(0)),
+        Key = key,
         Partition = row.GetInt16(1),
         Status = StatusNames.Parse(row.GetString(5)),
         Start = new()
@@ -94,13 +97,13 @@ internal sealed partial class PostgresExecutionReader(TenantScope scope) : IExec
             IdempotencyKey = row.Text(9),
             RequestDigest = row.Bytes(10) is { } digest ? digest : (ReadOnlyMemory<byte>?)null,
             CreatedAt = row.GetFieldValue<DateTimeOffset>(11),
-            Input = JqValue.Parse(row.GetFieldValue<byte[]>(13)),
+            Input = JqValue.Parse(payloads.Open(key.Tenant, SealedPlace.Input(key.Id), row.GetFieldValue<byte[]>(13)).Span),
             IsSchedule = row.GetBoolean(17),
             ForkedFrom = row.Text(18) is { } source ? new(source, row.GetInt64(19)) : null,
         },
         EndedAt = row.Time(12),
-        Output = row.Bytes(14) is { } output ? JqValue.Parse(output) : null,
-        Error = row.Bytes(15) is { } error ? StoredJson.ReadError(error) : null,
-        Reason = row.Text(16),
+        Output = row.Bytes(14) is { } output ? JqValue.Parse(payloads.Open(key.Tenant, SealedPlace.Output(key.Id), output).Span) : null,
+        Error = row.Bytes(15) is { } error ? StoredJson.ReadError(payloads.Open(key.Tenant, SealedPlace.Error(key.Id), error).Span) : null,
+        Reason = payloads.Open(key.Tenant, SealedPlace.Reason(key.Id), row.Text(16)),
     };
 }

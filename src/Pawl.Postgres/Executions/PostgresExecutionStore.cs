@@ -4,6 +4,7 @@ using NpgsqlTypes;
 using Pawl.Engine;
 using Pawl.Engine.State;
 using Pawl.Postgres.Connections;
+using Pawl.Postgres.Encryption;
 using Pawl.Postgres.Events;
 using Pawl.Postgres.Nodes;
 using Pawl.Runtime.Storage;
@@ -11,9 +12,9 @@ using Pawl.Runtime.Storage;
 namespace Pawl.Postgres.Executions;
 
 /// <summary>Commits rounds and gives back what a restart needs, as the role <c>pawl_committer</c>.</summary>
-internal sealed class PostgresExecutionStore(NpgsqlDataSource source, TimeSpan acquirePatience) : IExecutionStore
+internal sealed class PostgresExecutionStore(NpgsqlDataSource source, TimeSpan acquirePatience, PayloadCodec payloads) : IExecutionStore
 {
-    private readonly TenantScope _scope = new(source);
+    private readonly TenantScope _scope = new(source, payloads);
     private readonly PartitionLocks _locks = new(new(source), acquirePatience);
     private readonly UnansweredRounds _unanswered = new();
 
@@ -24,15 +25,16 @@ internal sealed class PostgresExecutionStore(NpgsqlDataSource source, TimeSpan a
     {
         Check(round);
         cancellationToken.ThrowIfCancellationRequested();
+        using var seals = await payloads.ForRoundAsync(round, cancellationToken);
         await using var connection = await OpenAsync(cancellationToken);
         var process = ProcessOf(connection);
         await using var batch = new NpgsqlBatch(connection);
-        RoundBatch.Fill(batch, round);
+        RoundBatch.Fill(batch, round, seals);
         try
         {
             // One message, one answer: without BEGIN, what stands between two synchronization points is one transaction, committed at the second.
             // Not to be cancelled from here on: a caller that goes away does not make a commit undone.
-            if (round.HasEvents) return await EventBatch.ExecuteAsync(batch);
+            if (round.HasEvents) return await OpenedAsync(await EventBatch.ExecuteAsync(batch));
             await batch.ExecuteNonQueryAsync(CancellationToken.None);
             return CommitOutcome.Nothing;
         }
@@ -73,7 +75,7 @@ internal sealed class PostgresExecutionStore(NpgsqlDataSource source, TimeSpan a
             ],
             row => (
                 Key: new ExecutionKey(row.GetString(6), row.GetString(7)),
-                Stored: HistoryRow.ReadSized(row),
+                Stored: HistoryRow.ReadSized(row, new(row.GetString(6), row.GetString(7)), payloads),
                 Digest: row.IsDBNull(3) ? null : row.GetFieldValue<byte[]>(3),
                 IdempotencyKey: row.IsDBNull(4) ? null : row.GetString(4),
                 Priority: row.GetInt16(5),
@@ -99,14 +101,27 @@ internal sealed class PostgresExecutionStore(NpgsqlDataSource source, TimeSpan a
             row => new ExecutionKey(row.GetString(0), row.GetString(1)), cancellationToken);
 
     public async Task<IReadOnlyList<InboxRow>> ReadInboxAsync(int partition, int limit, CancellationToken cancellationToken) =>
-        await _scope.ReadAsync(
+        await InboxSeals.OpenAsync(payloads, await _scope.ReadAsync(
             [new(RecoverySql.Inbox) { Parameters = { new() { Value = partition }, new() { Value = limit } } }],
-            row => new InboxRow(row.GetGuid(0), new(row.GetString(1), row.GetString(2)), row.GetInt16(3), row.GetFieldValue<byte[]>(4)) { Asker = row.IsDBNull(5) ? null : row.GetGuid(5) }, cancellationToken);
+            row => new InboxRow(row.GetGuid(0), new(row.GetString(1), row.GetString(2)), row.GetInt16(3), row.GetFieldValue<byte[]>(4)) { Asker = row.IsDBNull(5) ? null : row.GetGuid(5) }, cancellationToken), cancellationToken);
 
     public async Task<IReadOnlyList<TimerRow>> ReadTimersAsync(IReadOnlyCollection<int> partitions, DateTimeOffset dueBefore, int limit, CancellationToken cancellationToken) =>
         await _scope.ReadAsync(
             [new(RecoverySql.Timers) { Parameters = { new() { Value = StoredTime.Ceiling(dueBefore) }, new() { Value = limit }, PartitionLocks.Numbers(partitions, NpgsqlDbType.Integer, number => number) } }],
             row => new TimerRow(new(row.GetString(0), row.GetString(1)), row.GetInt16(2), TimerKey.Parse(row.GetString(3)), row.GetFieldValue<DateTimeOffset>(4)), cancellationToken);
+
+    /// <summary>What was delivered, opened. It is committed: when a key cannot be read now, the inbox has it all the same, and is read when the answer to the commit is lost.</summary>
+    private async Task<CommitOutcome> OpenedAsync(CommitOutcome outcome)
+    {
+        try
+        {
+            return outcome.Delivered.Count == 0 ? outcome : outcome with { Delivered = await InboxSeals.OpenAsync(payloads, [.. outcome.Delivered], CancellationToken.None) };
+        }
+        catch (StoreUnavailableException away)
+        {
+            throw new CommitUnknownException(away);
+        }
+    }
 
     /// <summary>The server's process behind a connection, asked for before a commit: a broken connection does not tell any more.</summary>
     /// <exception cref="StoreUnavailableException">It is broken already. Nothing was written.</exception>

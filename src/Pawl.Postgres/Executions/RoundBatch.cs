@@ -3,6 +3,7 @@ using NpgsqlTypes;
 using Pawl.Engine;
 using Pawl.Engine.State;
 using Pawl.Postgres.Connections;
+using Pawl.Postgres.Encryption;
 using Pawl.Postgres.Events;
 using Pawl.Runtime.Storage;
 
@@ -11,19 +12,20 @@ namespace Pawl.Postgres.Executions;
 /// <summary>Turns a round into the statements that write it: at most twenty, whatever its size.</summary>
 internal static class RoundBatch
 {
-    /// <summary>Adds the statements; what the round has no rows for is left out.</summary>
-    public static void Fill(NpgsqlBatch batch, CommitRound round)
+    /// <summary>Adds the statements; what the round has no rows for is left out. They may be used until the seals are disposed.</summary>
+    public static void Fill(NpgsqlBatch batch, CommitRound round, RoundSeals seals)
     {
+        round = seals.Over(round);
         var entries = round.Entries;
         // The fence stands before everything: after it no other node's round can touch these partitions.
         batch.BatchCommands.Add(TenantScope.NameTenants(Tenants(round)));
         batch.BatchCommands.Add(CheckFence(round.Epochs));
         EventBatch.AddLock(batch, round);
 
-        AddStarts(batch, [.. entries.Where(entry => entry.Start is not null)]);
-        AddChanges(batch, [.. entries.Where(entry => entry is { Start: null, Status: not null })]);
+        AddStarts(batch, [.. entries.Where(entry => entry.Start is not null)], seals);
+        AddChanges(batch, [.. entries.Where(entry => entry is { Start: null, Status: not null })], seals);
         AddHistory(batch, [.. entries.Where(entry => entry.EventCount > 0)]);
-        SuspensionBatch.Fill(batch, entries);
+        SuspensionBatch.Fill(batch, entries, seals);
         Webhooks.PostgresWebhookStore.Fill(batch, entries);
         // Cleared before set: a timer that one decision clears and sets again stands.
         AddTimersCleared(batch, [.. entries.SelectMany(entry => entry.TimersCleared, (entry, timer) => (entry, timer))]);
@@ -44,7 +46,8 @@ internal static class RoundBatch
         };
     }
 
-    private static string[] Tenants(CommitRound round)
+    /// <summary>The tenants that the round writes for.</summary>
+    public static string[] Tenants(CommitRound round)
     {
         HashSet<string> tenants = [];
         foreach (var appended in round.Events) tenants.Add(appended.Tenant);
@@ -57,7 +60,7 @@ internal static class RoundBatch
         return [.. tenants];
     }
 
-    private static void AddStarts(NpgsqlBatch batch, CommitEntry[] entries)
+    private static void AddStarts(NpgsqlBatch batch, CommitEntry[] entries, RoundSeals seals)
     {
         if (entries.Length == 0) return;
         batch.BatchCommands.Add(new(CommitSql.InsertExecutions)
@@ -78,10 +81,10 @@ internal static class RoundBatch
                 Column(entries, NpgsqlDbType.Bytea, entry => entry.Start!.RequestDigest?.ToArray()),
                 Column(entries, NpgsqlDbType.TimestampTz, entry => StoredTime.Floor(entry.Start!.CreatedAt)),
                 Column(entries, NpgsqlDbType.TimestampTz, EndedAt),
-                Column(entries, NpgsqlDbType.Bytea, entry => entry.Start!.Input.ToUtf8()),
-                Column(entries, NpgsqlDbType.Bytea, Output),
-                Column(entries, NpgsqlDbType.Bytea, Error),
-                Column(entries, NpgsqlDbType.Text, entry => entry.End?.Reason),
+                Column(entries, NpgsqlDbType.Bytea, seals.Input),
+                Column(entries, NpgsqlDbType.Bytea, seals.Output),
+                Column(entries, NpgsqlDbType.Bytea, seals.Error),
+                Column(entries, NpgsqlDbType.Text, seals.Reason),
                 Column(entries, NpgsqlDbType.Boolean, entry => entry.Start!.IsSchedule),
                 Column(entries, NpgsqlDbType.Text, entry => entry.Start!.ForkedFrom?.ExecutionId),
                 Column(entries, NpgsqlDbType.Bigint, entry => entry.Start!.ForkedFrom?.Position),
@@ -107,7 +110,7 @@ internal static class RoundBatch
         });
     }
 
-    private static void AddChanges(NpgsqlBatch batch, CommitEntry[] entries)
+    private static void AddChanges(NpgsqlBatch batch, CommitEntry[] entries, RoundSeals seals)
     {
         if (entries.Length == 0) return;
         batch.BatchCommands.Add(new(CommitSql.UpdateExecutions)
@@ -118,9 +121,9 @@ internal static class RoundBatch
                 Column(entries, NpgsqlDbType.Text, entry => entry.Execution.Id),
                 Column(entries, NpgsqlDbType.Text, entry => StatusNames.Of(entry.Status!.Value)),
                 Column(entries, NpgsqlDbType.TimestampTz, EndedAt),
-                Column(entries, NpgsqlDbType.Bytea, Output),
-                Column(entries, NpgsqlDbType.Bytea, Error),
-                Column(entries, NpgsqlDbType.Text, entry => entry.End?.Reason),
+                Column(entries, NpgsqlDbType.Bytea, seals.Output),
+                Column(entries, NpgsqlDbType.Bytea, seals.Error),
+                Column(entries, NpgsqlDbType.Text, seals.Reason),
                 Column(entries, NpgsqlDbType.Text, entry => entry.Version),
             },
         });
@@ -215,10 +218,6 @@ internal static class RoundBatch
     }
 
     private static DateTime? EndedAt(CommitEntry entry) => entry.End is null ? null : StoredTime.Floor(entry.At);
-
-    private static byte[]? Output(CommitEntry entry) => entry.End?.Output?.ToUtf8();
-
-    private static byte[]? Error(CommitEntry entry) => entry.End?.Error is { } error ? StoredJson.Write(error) : null;
 
     /// <summary>One column of the rows, as one binary array.</summary>
     public static NpgsqlParameter<TValue[]> Column<TRow, TValue>(TRow[] rows, NpgsqlDbType type, Converter<TRow, TValue> value) =>

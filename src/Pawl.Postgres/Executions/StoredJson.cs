@@ -10,7 +10,7 @@ internal static class StoredJson
 {
     public static byte[] Write(WorkflowError error) => error.ToJson().ToUtf8();
 
-    public static WorkflowError ReadError(byte[] utf8)
+    public static WorkflowError ReadError(ReadOnlySpan<byte> utf8)
     {
         var json = JqValue.Parse(utf8);
         return new(json["type"].AsString(), (int)json["status"].AsDouble()) { Title = Text(json, "title"), Detail = Text(json, "detail"), Instance = Text(json, "instance") };

@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Pawl.Postgres.Encryption;
 using Pawl.Runtime.Storage;
 
 namespace Pawl.Postgres.Executions;
@@ -7,10 +8,10 @@ namespace Pawl.Postgres.Executions;
 /// <summary>The statements of a round about executions that come to stand still, or go on.</summary>
 internal static class SuspensionBatch
 {
-    public static void Fill(NpgsqlBatch batch, IReadOnlyList<CommitEntry> entries)
+    public static void Fill(NpgsqlBatch batch, IReadOnlyList<CommitEntry> entries, RoundSeals seals)
     {
         AddResumed(batch, [.. entries.Where(entry => entry.Resumed)]);
-        AddSuspended(batch, [.. entries.Where(entry => entry.Suspended is not null)]);
+        AddSuspended(batch, [.. entries.Where(entry => entry.Suspended is not null)], seals);
     }
 
     private static void AddResumed(NpgsqlBatch batch, CommitEntry[] entries)
@@ -26,7 +27,7 @@ internal static class SuspensionBatch
         });
     }
 
-    private static void AddSuspended(NpgsqlBatch batch, CommitEntry[] entries)
+    private static void AddSuspended(NpgsqlBatch batch, CommitEntry[] entries, RoundSeals seals)
     {
         if (entries.Length == 0) return;
         batch.BatchCommands.Add(new(SuspensionSql.Set)
@@ -39,7 +40,7 @@ internal static class SuspensionBatch
                 RoundBatch.Column(entries, NpgsqlDbType.TimestampTz, entry => StoredTime.Floor(entry.Suspended!.Suspension.Since)),
                 RoundBatch.Column(entries, NpgsqlDbType.Text, entry => entry.Suspended!.Suspension.Actor),
                 RoundBatch.Column(entries, NpgsqlDbType.Text, entry => Word(entry.Suspended!.Suspension.Cause.ToString())),
-                RoundBatch.Column(entries, NpgsqlDbType.Text, entry => entry.Suspended!.Suspension.Reason),
+                RoundBatch.Column(entries, NpgsqlDbType.Text, seals.SuspensionReason),
                 RoundBatch.Column(entries, NpgsqlDbType.Text, entry => entry.Suspended!.Suspension.Pointer),
                 RoundBatch.Column(entries, NpgsqlDbType.TimestampTz, entry => entry.Suspended!.Suspension.Until is { } until ? StoredTime.Ceiling(until) : (DateTime?)null),
                 RoundBatch.Column(entries, NpgsqlDbType.Boolean, entry => entry.Suspended!.InFlight),

@@ -41,12 +41,12 @@ internal static class IdentitySql
 
     public const string SetTenantDisabled = "UPDATE pawl.tenants SET disabled_at = CASE WHEN $2::timestamptz IS NULL THEN NULL ELSE coalesce(disabled_at, $2) END WHERE tenant_id = $1";
 
-    public const string ReadSettings = "SELECT active_limit_ms, retention_ms FROM pawl.tenants WHERE tenant_id = $1";
+    public const string ReadSettings = "SELECT active_limit_ms, retention_ms, seals_payloads FROM pawl.tenants WHERE tenant_id = $1";
 
-    public const string WriteSettings = "UPDATE pawl.tenants SET active_limit_ms = $2, retention_ms = $3 WHERE tenant_id = $1";
+    public const string WriteSettings = "UPDATE pawl.tenants SET active_limit_ms = $2, retention_ms = $3, seals_payloads = $4 WHERE tenant_id = $1";
 
     /// <summary>By the one function that crosses tenants: none is named here.</summary>
-    public const string ReadAllSettings = "SELECT active_limit_ms, retention_ms, tenant_id FROM pawl.tenant_settings()";
+    public const string ReadAllSettings = "SELECT active_limit_ms, retention_ms, seals_payloads, tenant_id FROM pawl.tenant_settings()";
 
     public const string FindTenant = "SELECT 1 FROM pawl.tenants WHERE tenant_id = $1";
 }

@@ -19,12 +19,12 @@ internal sealed class PostgresTenantSettingsStore(TenantScope scope) : ITenantSe
 
     public async Task WriteAsync(string tenant, TenantSettings settings, CancellationToken cancellationToken)
     {
-        await scope.ExecuteAsync([TenantScope.NameTenant(tenant), new(IdentitySql.WriteSettings) { Parameters = { new() { Value = tenant }, Milliseconds((long?)settings.ActiveLimit?.TotalMilliseconds), Milliseconds(StoredRetention.Write(settings.Retention)) } }], cancellationToken);
+        await scope.ExecuteAsync([TenantScope.NameTenant(tenant), new(IdentitySql.WriteSettings) { Parameters = { new() { Value = tenant }, Milliseconds((long?)settings.ActiveLimit?.TotalMilliseconds), Milliseconds(StoredRetention.Write(settings.Retention)), new() { Value = settings.SealsPayloads } } }], cancellationToken);
     }
 
     public async Task<IReadOnlyDictionary<string, TenantSettings>> ReadAllAsync(CancellationToken cancellationToken)
     {
-        var rows = await scope.ReadAsync([new(IdentitySql.ReadAllSettings)], row => (Tenant: row.GetString(2), Settings: Read(row)), cancellationToken);
+        var rows = await scope.ReadAsync([new(IdentitySql.ReadAllSettings)], row => (Tenant: row.GetString(3), Settings: Read(row)), cancellationToken);
         return rows.ToDictionary(row => row.Tenant, row => row.Settings);
     }
 
@@ -32,6 +32,7 @@ internal sealed class PostgresTenantSettingsStore(TenantScope scope) : ITenantSe
     {
         ActiveLimit = row.IsDBNull(0) ? null : TimeSpan.FromMilliseconds(row.GetInt64(0)),
         Retention = row.IsDBNull(1) ? null : StoredRetention.Read(row.GetInt64(1)),
+        SealsPayloads = row.GetBoolean(2),
     };
 
     private static NpgsqlParameter Milliseconds(long? value) => new() { NpgsqlDbType = NpgsqlDbType.Bigint, Value = (object?)value ?? DBNull.Value };

@@ -3,6 +3,8 @@ using Npgsql;
 using NpgsqlTypes;
 using Pawl.Engine;
 using Pawl.Postgres.Connections;
+using Pawl.Postgres.Encryption;
+using Pawl.Runtime.Encryption;
 using Pawl.Runtime.Nodes;
 using Pawl.Runtime.Storage;
 
@@ -10,15 +12,22 @@ namespace Pawl.Postgres.Nodes;
 
 /// <summary>Requests and answers as rows, notices by <c>NOTIFY</c>.</summary>
 /// <param name="source">Connections of its own: requests to other nodes take none from the committer.</param>
+/// <param name="payloads">Seals requests and opens answers.</param>
 /// <param name="logger">The log.</param>
-internal sealed partial class PostgresNodeMail(NpgsqlDataSource source, ILogger logger) : INodeMail
+internal sealed partial class PostgresNodeMail(NpgsqlDataSource source, PayloadCodec payloads, ILogger logger) : INodeMail
 {
     /// <summary>Wait before the next try to hear notices again. What is missed meanwhile is looked for.</summary>
     private static readonly TimeSpan Reconnect = TimeSpan.FromSeconds(1);
 
     private readonly TenantScope _scope = new(source);
 
-    public Task SendAsync(InboxRow request, CancellationToken cancellationToken) => _scope.ExecuteAsync(
+    public async Task SendAsync(InboxRow request, CancellationToken cancellationToken)
+    {
+        var stimulus = await payloads.SealAsync(request.Execution.Tenant, SealedPlace.Inbox(request), request.Stimulus, cancellationToken);
+        await SendAsync(request with { Stimulus = stimulus }, request.Asker!.Value, cancellationToken);
+    }
+
+    private Task SendAsync(InboxRow request, Guid asker, CancellationToken cancellationToken) => _scope.ExecuteAsync(
         [
             TenantScope.NameTenants([request.Execution.Tenant]),
             new(NodeMailSql.Send)
@@ -30,15 +39,32 @@ internal sealed partial class PostgresNodeMail(NpgsqlDataSource source, ILogger 
                     new NpgsqlParameter<string> { TypedValue = request.Execution.Id },
                     new NpgsqlParameter<short> { TypedValue = (short)request.Partition },
                     new NpgsqlParameter<ReadOnlyMemory<byte>> { TypedValue = request.Stimulus, NpgsqlDbType = NpgsqlDbType.Bytea },
-                    new NpgsqlParameter<Guid> { TypedValue = request.Asker!.Value },
+                    new NpgsqlParameter<Guid> { TypedValue = asker },
                 },
             },
         ],
         cancellationToken);
 
-    public async Task<IReadOnlyList<AnswerRow>> TakeAnswersAsync(Guid node, CancellationToken cancellationToken) => await _scope.ReadAsync(
-        [new(NodeMailSql.TakeAnswers) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = node } } }],
-        row => new AnswerRow(row.GetGuid(0), row.GetString(1), row.GetGuid(2), row.GetFieldValue<byte[]>(3)), cancellationToken);
+    public async Task<IReadOnlyList<AnswerRow>> TakeAnswersAsync(Guid node, CancellationToken cancellationToken)
+    {
+        var taken = await _scope.ReadAsync(
+            [new(NodeMailSql.TakeAnswers) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = node } } }],
+            row => new AnswerRow(row.GetGuid(0), row.GetString(1), row.GetGuid(2), row.GetFieldValue<byte[]>(3)), cancellationToken);
+        var answers = new List<AnswerRow>(taken.Count);
+        foreach (var answer in taken)
+        {
+            try
+            {
+                answers.Add(answer with { Answer = await payloads.OpenAsync(answer.Tenant, SealedPlace.Answer(answer), answer.Answer, cancellationToken) });
+            }
+            catch (SealedDataException fault)
+            {
+                // Whoever asked hears nothing, as if the answer had been lost, and finds out by itself what became of the request.
+                LogUnreadable(logger, fault.Message);
+            }
+        }
+        return answers;
+    }
 
     public async Task<IReadOnlyDictionary<ExecutionKey, ExecutionProgress>> ReadProgressAsync(IReadOnlyCollection<ExecutionKey> executions, CancellationToken cancellationToken)
     {
@@ -103,6 +129,9 @@ internal sealed partial class PostgresNodeMail(NpgsqlDataSource source, ILogger 
 
     [LoggerMessage(3301, LogLevel.Debug, "Other nodes could not be told: {Fault}; they find it by looking")]
     private static partial void LogNotTold(ILogger logger, string fault);
+
+    [LoggerMessage(3303, LogLevel.Error, "An answer of another node cannot be read: {Fault}")]
+    private static partial void LogUnreadable(ILogger logger, string fault);
 
     [LoggerMessage(3302, LogLevel.Warning, "Notices of other nodes are not heard: {Fault}; connecting again")]
     private static partial void LogDeaf(ILogger logger, string fault);

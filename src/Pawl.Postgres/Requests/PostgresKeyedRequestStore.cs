@@ -1,29 +1,37 @@
 using Npgsql;
 using Pawl.Postgres.Connections;
+using Pawl.Postgres.Encryption;
 using Pawl.Runtime.Requests;
 
 namespace Pawl.Postgres.Requests;
 
 /// <summary>Remembers requests under idempotency keys, as the role <c>pawl_app</c>.</summary>
-internal sealed class PostgresKeyedRequestStore(TenantScope scope) : IKeyedRequestStore
+internal sealed class PostgresKeyedRequestStore(TenantScope scope, PayloadCodec payloads) : IKeyedRequestStore
 {
     public async Task<KeyedRequest?> FindAsync(KeyedRequestName name, CancellationToken cancellationToken) =>
-        (await scope.ReadAsync([TenantScope.NameTenant(name.Tenant), Command(KeyedRequestSql.Find, name)], Read, cancellationToken)).FirstOrDefault();
+        (await scope.ReadAsync([TenantScope.NameTenant(name.Tenant), Command(KeyedRequestSql.Find, name)], row => Read(row, name), cancellationToken)).FirstOrDefault();
 
     public async Task<KeyedRequest> BeginAsync(KeyedRequestName name, KeyedRequest request, CancellationToken cancellationToken)
     {
-        await scope.ExecuteAsync([TenantScope.NameTenant(name.Tenant), Command(KeyedRequestSql.Begin, name, request.Digest, request.Choice)], cancellationToken);
+        var choice = await payloads.SealAsync(name.Tenant, SealedPlace.Choice(name.Action, name.Key), request.Choice, cancellationToken);
+        await scope.ExecuteAsync([TenantScope.NameTenant(name.Tenant), Command(KeyedRequestSql.Begin, name, request.Digest, choice)], cancellationToken);
         // A statement of its own: what another transaction inserted meanwhile is visible only to the next one.
         return await FindAsync(name, cancellationToken) ?? request;
     }
 
-    public Task EndAsync(KeyedRequestName name, ReadOnlyMemory<byte> answer, CancellationToken cancellationToken) =>
-        scope.ExecuteAsync([TenantScope.NameTenant(name.Tenant), Command(KeyedRequestSql.End, name, answer)], cancellationToken);
+    public async Task EndAsync(KeyedRequestName name, ReadOnlyMemory<byte> answer, CancellationToken cancellationToken)
+    {
+        var stored = await payloads.SealAsync(name.Tenant, SealedPlace.KeyedAnswer(name.Action, name.Key), answer, cancellationToken);
+        await scope.ExecuteAsync([TenantScope.NameTenant(name.Tenant), Command(KeyedRequestSql.End, name, stored)], cancellationToken);
+    }
 
     public async Task<int> ExpireAsync(TimeSpan age, int atMost, CancellationToken cancellationToken) =>
         (await scope.ReadAsync([new(KeyedRequestSql.Expire) { Parameters = { new() { Value = age }, new() { Value = atMost } } }], row => row.GetInt32(0), cancellationToken))[0];
 
-    private static KeyedRequest Read(NpgsqlDataReader row) => new(row.GetFieldValue<byte[]>(0), row.GetFieldValue<byte[]>(1), row.IsDBNull(2) ? default(ReadOnlyMemory<byte>?) : row.GetFieldValue<byte[]>(2));
+    private KeyedRequest Read(NpgsqlDataReader row, KeyedRequestName name) => new(
+        row.GetFieldValue<byte[]>(0),
+        payloads.Open(name.Tenant, SealedPlace.Choice(name.Action, name.Key), row.GetFieldValue<byte[]>(1)),
+        row.Bytes(2) is { } answer ? payloads.Open(name.Tenant, SealedPlace.KeyedAnswer(name.Action, name.Key), answer) : null);
 
     private static NpgsqlBatchCommand Command(string sql, KeyedRequestName name, params ReadOnlySpan<ReadOnlyMemory<byte>> values)
     {

@@ -5,9 +5,9 @@ internal static class WebhookSql
 {
     /// <summary>One row for each notice and each address that wants it.</summary>
     public const string Notify = """
-        INSERT INTO pawl.webhook_deliveries (tenant_id, webhook_id, execution_id, event, body)
-        SELECT n.tenant_id, w.webhook_id, n.execution_id, n.event, n.body
-        FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[]) AS n (tenant_id, execution_id, event, body)
+        INSERT INTO pawl.webhook_deliveries (tenant_id, webhook_id, execution_id, event, body, notice_position)
+        SELECT n.tenant_id, w.webhook_id, n.execution_id, n.event, n.body, n.position
+        FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::bigint[]) AS n (tenant_id, execution_id, event, body, position)
         JOIN pawl.webhooks AS w ON w.tenant_id = n.tenant_id AND n.event = ANY (w.events)
         """;
 
@@ -27,7 +27,7 @@ internal static class WebhookSql
         WHERE tenant_id = $1 AND webhook_id = $2 ORDER BY created_at DESC, delivery_id DESC LIMIT $3
         """;
 
-    public const string Claim = "SELECT tenant_id, delivery_id, url, secret, event, body, attempts FROM pawl.claim_webhook_deliveries($1, $2)";
+    public const string Claim = "SELECT tenant_id, delivery_id, url, secret, event, body, attempts, execution_id, notice_position FROM pawl.claim_webhook_deliveries($1, $2)";
 
     public const string Expire = "SELECT pawl.expire_webhook_deliveries($1, $2)";
 

@@ -9,6 +9,8 @@ public sealed record TenantSettings
     public TimeSpan? ActiveLimit { get; init; }
     /// <summary>How long an execution is kept after it ended, in whole milliseconds, or <see cref="Retention.RetentionOptions.Forever"/>; null as the server has it.</summary>
     public TimeSpan? Retention { get; init; }
+    /// <summary>Whether what executions carry is sealed before it is stored. Default no.</summary>
+    public bool SealsPayloads { get; init; }
 }
 
 /// <summary>Keeps the settings of tenants.</summary>

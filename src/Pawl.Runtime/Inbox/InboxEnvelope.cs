@@ -23,6 +23,7 @@ internal sealed class InboxEnvelope(InboxRow row, Stimulus? stimulus = null, Tas
     public override void Handle(Partition owner, LiveExecution live)
     {
         // Read here, so that a damaged row sets aside the execution it is for, and nothing else.
+        if (row.Fault is { } unreadable) throw unreadable;
         _stimulus ??= HistoryJson.ReadStimulus(row.Stimulus.Span);
 
         // Handled once; deleted again, because a round committed twice sends its rows twice.

@@ -12,7 +12,7 @@ internal static class NodeEnvelopes
     /// <param name="done">Completed when nothing more will come of it now; null when nobody asks.</param>
     public static Envelope Open(InboxRow row, TaskCompletionSource? done)
     {
-        if (row.Asker is null) return new InboxEnvelope(row, done: done);
+        if (row.Asker is null || row.Fault is not null) return new InboxEnvelope(row, done: done);
         try
         {
             return NodeJson.ReadRequest(row.Stimulus.Span) switch

@@ -88,6 +88,9 @@ public sealed record InboxRow(Guid Id, ExecutionKey Execution, int Partition, Re
 {
     /// <summary>The node that waits for an answer; null for a stimulus, which nobody waits for.</summary>
     public Guid? Asker { get; init; }
+
+    /// <summary>Why the stimulus cannot be read: it is stored sealed, and does not open. Null when it can.</summary>
+    public Encryption.SealedDataException? Fault { get; init; }
 }
 
 /// <summary>The answer to a request of another node; written by the commit that consumes the request.</summary>

@@ -12,7 +12,8 @@ namespace Pawl.Runtime.Webhooks;
 /// <summary>A fact that web hooks are told of, written with it in one commit.</summary>
 /// <param name="Event">What happened: one of <see cref="All"/>.</param>
 /// <param name="Body">The JSON that is sent.</param>
-public sealed record WebhookNotice(string Event, ReadOnlyMemory<byte> Body)
+/// <param name="Position">Where it stands in the history of the execution.</param>
+public sealed record WebhookNotice(string Event, ReadOnlyMemory<byte> Body, long Position)
 {
     /// <summary>An execution was suspended.</summary>
     public const string Suspended = "execution.suspended";
@@ -47,7 +48,7 @@ public sealed record WebhookNotice(string Event, ReadOnlyMemory<byte> Body)
                 TimerFired { Purpose: TimerPurpose.SuspensionLimit } => new(Overdue, Clock, nameof(ResumeCause.Limit), before?.Suspension?.Reason) { Since = before?.Suspension?.Since, Action = before?.Suspension?.LimitAction.ToString() },
                 _ => null,
             };
-            if (telling is not null) (notices ??= ImmutableArray.CreateBuilder<WebhookNotice>()).Add(new(telling.Event, Written(telling, execution, decision, position + i, at)));
+            if (telling is not null) (notices ??= ImmutableArray.CreateBuilder<WebhookNotice>()).Add(new(telling.Event, Written(telling, execution, decision, position + i, at), position + i));
         }
         return notices?.ToImmutable() ?? [];
     }

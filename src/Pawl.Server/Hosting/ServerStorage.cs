@@ -32,6 +32,7 @@ namespace Pawl.Server.Hosting;
 /// <param name="Events">Reads and trims the journal of events.</param>
 /// <param name="Secrets">Keeps sealed secrets.</param>
 /// <param name="DataKeys">Keeps wrapped data keys.</param>
+/// <param name="SealPayloads">Told the keys, it seals what executions of the tenants carry that want it, and opens it.</param>
 /// <param name="Webhooks">Keeps web hooks.</param>
 /// <param name="Audit">Keeps the audit log.</param>
 /// <param name="Rates">Counts requests of all servers.</param>
@@ -45,4 +46,4 @@ namespace Pawl.Server.Hosting;
 /// <param name="Inspection">Looks for what is overdue.</param>
 /// <param name="Ping">Asks for a sign of life.</param>
 /// <param name="Owner">Closes it all.</param>
-internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IDefinitionShelf Shelf, IApiKeyStore Keys, IRoleStore Roles, IUserStore Users, ISessionStore Sessions, ITenantStore Tenants, IQuotaStore Quotas, IEventJournal Events, ISecretStore Secrets, IDataKeyStore DataKeys, IWebhookStore Webhooks, IAuditStore Audit, IRateStore Rates, ICheckpointStore Checkpoints, IKeyedRequestStore KeyedRequests, IRetentionStore Retention, ITenantSettingsStore TenantSettings, IOwnership Ownership, INodeMail NodeMail, IPoisonStore Poison, IWorkInspection Inspection, PingDatabase Ping, IAsyncDisposable Owner);
+internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IDefinitionShelf Shelf, IApiKeyStore Keys, IRoleStore Roles, IUserStore Users, ISessionStore Sessions, ITenantStore Tenants, IQuotaStore Quotas, IEventJournal Events, ISecretStore Secrets, IDataKeyStore DataKeys, Action<TenantKeys, IPayloadPolicy> SealPayloads, IWebhookStore Webhooks, IAuditStore Audit, IRateStore Rates, ICheckpointStore Checkpoints, IKeyedRequestStore KeyedRequests, IRetentionStore Retention, ITenantSettingsStore TenantSettings, IOwnership Ownership, INodeMail NodeMail, IPoisonStore Poison, IWorkInspection Inspection, PingDatabase Ping, IAsyncDisposable Owner);

@@ -43,13 +43,14 @@ internal static class SettingsRoutes
 
     /// <summary>What is to be kept.</summary>
     /// <exception cref="ApiException">Some of it does not fit.</exception>
-    public static KeptSettings Kept(TenantSettings wanted) => new() { ActiveLimit = Duration("/activeLimit", wanted.ActiveLimit, Shortest, Longest, "30m"), Retention = Retention(wanted.Retention) };
+    public static KeptSettings Kept(TenantSettings wanted) => new() { ActiveLimit = Duration("/activeLimit", wanted.ActiveLimit, Shortest, Longest, "30m"), Retention = Retention(wanted.Retention), SealsPayloads = wanted.EncryptPayloads ?? false };
 
     /// <summary>Settings as the API shows them.</summary>
     public static TenantSettings Shown(KeptSettings kept) => new()
     {
         ActiveLimit = kept.ActiveLimit is { } limit ? DurationText.Format(limit) : null,
         Retention = kept.Retention is { } retention ? RetentionText.Format(retention) : null,
+        EncryptPayloads = kept.SealsPayloads ? true : null,
     };
 
     private static TimeSpan? Retention(string? text) =>
