@@ -1,5 +1,4 @@
 using System.Text;
-using Pawl.Engine;
 using Pawl.Postgres;
 using Pawl.Runtime.Encryption;
 using Pawl.Runtime.Storage;
