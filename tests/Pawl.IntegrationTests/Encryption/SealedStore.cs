@@ -80,7 +80,7 @@ public sealed class SealedStore(PostgresFixture fixture) : IAsyncLifetime, IPayl
         });
         await CommitAsync(Next(suspended, 2));
         var listening = Execution(tenant, subject, "listening");
-        await CommitAsync(Begin("listening", StatusPhase.Waiting) with { SubscriptionsSet = [new(1, $"type-{subject}", 1, null)] });
+        await CommitAsync(Begin("listening", StatusPhase.Waiting) with { SubscriptionsSet = [new(1, $"type-{subject}", 1, false)] });
         await storage.Executions.CommitAsync(new CommitRound(epochs, [])
         {
             Events =
