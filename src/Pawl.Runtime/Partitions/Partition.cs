@@ -123,8 +123,10 @@ internal sealed partial class Partition(int number, long epoch, RuntimeParts par
             {
                 case LiveStage.Loading or LiveStage.Committing:
                     return;
-                // One that killed servers is not even loaded: all its mail is refused.
-                case LiveStage.Unknown when live.Mail.TryPeek(out var first) && !first.IsSurelyNew && parts.Ward.Find(live.Key) is not { IsDeadly: true }:
+                // What is refused needs no state, and reading it might break it again; it stays unknown, for whoever only looks at it next.
+                case LiveStage.Unknown when live.Mail.TryPeek(out var first) && RefusalOf(live, first) is not null:
+                    break;
+                case LiveStage.Unknown when live.Mail.TryPeek(out var first) && !first.IsSurelyNew:
                     Load(live);
                     return;
                 default:
@@ -145,7 +147,7 @@ internal sealed partial class Partition(int number, long epoch, RuntimeParts par
                 continue;
             }
 
-            if (parts.Ward.Find(live.Key) is { } quarantine && (!envelope.OnlyReads || quarantine.IsDeadly))
+            if (RefusalOf(live, envelope) is { } quarantine)
             {
                 RefuseForGood(live, envelope, new ExecutionQuarantinedException(quarantine));
                 continue;
@@ -203,6 +205,9 @@ internal sealed partial class Partition(int number, long epoch, RuntimeParts par
     {
         if (envelope.Row is { } row && envelope.AnswerToNode(live) is { } answer) Consume(live, new ConclusionEnvelope(envelope, answer), row.Id);
     }
+
+    /// <summary>Why an envelope is refused: its execution is set aside. One that only reads may, unless servers died over it.</summary>
+    private Quarantine? RefusalOf(LiveExecution live, Envelope envelope) => parts.Ward.Find(live.Key) is { } quarantine && (!envelope.OnlyReads || quarantine.IsDeadly) ? quarantine : null;
 
     /// <summary>Refuses what would be refused again; another node that asked is told.</summary>
     private void RefuseForGood(LiveExecution live, Envelope envelope, Exception reason)

@@ -81,6 +81,26 @@ public sealed class QuarantineTests
     }
 
     [Fact]
+    public void Each_owner_tries_what_breaks_it_once_and_lets_it_be()
+    {
+        var harness = new RuntimeHarness();
+        var definition = harness.Publish(Wait);
+        var (broken, neighbour) = (harness.Start(definition, "broken"), harness.Start(definition, "neighbour"));
+        harness.Database.Executions[broken].Add(new(99, DateTimeOffset.UnixEpoch, [new TaskCancelled(1)]));
+
+        for (var owner = 0; owner < 3; owner++)
+        {
+            harness.Crash();
+            // Past its timer, and many looks for what is stuck.
+            for (var minutes = 0; minutes < 10; minutes++) harness.Pass(60);
+
+            Assert.Single(harness.Runtime.Quarantined);
+            Assert.Single(harness.Store.Loads, broken);
+        }
+        Assert.Equal(StatusPhase.Completed, harness.Status(neighbour));
+    }
+
+    [Fact]
     public void The_oldest_is_forgotten_beyond_the_bound()
     {
         var harness = new RuntimeHarness(new() { Quarantines = 2 });
