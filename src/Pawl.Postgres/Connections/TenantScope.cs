@@ -16,13 +16,15 @@ internal sealed class TenantScope(NpgsqlDataSource source, PayloadCodec? payload
     /// <summary>Data keys that one question may turn out to need.</summary>
     private const int MostKeys = 1_000;
 
-    private const string NameTenantSql = "SELECT set_config('pawl.tenant', $1, true)";
+    // Compiling pays for statements that read millions of rows. Ours read few, and where the planner expects many it would compile for 200 ms what takes one.
+    private const string NameTenantSql = "SELECT set_config('pawl.tenant', $1, true), set_config('jit', 'off', true)";
     // The planner knows nothing of a table that has just been filled, and the tenants' policy tempts it: all rows of a tenant at once, for each row of the round.
     // So a round has nothing to choose from but look-ups by index, row by row. Measured: without this a new database spends most of its time in rounds on
     // reading what the last minute brought.
     private const string NameTenantsSql = """
         SELECT set_config('pawl.tenants', $1::text[]::text, true), set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
-            set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('enable_material', 'off', true), set_config('enable_memoize', 'off', true)
+            set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('enable_material', 'off', true), set_config('enable_memoize', 'off', true),
+            set_config('jit', 'off', true)
         """;
 
     /// <summary>Names the tenant of a request.</summary>
