@@ -35,6 +35,14 @@ public sealed class RuntimeOptions
     [Range(1, 10_000)]
     public int CommitRound { get; set; } = 256;
 
+    /// <summary>Rows beside its history (timers, subscriptions, messages) beyond which a decision is committed alone, while smaller ones go on. Default 1,000.</summary>
+    [Range(0, 1_000_000)]
+    public int LargeCommitRows { get; set; } = 1_000;
+
+    /// <summary>Bytes of history beyond which a decision is committed alone, while smaller ones go on. Default 256 KiB.</summary>
+    [Range(0, 1 << 30)]
+    public int LargeCommitBytes { get; set; } = 256 << 10;
+
     /// <summary>Decisions that may wait for their commit before new executions are refused. Default 10,000.</summary>
     [Range(1, 1_000_000)]
     public int CommitBacklog { get; set; } = 10_000;

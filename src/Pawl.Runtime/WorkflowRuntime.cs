@@ -36,7 +36,7 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
     private readonly IPoisonStore _poison;
     private readonly IDeathMarks _marks;
     private readonly RuntimeParts _parts;
-    private readonly Committer _committer;
+    private readonly Committer[] _committers;
     private readonly PartitionHost _host;
     private readonly OwnershipKeeper _keeper;
     private readonly NodeRequests _requests;
@@ -134,7 +134,14 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
         _host = new(_parts, new(store, _parts, _inbox, _stopping.Token), _poison, _stopping.Token);
         var self = new NodeIdentity(NewId(environment), options.Node);
         _keeper = new(_ownership, _mail, self, _host, options, environment, logger);
-        _committer = new(store, commits, options, environment, logger) { OwnershipLost = LoseOwnership, Deliver = _inbox.Deliver, InboxMayHaveGrown = _inbox.Ask, Witness = _ownership.IsShared ? null : () => partitions.First };
+        _committers =
+        [
+            .. new[] { CommitLane.Ordinary, CommitLane.Large }.Select(lane =>
+                new Committer(lane, store, commits, options, environment, logger)
+                {
+                    OwnershipLost = LoseOwnership, Deliver = _inbox.Deliver, InboxMayHaveGrown = _inbox.Ask, Witness = _ownership.IsShared ? null : () => partitions.First,
+                }),
+        ];
         _requests = new(_mail, self, options, environment);
         _watches = new(_mail, options, environment);
         _door = new(_parts, _ownership.IsShared ? _requests : null, _watches);
@@ -171,7 +178,7 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
     /// <summary>Joins, takes partitions and begins to work. Returns once new work is taken; recovery goes on in the background.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _commitLoop = _environment.Run(() => _committer.RunAsync(_givingUp.Token));
+        _commitLoop = Task.WhenAll(_committers.Select(committer => _environment.Run(() => committer.RunAsync(_givingUp.Token))));
         if (_marks.TakeLeft() is { Count: > 0 } suspects)
         {
             await StorePatience.ReadAsync(async token =>

@@ -1,9 +1,11 @@
 using Pawl.Runtime.Hosting;
+using Pawl.Runtime.Storage;
 
 namespace Pawl.Runtime.Commits;
 
 /// <summary>Decisions and events that wait for their commit: interactive ones go first, and bulk work keeps an eighth of each round so that it never starves.</summary>
 /// <remarks>
+/// A decision that writes very much has a lane of its own, so that the others do not wait for it.
 /// Among equals tenants take turns, so that one with many leaves each of the others its place in the next round.
 /// Its length is bounded by the executions in memory, which have at most one decision under way each;
 /// beyond <see cref="RuntimeOptions.CommitBacklog"/> no new executions are taken. Events have bounds of their own.
@@ -13,8 +15,10 @@ internal sealed class CommitQueue(RuntimeOptions options)
     private readonly Lock _lock = new();
     private readonly FairQueue<PendingCommit> _interactive = new();
     private readonly FairQueue<PendingCommit> _bulk = new();
+    private readonly FairQueue<PendingCommit> _large = new();
     private readonly FairQueue<PendingEvents> _events = new();
     private readonly Signal _filled = new();
+    private readonly Signal _largeFilled = new();
     private int _count;
     private long _storeBackAt;
     private int _isStoreAway;
@@ -45,8 +49,9 @@ internal sealed class CommitQueue(RuntimeOptions options)
     public void Add(PendingCommit pending)
     {
         Interlocked.Increment(ref _count);
-        lock (_lock) (pending.IsInteractive ? _interactive : _bulk).Add(pending.Entry.Execution.Tenant, pending);
-        _filled.Set();
+        var isLarge = IsLarge(pending.Entry);
+        lock (_lock) (isLarge ? _large : pending.IsInteractive ? _interactive : _bulk).Add(pending.Entry.Execution.Tenant, pending);
+        (isLarge ? _largeFilled : _filled).Set();
     }
 
     /// <summary>Adds events from outside.</summary>
@@ -67,16 +72,32 @@ internal sealed class CommitQueue(RuntimeOptions options)
     }
 
     /// <summary>Nothing is added any more.</summary>
-    public void Close() => _filled.Close();
-
-    /// <summary>Waits until something was added.</summary>
-    /// <returns>False when it is closed; what is left can still be taken.</returns>
-    public ValueTask<bool> WaitAsync() => _filled.WaitAsync();
-
-    /// <summary>Takes a round; empty when nothing waits.</summary>
-    public CommitWork Take()
+    public void Close()
     {
-        lock (_lock) return new(TakeDecisions(), TakeEvents());
+        _filled.Close();
+        _largeFilled.Close();
+    }
+
+    /// <summary>Waits until something was added to a lane.</summary>
+    /// <returns>False when it is closed; what is left can still be taken.</returns>
+    public ValueTask<bool> WaitAsync(CommitLane lane) => (lane is CommitLane.Large ? _largeFilled : _filled).WaitAsync();
+
+    /// <summary>Takes a round; empty when nothing waits in the lane. Large decisions come one by one.</summary>
+    public CommitWork Take(CommitLane lane)
+    {
+        lock (_lock) return lane is CommitLane.Large ? new(TakeLarge(), []) : new(TakeDecisions(), TakeEvents());
+    }
+
+    private bool IsLarge(CommitEntry entry) =>
+        entry.Events.Length > options.LargeCommitBytes
+        || entry.TimersSet.Length + entry.TimersCleared.Length + entry.SubscriptionsSet.Length + entry.SubscriptionsCleared.Length
+            + entry.Emitted.Length + entry.Outgoing.Length + entry.Consumed.Length > options.LargeCommitRows;
+
+    private List<PendingCommit> TakeLarge()
+    {
+        if (_large.Take() is not { } pending) return [];
+        Interlocked.Decrement(ref _count);
+        return [pending];
     }
 
     private List<PendingCommit> TakeDecisions()

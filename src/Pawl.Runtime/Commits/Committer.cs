@@ -9,9 +9,9 @@ namespace Pawl.Runtime.Commits;
 /// <summary>Writes decisions of many executions in one transaction each round.</summary>
 /// <remarks>
 /// Natural batching: a round takes what has gathered while the previous one was under way, so a lone decision never waits.
-/// There is one committer, so a decision is never overtaken by a later one of the same execution.
+/// Each lane has one committer, and an execution one decision under way: so a decision is never overtaken by a later one of the same execution.
 /// </remarks>
-internal sealed partial class Committer(IExecutionStore store, CommitQueue queue, RuntimeOptions options, RuntimeEnvironment environment, ILogger logger)
+internal sealed partial class Committer(CommitLane lane, IExecutionStore store, CommitQueue queue, RuntimeOptions options, RuntimeEnvironment environment, ILogger logger)
 {
     /// <summary>Called with partitions that another node took over: nothing of theirs may be done here any more.</summary>
     public Action<IReadOnlyCollection<Partition>> OwnershipLost { get; set; } = static _ => { };
@@ -32,9 +32,9 @@ internal sealed partial class Committer(IExecutionStore store, CommitQueue queue
     /// <param name="cancellationToken">Gives up, also in the middle of a round.</param>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (await queue.WaitAsync())
+        while (await queue.WaitAsync(lane))
         {
-            while (queue.Take() is { IsEmpty: false } work && !cancellationToken.IsCancellationRequested) await CommitAsync(work, cancellationToken);
+            while (queue.Take(lane) is { IsEmpty: false } work && !cancellationToken.IsCancellationRequested) await CommitAsync(work, cancellationToken);
         }
     }
 

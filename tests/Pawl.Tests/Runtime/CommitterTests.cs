@@ -1,5 +1,7 @@
 using Pawl.Engine;
 using Pawl.Engine.Control;
+using Pawl.Language.Definitions;
+using Pawl.Language.Expressions;
 using Pawl.Runtime.Executions;
 using Pawl.Runtime.Storage;
 using Xunit;
@@ -180,6 +182,58 @@ public sealed class CommitterTests
         Assert.All(waits[8..], wait => Assert.InRange(wait.TotalSeconds, 2.5, 5.01));
         Assert.Equal(waits.Count, waits.Distinct().Count());
     }
+
+    [Fact]
+    public void A_decision_that_writes_much_keeps_none_of_the_others_waiting()
+    {
+        var harness = new RuntimeHarness(new() { LargeCommitBytes = 4_000 });
+        var definition = harness.Publish(Wait);
+        var largeMayGo = new TaskCompletionSource();
+        harness.Store.OnCommit = async (round, commit) =>
+        {
+            if (round.Entries.Any(entry => entry.Execution.Id == "large")) await largeMayGo.Task;
+            await commit();
+        };
+
+        var large = harness.Begin(runtime => runtime.StartAsync(Large("large", definition), CancellationToken.None));
+        harness.Start(Request(definition, "small"));
+        Assert.DoesNotContain(harness.Database.Executions.Keys, key => key.Id == "large");
+
+        largeMayGo.SetResult();
+        harness.World.Settle();
+        Assert.Equal("large", large.Result.Id);
+    }
+
+    [Theory]
+    [InlineData(4_000, 1_000)]
+    [InlineData(1 << 20, 3)]
+    public void Decisions_that_write_much_are_committed_one_by_one(int bytes, int rows)
+    {
+        var harness = new RuntimeHarness(new() { LargeCommitBytes = bytes, LargeCommitRows = rows });
+        // Four timers beside each other, or a large input: either is beyond the bound.
+        var definition = harness.Publish("""[{"all":{"fork":{"branches":[{"a":{"wait":{"seconds":10}}},{"b":{"wait":{"seconds":10}}},{"c":{"wait":{"seconds":10}}},{"d":{"wait":{"seconds":10}}}]}}}]""");
+        var gate = new TaskCompletionSource();
+        List<int> rounds = [];
+        harness.Store.OnCommit = async (round, commit) =>
+        {
+            await gate.Task;
+            rounds.Add(round.Entries.Count);
+            await commit();
+        };
+
+        for (var i = 0; i < 3; i++)
+        {
+            var request = Large($"large-{i}", definition);
+            harness.Begin(runtime => runtime.StartAsync(request, CancellationToken.None));
+        }
+        gate.SetResult();
+        harness.World.Settle();
+
+        Assert.Equal([1, 1, 1], rounds);
+        Assert.Equal(3, harness.Database.Executions.Count);
+    }
+
+    private static StartRequest Large(string id, DefinitionId definition) => Request(definition, id) with { Input = JqValue.From(new string('x', 5_000)) };
 
     private Pending<StartOutcome> Begin(StartRequest request) => _harness.Begin(runtime => runtime.StartAsync(request, CancellationToken.None));
 

@@ -48,6 +48,7 @@ internal sealed class Simulation
         {
             HotExecutions = World.Random.Of(0, 64, 10_000),
             CommitRound = World.Random.Of(1, 4, 256),
+            LargeCommitBytes = (plan.Seed % 3) switch { 0 => 0, 1 => 256 << 10, _ => 400 }, // not drawn: each seed stays the story that it was
             EventRound = World.Random.Of(1, 256),
             ConcurrentActivities = World.Random.Of(2, 512),
             ConcurrentLoads = World.Random.Of(1, 32),
@@ -58,7 +59,7 @@ internal sealed class Simulation
         };
         _options = name => new()
         {
-            Node = name, HotExecutions = drawn.HotExecutions, CommitRound = drawn.CommitRound, EventRound = drawn.EventRound, ConcurrentActivities = drawn.ConcurrentActivities,
+            Node = name, HotExecutions = drawn.HotExecutions, CommitRound = drawn.CommitRound, LargeCommitBytes = drawn.LargeCommitBytes, EventRound = drawn.EventRound, ConcurrentActivities = drawn.ConcurrentActivities,
             ConcurrentLoads = drawn.ConcurrentLoads, TimerWindow = drawn.TimerWindow, ArmedTimers = drawn.ArmedTimers, RecoveryPage = drawn.RecoveryPage, Engine = drawn.Engine,
         };
     }
