@@ -52,7 +52,7 @@ public static class AuditLines
                 && Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(line[..member] + "}"))) == hash;
             return (sequence, previous, holds ? hash : null);
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
             return (0, "", null);
         }

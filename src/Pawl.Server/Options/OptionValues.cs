@@ -68,5 +68,5 @@ internal static class OptionValues
         return new(address, port);
     }
 
-    public static string Text(string text) => text.Length > 0 ? text : throw new FormatException("expected some text");
+    public static string Text(string text) => text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal) ? text : throw new FormatException("expected some text, without zeros");
 }
