@@ -1,3 +1,4 @@
+using System.Net;
 using Npgsql;
 using Pawl.Postgres.Bootstrap;
 using Pawl.Postgres.Connections;
@@ -20,6 +21,16 @@ public static class PostgresInspection
         var user = ServerUser.Current();
         var found = PostgresBinaries.Find(binDirectory, requiredMajor: null, dataDirectory);
         return $"PostgreSQL {found.Major} in {found.Directory} would run as the user '{user.Name}'";
+    }
+
+    /// <summary>The host that a connection would reach without proof that it is the right one; null when there is proof, or none is needed because it never leaves the machine.</summary>
+    /// <param name="connection">A connection string or URL.</param>
+    /// <exception cref="Language.PawlException">It is neither.</exception>
+    public static string? OpenHost(string connection)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(PostgresUrl.ToConnectionString(connection));
+        var isHere = string.IsNullOrEmpty(settings.Host) || settings.Host.StartsWith('/') || settings.Host is "localhost" || (IPAddress.TryParse(settings.Host, out var address) && IPAddress.IsLoopback(address));
+        return isHere || settings.SslMode == SslMode.VerifyFull ? null : settings.Host;
     }
 
     /// <summary>A server in one clause: it answers, is new enough, and keeps what it acknowledges.</summary>

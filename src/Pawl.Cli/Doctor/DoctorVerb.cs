@@ -16,7 +16,7 @@ internal static class DoctorVerb
     {
         var output = OutputFormats.Option();
         var flags = new ServerFlags(connection);
-        var doctor = new Verb("doctor", "Check this machine and these settings: what works, what does not, and what to do. Exit 1 when something fails.")
+        var doctor = new Verb("doctor", "Check this machine and these settings: what works, what is open that should be closed, and what to do. Exit 1 when something fails.")
         {
             Examples = ["pawl doctor", "pawl doctor --database-url postgresql://pawl@db/pawl"],
         };
@@ -54,6 +54,7 @@ internal static class DoctorVerb
         var (server, address) = await ServerChecks.RunAsync(connection.Find(parsed), cancellationToken);
         findings.Add(MachineChecks.Port(options, address));
         findings.Add(server);
+        findings.AddRange(HardeningChecks.Run(options, Environment.IsPrivilegedProcess, TimeProvider.System.GetUtcNow()));
         return findings;
     }
 
@@ -72,7 +73,7 @@ internal static class DoctorVerb
             return;
         }
 
-        var json = new JsonArray([.. findings.Select(finding => (JsonNode)new JsonObject { ["level"] = Word(finding), ["check"] = finding.Check, ["found"] = finding.Found, ["advice"] = finding.Advice })]);
+        var json = new JsonArray([.. findings.Select(finding => (JsonNode)new JsonObject { ["id"] = finding.Id, ["level"] = Word(finding), ["check"] = finding.Check, ["found"] = finding.Found, ["advice"] = finding.Advice })]);
         Printer.Print(terminal, format, JsonSerializer.SerializeToElement(json));
     }
 

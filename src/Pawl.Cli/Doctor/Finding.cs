@@ -18,6 +18,9 @@ internal enum FindingLevel
 /// <param name="Advice">What to do; null when there is nothing to do.</param>
 internal sealed record Finding(FindingLevel Level, string Check, string Found, string? Advice = null)
 {
+    /// <summary>The check as a name for scripts, which stays.</summary>
+    public string Id => Check.Replace(' ', '-');
+
     public static Finding Ok(string check, string found) => new(FindingLevel.Ok, check, found);
 
     public static Finding Warn(string check, string found, string advice) => new(FindingLevel.Warn, check, found, advice);
