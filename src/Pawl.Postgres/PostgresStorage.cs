@@ -68,7 +68,8 @@ public sealed class PostgresStorage : IAsyncDisposable
         Secrets = new PostgresSecretStore(requests);
         DataKeys = new PostgresDataKeyStore(requests);
         Webhooks = new PostgresWebhookStore(requests, new TenantScope(committer), Payloads);
-        Audit = new PostgresAuditStore(requests);
+        var audit = new PostgresAuditStore(requests);
+        (Audit, AuditRetention) = (audit, audit);
         Rates = new PostgresRateStore(requests);
         Ownership = new PostgresOwnership(_leases, options.AcquirePatience);
         var poison = new PostgresPoisonStore(committer);
@@ -120,6 +121,8 @@ public sealed class PostgresStorage : IAsyncDisposable
 
     /// <summary>The audit log.</summary>
     public IAuditStore Audit { get; }
+    /// <summary>Removes what the audit log has kept long enough.</summary>
+    public IAuditRetention AuditRetention { get; }
     /// <summary>Counts requests of all servers.</summary>
     public IRateStore Rates { get; }
 

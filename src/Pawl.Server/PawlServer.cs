@@ -105,6 +105,7 @@ public sealed partial class PawlServer : IAsyncDisposable
             builder.Services.AddSingleton(storage.Sessions);
             builder.Services.AddSingleton(storage.Events);
             builder.Services.AddSingleton(storage.Audit);
+            builder.Services.AddSingleton(storage.AuditRetention);
             builder.Services.AddSingleton(storage.Rates);
             builder.Services.AddSingleton(storage.Webhooks);
             builder.Services.AddSingleton(storage.Checkpoints);

@@ -16,6 +16,12 @@ internal static class AuditSql
 
     public const string Head = "SELECT sequence, hash FROM pawl.audit WHERE tenant_id = $1 ORDER BY sequence DESC LIMIT 1";
 
+    public const string Removed = "SELECT sequence, hash FROM pawl.audit_anchor()";
+
+    public const string Due = "SELECT tenant_id, sequence, hash FROM pawl.audit_due($1, $2)";
+
+    public const string Remove = "SELECT pawl.remove_audit($1, $2, $3)";
+
     public const string Ended = "SELECT attempt FROM pawl.audit WHERE tenant_id = $1 AND attempt = ANY ($2)";
 
     public const string Find = $"SELECT {Columns} FROM pawl.audit WHERE tenant_id = $1 AND sequence = ANY ($2)";

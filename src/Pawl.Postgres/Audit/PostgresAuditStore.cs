@@ -9,7 +9,7 @@ using Pawl.Runtime.Storage;
 namespace Pawl.Postgres.Audit;
 
 /// <summary>Keeps the audit log, as the role <c>pawl_app</c>.</summary>
-internal sealed class PostgresAuditStore(TenantScope scope) : IAuditStore
+internal sealed class PostgresAuditStore(TenantScope scope) : IAuditStore, IAuditRetention
 {
     private const string Forked = "PW007";
 
@@ -17,6 +17,28 @@ internal sealed class PostgresAuditStore(TenantScope scope) : IAuditStore
     {
         var heads = await scope.ReadAsync([TenantScope.NameTenant(tenant), Command(AuditSql.Head, tenant)], row => new AuditHead(row.GetInt64(0), row.GetFieldValue<byte[]>(1)), cancellationToken);
         return heads is [var head] ? head : AuditHead.Empty;
+    }
+
+    public async Task<AuditHead> RemovedAsync(string tenant, CancellationToken cancellationToken)
+    {
+        var heads = await scope.ReadAsync([TenantScope.NameTenant(tenant), new(AuditSql.Removed)], row => new AuditHead(row.GetInt64(0), row.GetFieldValue<byte[]>(1)), cancellationToken);
+        return heads is [var head] ? head : AuditHead.Empty;
+    }
+
+    public async Task<IReadOnlyList<(string Tenant, AuditHead UpTo)>> DueAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
+    {
+        var command = new NpgsqlBatchCommand(AuditSql.Due);
+        Add(command, NpgsqlDbType.TimestampTz, StoredTime.Floor(before));
+        Add(command, NpgsqlDbType.Integer, limit);
+        return await scope.ReadAsync([command], row => (row.GetString(0), new AuditHead(row.GetInt64(1), row.GetFieldValue<byte[]>(2))), cancellationToken);
+    }
+
+    public async Task<long> RemoveAsync(string tenant, AuditHead upTo, CancellationToken cancellationToken)
+    {
+        var command = Command(AuditSql.Remove, tenant);
+        Add(command, NpgsqlDbType.Bigint, upTo.Sequence);
+        Add(command, NpgsqlDbType.Bytea, upTo.Hash.ToArray());
+        return (await scope.ReadAsync([TenantScope.NameTenant(tenant), command], row => row.GetInt64(0), cancellationToken))[0];
     }
 
     public async Task AppendAsync(string tenant, IReadOnlyList<AuditEntry> entries, bool durable, CancellationToken cancellationToken)

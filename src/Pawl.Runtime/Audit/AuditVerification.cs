@@ -7,7 +7,7 @@ namespace Pawl.Runtime.Audit;
 /// <param name="Reason">What is wrong with it; null when nothing.</param>
 public sealed record AuditVerdict(long Entries, AuditHead Head, long? BrokenAt, string? Reason);
 
-/// <summary>Recomputes a chain from its first entry on.</summary>
+/// <summary>Recomputes a chain from its first entry on, or from the anchor on that was kept when older ones were removed.</summary>
 public sealed class AuditVerification(IAuditStore store)
 {
     /// <summary>Entries read at once.</summary>
@@ -19,20 +19,27 @@ public sealed class AuditVerification(IAuditStore store)
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<AuditVerdict> VerifyAsync(string tenant, AuditHead? anchor, CancellationToken cancellationToken)
     {
-        var head = AuditHead.Empty;
+        var removed = await store.RemovedAsync(tenant, cancellationToken);
+        var head = removed;
+        // What begins in the middle must say itself why.
+        var isTold = removed.Sequence == 0;
         while (true)
         {
             var entries = await store.ReadAsync(tenant, head.Sequence, Batch, cancellationToken);
             foreach (var entry in entries)
             {
-                if (FaultOf(entry, head, anchor) is { } fault) return new(head.Sequence, head, head.Sequence + 1, fault);
+                if (FaultOf(entry, head, anchor) is { } fault) return new(head.Sequence - removed.Sequence, head, head.Sequence + 1, fault);
                 head = new(entry.Sequence, entry.Hash);
+                isTold |= entry.Action == AuditRemoval.Action && entry.Object == AuditRemoval.ObjectOf(removed);
             }
             if (entries.Count < Batch) break;
         }
+        if (!isTold) return new(0, removed, removed.Sequence, "The chain begins behind this entry, and no entry tells that those before were removed.");
+        if (anchor is not null && anchor.Sequence == removed.Sequence && !anchor.Hash.Span.SequenceEqual(removed.Hash.Span))
+            return new(0, removed, removed.Sequence, "It is not the entry that stood here when the anchor was noted: the chain was written anew.");
         return anchor is not null && anchor.Sequence > head.Sequence
-            ? new(head.Sequence, head, head.Sequence + 1, $"The chain ends here, and it once had an entry {anchor.Sequence}: entries were removed from its end.")
-            : new(head.Sequence, head, null, null);
+            ? new(head.Sequence - removed.Sequence, head, head.Sequence + 1, $"The chain ends here, and it once had an entry {anchor.Sequence}: entries were removed from its end.")
+            : new(head.Sequence - removed.Sequence, head, null, null);
     }
 
     private static string? FaultOf(AuditEntry entry, AuditHead before, AuditHead? anchor)

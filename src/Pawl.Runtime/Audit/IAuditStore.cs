@@ -8,6 +8,9 @@ public interface IAuditStore
     /// <summary>Where a tenant's chain ends.</summary>
     Task<AuditHead> HeadAsync(string tenant, CancellationToken cancellationToken);
 
+    /// <summary>The last entry that was removed from the beginning of a tenant's chain; <see cref="AuditHead.Empty"/> when none was.</summary>
+    Task<AuditHead> RemovedAsync(string tenant, CancellationToken cancellationToken);
+
     /// <summary>Adds entries that follow each other.</summary>
     /// <param name="tenant">Whose chain.</param>
     /// <param name="entries">The entries, in order.</param>

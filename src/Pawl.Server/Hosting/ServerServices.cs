@@ -60,6 +60,8 @@ internal static class ServerServices
         services.AddSingleton<KeyMaker>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<RequestAudit>();
+        services.AddSingleton<AuditRetention>();
+        services.AddHostedService(provider => provider.GetRequiredService<AuditRetention>());
         // Real time, also where the clock of executions is moved by hand: limits are about the network.
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RateBook>(provider, TimeProvider.System));
         services.AddHostedService(provider => provider.GetRequiredService<RateBook>());

@@ -35,6 +35,7 @@ namespace Pawl.Server.Hosting;
 /// <param name="SealPayloads">Told the keys, it seals what executions of the tenants carry that want it, and opens it.</param>
 /// <param name="Webhooks">Keeps web hooks.</param>
 /// <param name="Audit">Keeps the audit log.</param>
+/// <param name="AuditRetention">Removes what the audit log has kept long enough.</param>
 /// <param name="Rates">Counts requests of all servers.</param>
 /// <param name="Checkpoints">Keeps checkpoints.</param>
 /// <param name="KeyedRequests">Remembers requests that came under an idempotency key.</param>
@@ -46,4 +47,4 @@ namespace Pawl.Server.Hosting;
 /// <param name="Inspection">Looks for what is overdue.</param>
 /// <param name="Ping">Asks for a sign of life.</param>
 /// <param name="Owner">Closes it all.</param>
-internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IDefinitionShelf Shelf, IApiKeyStore Keys, IRoleStore Roles, IUserStore Users, ISessionStore Sessions, ITenantStore Tenants, IQuotaStore Quotas, IEventJournal Events, ISecretStore Secrets, IDataKeyStore DataKeys, Action<TenantKeys, IPayloadPolicy> SealPayloads, IWebhookStore Webhooks, IAuditStore Audit, IRateStore Rates, ICheckpointStore Checkpoints, IKeyedRequestStore KeyedRequests, IRetentionStore Retention, ITenantSettingsStore TenantSettings, IOwnership Ownership, INodeMail NodeMail, IPoisonStore Poison, IWorkInspection Inspection, PingDatabase Ping, IAsyncDisposable Owner);
+internal sealed record ServerStorage(IExecutionStore Executions, IExecutionReader Reader, IDefinitionStore Definitions, IDefinitionShelf Shelf, IApiKeyStore Keys, IRoleStore Roles, IUserStore Users, ISessionStore Sessions, ITenantStore Tenants, IQuotaStore Quotas, IEventJournal Events, ISecretStore Secrets, IDataKeyStore DataKeys, Action<TenantKeys, IPayloadPolicy> SealPayloads, IWebhookStore Webhooks, IAuditStore Audit, IAuditRetention AuditRetention, IRateStore Rates, ICheckpointStore Checkpoints, IKeyedRequestStore KeyedRequests, IRetentionStore Retention, ITenantSettingsStore TenantSettings, IOwnership Ownership, INodeMail NodeMail, IPoisonStore Poison, IWorkInspection Inspection, PingDatabase Ping, IAsyncDisposable Owner);

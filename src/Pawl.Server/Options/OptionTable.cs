@@ -1,6 +1,7 @@
 using Pawl.Server.Edge;
 using Pawl.Server.Encryption;
 using Pawl.Server.Rates;
+using Pawl.Server.Retention;
 
 namespace Pawl.Server.Options;
 
@@ -43,6 +44,8 @@ internal static class OptionTable
             (options, text) => options with { GrpcTls = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) }),
         new("concurrent-activities", "512", "HTTP calls and processes of workflows carried out at the same time.",
             (options, text) => options with { ConcurrentActivities = OptionValues.Whole(text, 1, 100_000) }),
+        new("audit-retention", "forever", "How long entries of the audit log are kept, from 1d on, or forever. Then they go from the beginning of their tenant's chain; the rest of it still verifies.",
+            (options, text) => options with { AuditRetention = text == RetentionText.Forever ? null : OptionValues.Time(text, TimeSpan.FromDays(1), TimeSpan.FromDays(36_500)) }),
         .. NodeOptionTable.Entries,
         new("log-format", "text", "How log lines are written: text or json.",
             (options, text) => options with { LogFormat = OptionValues.Choice<LogFormat>(text) }),

@@ -28,6 +28,9 @@ public sealed partial record ServerOptions
     /// <summary>What stands between the network and the API. Default: plain HTTP, no other origins, usual bounds.</summary>
     public EdgeSettings Edge { get; init; } = new();
 
+    /// <summary>How long entries of the audit log are kept. Null, the default: for good.</summary>
+    public TimeSpan? AuditRetention { get; init; }
+
     /// <summary>How many requests are admitted.</summary>
     public RateSettings Rates { get; init; } = new();
 

@@ -248,6 +248,8 @@ public sealed class AuditChainTests(PostgresFixture fixture) : IAsyncLifetime
 
         public Task<AuditHead> HeadAsync(string tenant, CancellationToken cancellationToken) => inner.HeadAsync(tenant, cancellationToken);
 
+        public Task<AuditHead> RemovedAsync(string tenant, CancellationToken cancellationToken) => inner.RemovedAsync(tenant, cancellationToken);
+
         public async Task AppendAsync(string tenant, IReadOnlyList<AuditEntry> entries, bool durable, CancellationToken cancellationToken)
         {
             await inner.AppendAsync(tenant, entries, durable, cancellationToken);
