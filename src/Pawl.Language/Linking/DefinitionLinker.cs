@@ -27,6 +27,7 @@ public static class DefinitionLinker
     private sealed class Linking(WorkflowDefinition definition, IReadOnlyList<PinnedResource> resources)
     {
         private readonly Dictionary<string, PinnedResource> byKey = resources.DistinctBy(resource => resource.Key).ToDictionary(resource => resource.Key);
+        private readonly HashSet<string> reachable = [definition.Id.Namespace, .. definition.TasksByPointer.Values.OfType<WorkflowTask>().Select(task => task.Namespace)];
         private readonly Dictionary<(ResourceKind, string), ExternalReference> unresolved = [];
         private readonly ImmutableDictionary<string, TaskDefinition>.Builder functions = definition.Use.Functions.ToBuilder();
         private readonly ImmutableDictionary<string, TaskDefinition>.Builder tasks = definition.TasksByPointer.ToBuilder();
@@ -70,6 +71,10 @@ public static class DefinitionLinker
                 faults[(ResourceKind.Function, key)] = $"The function '{key}' cannot be used: line {problem?.Line} of {uri}: {problem?.Message}";
                 return [];
             }
+            // What comes from elsewhere was not there when the document was published, and nobody asked whether its publisher may do that. It stays in place
+            // all the same: executions that are inside of it already must find their way out.
+            if (read.Tasks.Values.OfType<WorkflowTask>().FirstOrDefault(task => !reachable.Contains(task.Namespace)) is { } foreign)
+                faults[(ResourceKind.Function, key)] = $"The function '{key}' cannot be used: it runs a workflow of the namespace '{foreign.Namespace}', and the document that calls it runs none there.";
             functions[key] = read.Task;
             tasks.AddRange(read.Tasks);
             lists.AddRange(read.Lists);

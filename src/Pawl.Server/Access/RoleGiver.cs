@@ -33,6 +33,6 @@ internal sealed class RoleGiver(RoleBook book)
     public static void Require(Caller giver, Grants wanted)
     {
         if (giver.Grants.Lacks(wanted) is not { } lack) return;
-        throw new ApiException("grant-exceeded", $"Nobody gives what he does not have: {giver.Actor} lacks the permission '{Permissions.NameOf(lack.Permission)}'{(lack.Namespace is null ? " in the tenant" : $" in the namespace '{lack.Namespace}'")}.");
+        throw new ApiException("grant-exceeded", $"Nobody gives or takes what he does not have: {giver.Actor} lacks the permission '{Permissions.NameOf(lack.Permission)}'{(lack.Namespace is null ? " in the tenant" : $" in the namespace '{lack.Namespace}'")}.");
     }
 }

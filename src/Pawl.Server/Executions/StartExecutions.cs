@@ -17,7 +17,7 @@ using Pawl.Server.Workflows;
 namespace Pawl.Server.Executions;
 
 /// <summary>Starts executions.</summary>
-internal sealed class StartExecutions(Quotas.QuotaGate executions, IDefinitionStore definitions, LatestVersions latest, ExecutionWaiter waiter, ServerOptions options)
+internal sealed class StartExecutions(Quotas.QuotaGate executions, IDefinitionStore definitions, LatestVersions latest, StartKeys keys, ExecutionWaiter waiter, ServerOptions options)
 {
     /// <summary>Priority of a start that names none.</summary>
     public const int DefaultPriority = 5;
@@ -39,6 +39,7 @@ internal sealed class StartExecutions(Quotas.QuotaGate executions, IDefinitionSt
         var definition = await VersionAsync(tenant, @namespace, name, start.Version, cancellationToken);
 
         var digest = StartInput.Digest(@namespace, name, start, labels, input);
+        await keys.RequireAsync(tenant, definition, start.Id, idempotencyKey, digest, cancellationToken);
         var outcome = await executions.StartAsync(new()
         {
             Tenant = tenant,
@@ -56,7 +57,7 @@ internal sealed class StartExecutions(Quotas.QuotaGate executions, IDefinitionSt
         switch (outcome.Result)
         {
             case StartResult.KeyReused:
-                throw new ApiException("idempotency-key-reused", $"The {IdempotencyKey.Header} was used before with another request. Repeat that request unchanged, or choose a new key for this one.");
+                throw StartKeys.Reused();
             case StartResult.IdTaken:
                 throw new ApiException("execution-id-taken", $"The id '{outcome.Id}' belongs to an execution that was started by another request. Choose another id.");
             case StartResult.NoDefinition:

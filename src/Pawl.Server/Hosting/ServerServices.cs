@@ -73,6 +73,7 @@ internal static class ServerServices
         services.AddSingleton<ChangeWorkflows>();
         services.AddSingleton<TemplateShelf>();
         services.AddSingleton<CompiledDefinitions>();
+        services.AddSingleton<StartKeys>();
         services.AddSingleton<StartExecutions>();
         services.AddSingleton<InspectExecutions>();
         services.AddSingleton<Histories>();

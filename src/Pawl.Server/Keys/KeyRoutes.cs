@@ -26,7 +26,7 @@ internal static class KeyRoutes
         keys.MapPost("", CreateAsync).Audited("key.create").WithQuery()
             .Described("CreateKey", "Makes an API key. Its secret is in this answer and nowhere else.").Fails("grant-exceeded", "json-invalid", "body-invalid", "body-missing", "header-invalid", "body-too-large", "media-type-unsupported");
         keys.MapDelete("/{id}", RevokeAsync).Audited("key.revoke", "key:{id}").WithQuery()
-            .Described("RevokeKey", "Revokes an API key: within 5 seconds it opens nothing.").Fails("key-not-found");
+            .Described("RevokeKey", "Revokes an API key that may do no more than the caller: within 5 seconds it opens nothing.").Fails("key-not-found", "grant-exceeded");
     }
 
     private static async Task<Ok<Page<ApiKey>>> ListAsync(HttpContext http, Caller caller, IApiKeyStore store, ServerOptions options, CancellationToken cancellationToken)
@@ -43,13 +43,19 @@ internal static class KeyRoutes
         return TypedResults.Created($"/api/v1/keys/{made.Id}", made);
     }
 
-    private static async Task<NoContent> RevokeAsync(string id, Caller caller, IApiKeyStore store, KeyRing ring, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<NoContent> RevokeAsync(string id, Caller caller, IApiKeyStore store, RoleGiver giver, KeyRing ring, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (!KeyText.IsId(id) || !await store.RevokeAsync(caller.Tenant, id, time.GetUtcNow(), cancellationToken))
-            throw new ApiException("key-not-found", "This tenant has no key of that id.");
+        var key = KeyText.IsId(id) ? await store.FindAsync(id, cancellationToken) : null;
+        // The look-up crosses tenants; its answer does not.
+        if (key is null || key.Tenant != caller.Tenant) throw NotFound();
+        // Who may not make such a key may not take it away either: he would lock out those who stand above him.
+        await giver.RequireAsync(caller, key.Roles);
+        if (!await store.RevokeAsync(caller.Tenant, id, time.GetUtcNow(), cancellationToken)) throw NotFound();
         ring.Forget(id);
         return TypedResults.NoContent();
     }
+
+    private static ApiException NotFound() => new("key-not-found", "This tenant has no key of that id.");
 
     private static ApiKey Shown(StoredApiKey key) => new()
     {

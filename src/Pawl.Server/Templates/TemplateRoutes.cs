@@ -113,7 +113,7 @@ internal static class TemplateRoutes
             return TypedResults.Ok(instance);
         }
 
-        var (published, outcome, _) = await publication.PublishAsync(caller, document.ToJson(), trail, cancellationToken);
+        var (published, outcome, _) = await publication.PublishAsync(caller, document.ToJson(), trail, cancellationToken, template.Id);
         trail.Note($"from {template.Id}");
         instance = instance with { Workflow = WorkflowMapping.Version(published) };
         return outcome == PublishOutcome.Created ? TypedResults.Created(WorkflowMapping.LocationOf(published.Id), instance) : TypedResults.Ok(instance);

@@ -11,15 +11,16 @@ using Pawl.Server.Requests;
 namespace Pawl.Server.Travel;
 
 /// <summary>Starts an execution that goes on from where another one stood: a start like any other, with the same rules for ids and repeated requests.</summary>
-internal sealed class ForkStart(Quotas.QuotaGate executions, IDefinitionStore definitions, ExecutionWaiter waiter)
+internal sealed class ForkStart(Quotas.QuotaGate executions, IDefinitionStore definitions, StartKeys keys, ExecutionWaiter waiter)
 {
     public async Task<Results<Created<Execution>, Ok<Execution>>> BeginAsync(StartRequest request, AuditTrail trail, CancellationToken cancellationToken)
     {
+        await keys.RequireAsync(request.Tenant, request.Definition, request.Id, request.IdempotencyKey, request.RequestDigest, cancellationToken);
         var outcome = await executions.StartAsync(request, cancellationToken);
         switch (outcome.Result)
         {
             case StartResult.KeyReused:
-                throw new ApiException("idempotency-key-reused", $"The {IdempotencyKey.Header} was used before with another request. Repeat that request unchanged, or choose a new key for this one.");
+                throw StartKeys.Reused();
             case StartResult.IdTaken:
                 throw new ApiException("execution-id-taken", $"The id '{outcome.Id}' belongs to an execution that was started by another request. Choose another id.");
             case StartResult.NoDefinition:

@@ -52,7 +52,11 @@ internal sealed class SavedStates(Histories histories, IDefinitionStore definiti
         if (Forking.Refusal(new(state, file.At)) is { } refusal) throw new ForkRefusedException(refusal);
 
         caller.Demand(Permission.ExecutionsEdit, definition.Id.Namespace);
-        if (await definitions.GetAsync(caller.Tenant, definition.Id, cancellationToken) is null) caller.Demand(Permission.WorkflowsPublish, definition.Id.Namespace);
+        if (await definitions.GetAsync(caller.Tenant, definition.Id, cancellationToken) is null)
+        {
+            caller.Demand(Permission.WorkflowsPublish, definition.Id.Namespace);
+            Workflows.ChildRights.Require(caller, definition);
+        }
         await PublishAsync(caller.Tenant, definition, file.Definition, cancellationToken);
         return await start.BeginAsync(new()
         {

@@ -15,14 +15,20 @@ namespace Pawl.Server.Workflows;
 internal sealed class Publication(IDefinitionStore definitions, Quotas.QuotaGate gate, LatestVersions latest, ScheduleActivation schedules, RunnerCapabilities machine, TimeProvider time)
 {
     /// <summary>Checks a document and publishes it.</summary>
+    /// <param name="caller">Who publishes it.</param>
+    /// <param name="text">The document.</param>
+    /// <param name="trail">Is told what became of it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="template">The template that it is an instance of, which the caller may read: it was published to be run by others. Null: it is none.</param>
     /// <returns>The version, whether it is new, and what its author should look at.</returns>
     /// <exception cref="ApiException">The document has problems, the caller may not publish in its namespace, or the version exists with other content.</exception>
-    public async Task<(DefinitionDocument Document, PublishOutcome Outcome, ImmutableArray<Problem> Warnings)> PublishAsync(Caller caller, string text, AuditTrail trail, CancellationToken cancellationToken)
+    public async Task<(DefinitionDocument Document, PublishOutcome Outcome, ImmutableArray<Problem> Warnings)> PublishAsync(Caller caller, string text, AuditTrail trail, CancellationToken cancellationToken, DefinitionId? template = null)
     {
         var (definition, warnings) = DocumentCheck.Require(text);
         trail.On(definition.Id);
         // The namespace stands in the document, so no path could be asked.
         caller.Demand(Permission.WorkflowsPublish, definition.Id.Namespace);
+        ChildRights.Require(caller, definition, template);
         var tenant = caller.Tenant;
         warnings = [.. warnings, .. await DocumentCheck.MissingAsync(definition, text, machine, cancellationToken)];
         var document = DefinitionDocuments.Of(definition, text, StoredClock.Now(time));

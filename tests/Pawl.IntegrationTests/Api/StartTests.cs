@@ -89,6 +89,41 @@ public sealed class StartTests(ApiServer server)
         await otherLabel.ProblemAsync(HttpStatusCode.UnprocessableEntity, "idempotency-key-reused");
     }
 
+    [Theory]
+    [InlineData("one", "two")]
+    [InlineData("one", null)]
+    [InlineData(null, "two")]
+    public async Task One_key_starts_one_execution_whatever_ids_are_asked_for(string? firstId, string? secondId)
+    {
+        var name = await PublishedAsync("keyed", Documents.Greet);
+        var path = $"/api/v1/workflows/test/{name}/executions";
+        var key = ("Idempotency-Key", Guid.NewGuid().ToString());
+        string Body(string? id) => id is null ? "{}" : $$"""{"id":"{{name}}-{{id}}"}""";
+
+        using var first = await server.Http.SendAsync(path, HttpMethod.Post, Body(firstId), "application/json", key);
+        await first.JsonAsync(HttpStatusCode.Created);
+        using var again = await server.Http.SendAsync(path, HttpMethod.Post, Body(firstId), "application/json", key);
+        await again.JsonAsync(HttpStatusCode.OK);
+        using var second = await server.Http.SendAsync(path, HttpMethod.Post, Body(secondId), "application/json", key);
+        await second.ProblemAsync(HttpStatusCode.UnprocessableEntity, "idempotency-key-reused");
+        Assert.Single((await server.Client.Executions.ListAsync(new() { Workflow = $"test/{name}" }, cancellationToken)).Items);
+    }
+
+    [Fact]
+    public async Task Of_many_starts_at_once_under_one_key_with_different_ids_one_begins()
+    {
+        var name = await PublishedAsync("raced", Documents.Greet);
+        var key = ("Idempotency-Key", Guid.NewGuid().ToString());
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 12).Select(async n =>
+        {
+            using var answer = await server.Http.SendAsync($"/api/v1/workflows/test/{name}/executions", HttpMethod.Post, $$"""{"id":"{{name}}-{{n}}"}""", "application/json", key);
+            return answer.StatusCode;
+        }));
+        Assert.Equal(1, statuses.Count(status => status == HttpStatusCode.Created));
+        Assert.Equal(11, statuses.Count(status => status == HttpStatusCode.UnprocessableEntity));
+        Assert.Single((await server.Client.Executions.ListAsync(new() { Workflow = $"test/{name}" }, cancellationToken)).Items);
+    }
+
     [Fact]
     public async Task A_repetition_finds_its_execution_after_a_new_version_was_published()
     {

@@ -95,6 +95,22 @@ public sealed class DefinitionLinkerTests
         Assert.Contains(expected, linked.Linked.FaultOf(ResourceKind.Function, "log:1.0.0@shared"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("n", null)]
+    [InlineData("elsewhere", "runs a workflow of the namespace 'elsewhere'")]
+    public void A_function_from_elsewhere_runs_workflows_only_where_the_document_does(string @namespace, string? expected)
+    {
+        var calling = Calling("log:1.0.0@shared");
+        var own = @namespace == "n" ? calling.Id.Namespace : @namespace;
+        var linked = Link(calling, Found("log:1.0.0@shared", $"do: [ {{ inner: {{ run: {{ workflow: {{ namespace: {own}, name: w, version: 1.0.0 }} }} }} }} ]")).Definition;
+
+        var fault = linked.Linked.FaultOf(ResourceKind.Function, "log:1.0.0@shared");
+        if (expected is null) Assert.Null(fault);
+        else Assert.Contains(expected, fault, StringComparison.Ordinal);
+        // What is inside of it already must find its task.
+        Assert.Contains("/use/functions/log:1.0.0@shared/do/0/inner", linked.TasksByPointer.Keys);
+    }
+
     [Fact]
     public void A_schema_may_be_json_or_yaml_and_refer_to_documents_beside_it()
     {

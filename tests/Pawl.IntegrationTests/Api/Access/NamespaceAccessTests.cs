@@ -32,6 +32,25 @@ public sealed class NamespaceAccessTests(ApiServer server) : IDisposable
         await mine.Workflows.DisableAsync(shop, "w", "1.0.0", cancellationToken);
     }
 
+    [Theory]
+    [InlineData("- child: { run: { workflow: { namespace: elsewhere, name: w, version: 1.0.0 } } }")]
+    [InlineData("- deep: { for: { each: x, in: '${ [1] }' }, do: [ { try: { try: [ { child: { run: { await: false, workflow: { namespace: elsewhere, name: w, version: latest } } } } ], catch: {} } } ] }")]
+    [InlineData("- own: { call: helper }")]
+    public async Task A_document_runs_workflows_only_where_its_publisher_may_start_them(string tasks)
+    {
+        var document = $"document: {{ dsl: '1.0.3', namespace: {shop}, name: parent, version: 1.0.0 }}\n"
+            + (tasks.Contains("helper", StringComparison.Ordinal) ? "use: { functions: { helper: { run: { workflow: { namespace: elsewhere, name: w, version: 1.0.0 } } } } }\n" : "")
+            + $"do:\n  {tasks}\n";
+
+        var mine = await WithAsync($"developer@{shop}", "viewer");
+        await RefusedAsync(403, () => mine.Workflows.PublishAsync(document, cancellationToken));
+        // Who may start there may publish it; whoever may start the parent then starts the child with it.
+        var both = await WithAsync($"developer@{shop}", "operator@elsewhere");
+        await both.Workflows.PublishAsync(document, cancellationToken);
+        var starter = await WithAsync($"operator@{shop}");
+        await starter.Executions.StartAsync(shop, "parent", new() { Suspended = true }, cancellationToken: cancellationToken);
+    }
+
     [Fact]
     public async Task Lists_show_its_namespace_only_and_their_cursors_open_no_other()
     {

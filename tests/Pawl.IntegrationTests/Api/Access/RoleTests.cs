@@ -54,6 +54,23 @@ public sealed class RoleTests(ApiServer server)
     }
 
     [Fact]
+    public async Task Nobody_revokes_a_key_that_he_could_not_have_made()
+    {
+        var role = Documents.NewName("keeper");
+        await server.Client.Roles.PutAsync(role, new() { Permissions = ["keys.manage", "executions.read"] }, cancellationToken);
+        using var keeper = await ClientAsync(server.Client, role);
+        var strong = await server.Client.Keys.CreateAsync(new() { Name = "strong", Roles = ["admin"] }, cancellationToken);
+        var bound = await server.Client.Keys.CreateAsync(new() { Name = "bound", Roles = ["operator@shop"] }, cancellationToken);
+        var weak = await server.Client.Keys.CreateAsync(new() { Name = "weak", Roles = [role] }, cancellationToken);
+
+        await ExceedsAsync(() => keeper.Keys.RevokeAsync(strong.Id, cancellationToken));
+        await ExceedsAsync(() => keeper.Keys.RevokeAsync(bound.Id, cancellationToken));
+        using (var untouched = PawlClient.Connect(server.Address, strong.Key)) await untouched.Roles.GetCallerAsync(cancellationToken);
+        await keeper.Keys.RevokeAsync(weak.Id, cancellationToken);
+        await server.Client.Keys.RevokeAsync(strong.Id, cancellationToken);
+    }
+
+    [Fact]
     public async Task Nobody_gives_what_he_does_not_have()
     {
         var role = Documents.NewName("keeper");
