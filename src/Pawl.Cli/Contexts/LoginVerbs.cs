@@ -12,24 +12,32 @@ internal static class LoginVerbs
 
     public static Command Login(Terminal terminal, ConnectionOptions connection)
     {
-        var user = new Option<string>("--user") { Description = "Who logs in.", HelpName = "NAME", Required = true };
+        var user = new Option<string>("--user") { Description = "Who logs in.", HelpName = "NAME" };
         var tenant = new Option<string?>("--tenant") { Description = "The user's tenant. Default: default.", HelpName = "TENANT" };
-        var login = new Verb("login", "Log in with a password, which is asked for or read from standard input, and keep the session as a context.")
+        var oidc = new Option<bool>("--oidc") { Description = "Log in at the server's identity provider: in a browser, on any device, with a code that is shown here." };
+        var login = new Verb("login", "Log in with a password, which is asked for or read from standard input, or at an identity provider, and keep the session as a context.")
         {
-            Examples = ["pawl login --user ada", "pawl login --user ada --server https://pawl.example.com --context work"],
+            Examples = ["pawl login --user ada", "pawl login --user ada --server https://pawl.example.com --context work", "pawl login --oidc"],
         };
         login.Add(user);
         login.Add(tenant);
+        login.Add(oidc);
         login.SetAction(async (parsed, stop) =>
         {
             var target = connection.Find(parsed, forLogin: true) ?? throw new CliException("no server is known. Name one with --server URL (or PAWL_SERVER).", ExitCode.Unreachable);
             var name = connection.ContextNamed(parsed) ?? DefaultName;
+            var isFederated = parsed.GetValue(oidc);
+            var person = parsed.GetValue(user);
+            if (isFederated == person is not null || (isFederated && parsed.GetValue(tenant) is not null)) throw new CliException("say who logs in by --user NAME (and --tenant), or --oidc alone for the identity provider.");
             using var client = PawlClient.Connect(target.Server, key: null);
-            var opened = await client.Users.LogInAsync(new() { Tenant = parsed.GetValue(tenant), User = parsed.GetValue(user)!, Password = Passwords.Read(terminal, "Password: ") }, stop);
+            var opened = isFederated
+                ? await DeviceLogins.RunAsync(terminal, client, stop)
+                : await client.Users.LogInAsync(new() { Tenant = parsed.GetValue(tenant), User = person!, Password = Passwords.Read(terminal, "Password: ") }, stop);
+            person ??= await DeviceLogins.NameAsync(target.Server, opened, stop);
             var path = ContextFile.PathOf(terminal.Variable);
-            var context = new SavedContext { Server = target.Server, User = parsed.GetValue(user), AccessToken = opened.AccessToken, AccessExpiresAt = opened.ExpiresAt, RefreshToken = opened.RefreshToken };
+            var context = new SavedContext { Server = target.Server, User = person, AccessToken = opened.AccessToken, AccessExpiresAt = opened.ExpiresAt, RefreshToken = opened.RefreshToken };
             (ContextFile.Read(path).With(name, context) with { Current = name }).Write(path);
-            terminal.Say($"logged in as {parsed.GetValue(user)} at {target.Server}; the context is '{name}'");
+            terminal.Say($"logged in as {person} at {target.Server}; the context is '{name}'");
             return ExitCode.Done;
         });
         return login;

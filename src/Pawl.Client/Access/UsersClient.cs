@@ -13,6 +13,14 @@ public sealed class UsersClient
     public Task<LoggedIn> LogInAsync(Login login, CancellationToken cancellationToken = default) =>
         connection.SendAsync(HttpMethod.Post, ApiConnection.Path("login"), ApiConnection.Json(login, PawlJson.Default.Login), PawlJson.Default.LoggedIn, cancellationToken);
 
+    /// <summary>Begins a login that somebody confirms at the identity provider.</summary>
+    public Task<DeviceLogin> BeginDeviceLoginAsync(CancellationToken cancellationToken = default) =>
+        connection.SendAsync(HttpMethod.Post, ApiConnection.Path("login", "oidc", "device"), null, PawlJson.Default.DeviceLogin, cancellationToken);
+
+    /// <summary>Ends such a login once it is confirmed; until then it is refused with the code <c>login-pending</c>.</summary>
+    public Task<LoggedIn> EndDeviceLoginAsync(EndDeviceLogin login, CancellationToken cancellationToken = default) =>
+        connection.SendAsync(HttpMethod.Post, ApiConnection.Path("login", "oidc", "device", "token"), ApiConnection.Json(login, PawlJson.Default.EndDeviceLogin), PawlJson.Default.LoggedIn, cancellationToken);
+
     /// <summary>Exchanges a refresh token for the next pair. Shown a second time it ends the session.</summary>
     public Task<LoggedIn> RefreshAsync(RefreshLogin token, CancellationToken cancellationToken = default) =>
         connection.SendAsync(HttpMethod.Post, ApiConnection.Path("login", "refresh"), ApiConnection.Json(token, PawlJson.Default.RefreshLogin), PawlJson.Default.LoggedIn, cancellationToken);

@@ -85,6 +85,8 @@ namespace Pawl.Client.Serialization;
 [JsonSerializable(typeof(Login))]
 [JsonSerializable(typeof(LoggedIn))]
 [JsonSerializable(typeof(RefreshLogin))]
+[JsonSerializable(typeof(DeviceLogin))]
+[JsonSerializable(typeof(EndDeviceLogin))]
 [JsonSerializable(typeof(ChangePassword))]
 [JsonSerializable(typeof(User))]
 [JsonSerializable(typeof(Page<User>))]

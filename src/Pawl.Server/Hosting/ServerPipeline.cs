@@ -64,6 +64,7 @@ internal static class ServerPipeline
         Tenants.TenantRoutes.Map(api);
         Tenants.TenantLimitRoutes.MapOwn(api);
         Login.LoginRoutes.Map(api);
+        Oidc.OidcRoutes.Map(api);
         SecretRoutes.Map(api);
         Encryption.EncryptionRoutes.Map(api);
         Settings.SettingsRoutes.Map(api);

@@ -57,6 +57,8 @@ internal static class ServerServices
         services.AddSingleton<Oidc.FederatedUsers>();
         services.AddSingleton<Oidc.RefusedTokens>();
         services.AddSingleton<Oidc.BearerTokens>();
+        services.AddSingleton<Oidc.ProviderLogin>();
+        services.AddSingleton<Oidc.FederatedLogin>();
         services.AddSingleton<KeyMaker>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<RequestAudit>();

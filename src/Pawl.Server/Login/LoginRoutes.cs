@@ -69,7 +69,8 @@ internal static class LoginRoutes
         return TypedResults.NoContent();
     }
 
-    private static LoggedIn Shown(HttpContext http, OpenedSession session, bool isBrowser)
+    /// <summary>What a login gives, and the cookie for a browser.</summary>
+    public static LoggedIn Shown(HttpContext http, OpenedSession session, bool isBrowser)
     {
         http.Response.Headers.CacheControl = "no-store";
         if (!isBrowser) return new() { AccessToken = session.Access, ExpiresAt = session.AccessExpiresAt, RefreshToken = session.Refresh };

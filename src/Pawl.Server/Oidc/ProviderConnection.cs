@@ -42,9 +42,9 @@ internal sealed class ProviderConnection : IDisposable
             : throw Away($"its description has no usable '{name}'");
 
     /// <summary>Reads an object.</summary>
-    public Task<JsonElement> GetAsync(string address, CancellationToken cancellationToken) => SendAsync(new(HttpMethod.Get, address), cancellationToken);
+    public Task<JsonElement> GetAsync(string address, CancellationToken cancellationToken) => SendAsync(new(HttpMethod.Get, address), mayRefuse: false, cancellationToken);
 
-    /// <summary>Sends a form and reads the object that comes back.</summary>
+    /// <summary>Sends a form and reads the object that comes back; a refusal is one with <c>error</c>.</summary>
     /// <param name="address">Where to.</param>
     /// <param name="form">The fields.</param>
     /// <param name="client">Id and secret of this server; null for a public client.</param>
@@ -58,12 +58,12 @@ internal sealed class ProviderConnection : IDisposable
             var pair = $"{Uri.EscapeDataString(id)}:{Uri.EscapeDataString(secret)}";
             request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(pair)));
         }
-        return SendAsync(request, cancellationToken);
+        return SendAsync(request, mayRefuse: true, cancellationToken);
     }
 
     public void Dispose() => http.Dispose();
 
-    private async Task<JsonElement> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<JsonElement> SendAsync(HttpRequestMessage request, bool mayRefuse, CancellationToken cancellationToken)
     {
         try
         {
@@ -72,7 +72,7 @@ internal sealed class ProviderConnection : IDisposable
                 request.Headers.Accept.Add(new("application/json"));
                 using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
                 var bytes = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
-                if (!answer.IsSuccessStatusCode) throw Away($"it answers {(int)answer.StatusCode}");
+                if (!answer.IsSuccessStatusCode && !(mayRefuse && answer.StatusCode is System.Net.HttpStatusCode.BadRequest or System.Net.HttpStatusCode.Unauthorized)) throw Away($"it answers {(int)answer.StatusCode}");
                 return StrictJson.Read(bytes, Depth) ?? throw Away("its answer is no JSON object");
             }
         }

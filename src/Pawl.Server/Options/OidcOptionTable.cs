@@ -7,6 +7,8 @@ namespace Pawl.Server.Options;
 /// <summary>The options of an identity provider.</summary>
 internal static class OidcOptionTable
 {
+    private const string CallbackPath = "/api/v1/login/oidc/callback";
+
     public static IReadOnlyList<OptionEntry> Entries { get; } =
     [
         Oidc("issuer", "", "Issuer of an OpenID Connect provider whose tokens are taken, exactly as they spell it, e.g. https://login.example.com/realms/work. Without it no provider is asked.",
@@ -17,6 +19,10 @@ internal static class OidcOptionTable
             (oidc, text) => oidc with { ClientId = OptionValues.Text(text) }),
         Oidc("client-secret", "", "Secret of this server at the provider; without it, it is a public client.",
             (oidc, text) => oidc with { ClientSecret = OptionValues.Text(text) }) with { IsSecret = true },
+        Oidc("redirect-uri", "", "Where the provider sends browsers back to, as it is registered there: this server's public address with /api/v1/login/oidc/callback. Without it browsers do not log in there.",
+            (oidc, text) => oidc with { RedirectUri = ProviderAddress.IsSafe(text) && text.EndsWith(CallbackPath, StringComparison.Ordinal) ? text : throw new FormatException($"expected an https address (http for this machine itself) that ends with {CallbackPath}") }),
+        Oidc("scopes", "openid profile", "What the provider is asked for when somebody logs in, with blanks between.",
+            (oidc, text) => oidc with { Scopes = text.Split(' ').Contains("openid", StringComparer.Ordinal) ? text : throw new FormatException("expected scopes with blanks between, 'openid' among them") }),
         Oidc("algorithms", "RS256,PS256,ES256", $"Algorithms of signatures that are taken, with commas between: some of {string.Join(' ', SigningAlgorithm.Names)}.",
             (oidc, text) => oidc with { Algorithms = [.. Items(text).Select(name => SigningAlgorithm.Find(name) is null ? throw new FormatException($"'{name}' is none of {string.Join(' ', SigningAlgorithm.Names)}") : name)] }),
         Oidc("user-claim", "preferred_username", "Claim that users are named after; what cannot name one, or is taken, becomes oidc- and a number.",

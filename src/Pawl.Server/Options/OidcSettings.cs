@@ -13,6 +13,10 @@ public sealed record OidcSettings
     public string? ClientId { get; init; }
     /// <summary>The secret that goes with it; null for a public client.</summary>
     public string? ClientSecret { get; init; }
+    /// <summary>Where the provider sends browsers back to: this server's public address with <c>/api/v1/login/oidc/callback</c>. Null: browsers do not log in there.</summary>
+    public string? RedirectUri { get; init; }
+    /// <summary>What the provider is asked for, with blanks between. Default <c>openid profile</c>.</summary>
+    public string Scopes { get; init; } = "openid profile";
     /// <summary>Algorithms of signatures that are taken. Only asymmetric ones can be named. Default RS256, PS256 and ES256.</summary>
     public IReadOnlyList<string> Algorithms { get; init; } = ["RS256", "PS256", "ES256"];
     /// <summary>The claim that names users for people. Default <c>preferred_username</c>.</summary>

@@ -12,6 +12,7 @@ public sealed class OidcServer(PostgresFixture postgres) : IAsyncLifetime
 {
     public const string Audience = "pawl-api";
     public const string ClientId = "pawl-server";
+    public const string Secret = "s3cret & more";
     private readonly List<HttpClient> clients = [];
     private PawlServer? server;
 
@@ -39,6 +40,8 @@ public sealed class OidcServer(PostgresFixture postgres) : IAsyncLifetime
             Issuer = Provider.Issuer,
             Audiences = [Audience],
             ClientId = ClientId,
+            ClientSecret = Secret,
+            RedirectUri = "http://127.0.0.1/api/v1/login/oidc/callback",
             Roles = [("ops", new("operator")), ("admins", new("admin")), ("shop-devs", new("developer", "shop"))],
             TenantClaim = "tenant_of",
         },

@@ -29,6 +29,9 @@ public sealed class TestProvider : IAsyncDisposable
     /// <summary>What it answers instead of keys; null for keys.</summary>
     public Func<IResult>? KeyAnswer { get; set; }
 
+    /// <summary>Its part in logins.</summary>
+    public TestLogins Logins { get; } = new();
+
     public static async Task<TestProvider> StartAsync(params TestKey[] keys)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -58,7 +61,8 @@ public sealed class TestProvider : IAsyncDisposable
 
     private void Map()
     {
-        app.MapGet("/.well-known/openid-configuration", () => Json(new JsonObject { ["issuer"] = CallsItself ?? Issuer, ["jwks_uri"] = KeysAt ?? $"{Issuer}/keys" }));
+        app.MapGet("/.well-known/openid-configuration", () => Json(new JsonObject { ["issuer"] = CallsItself ?? Issuer, ["jwks_uri"] = KeysAt ?? $"{Issuer}/keys", ["authorization_endpoint"] = $"{Issuer}/authorize", ["token_endpoint"] = $"{Issuer}/token", ["device_authorization_endpoint"] = $"{Issuer}/device" }));
+        Logins.Map(app);
         app.MapGet("/keys", () =>
         {
             KeyRequests++;
