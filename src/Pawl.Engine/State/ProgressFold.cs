@@ -13,7 +13,8 @@ internal static class ProgressFold
             state.RunAt(loop.Run) with { Progress = new LoopProgress(loop.Items, -1) }, ready: true),
         IterationStarted iteration => Iterated(state, iteration),
         // Its branches start in the same decision; only a fork without any has something to decide at once.
-        ForkStarted fork => state.With(state.RunAt(fork.Run) with { Progress = NewFork(fork) }, ready: fork.Branches == 0),
+        // The breakpoint before its branches is behind it: what else runs inside it, such as an extension, may have another one.
+        ForkStarted fork => state.With(state.RunAt(fork.Run) with { Progress = NewFork(fork), PassedBreakpoint = false }, ready: fork.Branches == 0),
         ActivityScheduled activity => state.With(
             state.RunAt(activity.Run) with { Progress = new ActivityProgress(activity.Request, at, IsPending: true, Failure: null, activity.AtMostOnce, IsVeiled: activity.IsVeiled) }, ready: false),
         ActivityBegun or ActivityDetached or DetachedActivityEnded => ActivityFold.Apply(state, happened),

@@ -200,6 +200,24 @@ public sealed class SteppingTests
     }
 
     [Fact]
+    public void A_breakpoint_on_a_branch_passes_no_other_one()
+    {
+        var world = World.Start("""
+            use: { extensions: [ { look: { extend: all, when: '$task.name == "both"', after: [ { see: { set: '${ . }', metadata: { pawl/breakpoint: true } } } ] } } ] }
+            do:
+              - both:
+                  fork:
+                    branches:
+                      - left: { set: '${ 1 }', metadata: { pawl/breakpoint: true } }
+                      - right: { set: '${ 2 }' }
+            """);
+        world.Command(new ResumeCommand());
+        Assert.Equal("/use/extensions/0/look/after/0/see", world.State.Suspension?.Pointer);
+        world.Command(new ResumeCommand());
+        Assert.Equal("[1,2]", world.Output);
+    }
+
+    [Fact]
     public void An_execution_of_ten_thousand_tasks_is_suspended_skipped_stepped_and_resumed()
     {
         var world = World.Start("""
