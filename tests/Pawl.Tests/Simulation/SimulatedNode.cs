@@ -142,4 +142,5 @@ internal enum Plant
     DisabledIgnored,
     CheckpointsMoved,
     SavedContextLost,
+    EditsLoseData,
 }

@@ -41,7 +41,7 @@ internal sealed class Simulation
         Workflows = new WorkflowGenerator(World.Random.Fork(), plan.Tasks).Make(6);
         Database.Definitions.AddRange(Workflows.Select(workflow => workflow.Document));
         Database.Definitions.AddRange(SimulatedConversation.Definitions);
-        Database.Definitions.AddRange([.. Chain.Versions.Select(version => version.Document), Saga.Document]);
+        Database.Definitions.AddRange([.. Chain.Versions.Select(version => version.Document), Saga.Document, Nest.Document]);
         NodeCount = Math.Min(plan.Nodes, World.Random.Of(1, 1, 2, 3, 5));
         World.Skew = IsShared && !plan.Without.HasFlag(Misfortune.Skew) ? World.Random.Of(TimeSpan.Zero, TimeSpan.FromMilliseconds(300)) : TimeSpan.Zero;
         var drawn = new RuntimeOptions
@@ -98,7 +98,7 @@ internal sealed class Simulation
 
     /// <summary>A definition that executions which are operated run; null for one of a conversation.</summary>
     public WorkflowDefinition? DefinitionOf(DefinitionId id) =>
-        Workflows.FirstOrDefault(workflow => workflow.Definition.Id == id)?.Definition ?? Chain.Versions.FirstOrDefault(version => version.Definition.Id == id)?.Definition ?? (Saga.Definition.Id == id ? Saga.Definition : null);
+        Workflows.FirstOrDefault(workflow => workflow.Definition.Id == id)?.Definition ?? Chain.Versions.FirstOrDefault(version => version.Definition.Id == id)?.Definition ?? (Saga.Definition.Id == id ? Saga.Definition : Nest.Definition.Id == id ? Nest.Definition : null);
 
     /// <summary>Runs a plan. Worlds share nothing: several can run at the same time, each on a thread of its own.</summary>
     /// <param name="plan">What it consists of.</param>

@@ -118,7 +118,7 @@ internal sealed class CommandDesk(Simulation simulation, SimulatedRandom random,
             {
                 try
                 {
-                    return await node.Ask(runtime => runtime.OperateAsync(key, given.Command, given.Stamp, CancellationToken.None)).WaitAsync(TimeSpan.FromSeconds(25), _world.Clock);
+                    return await node.Ask(runtime => runtime.OperateAsync(key, Sent(given.Command), given.Stamp, CancellationToken.None)).WaitAsync(TimeSpan.FromSeconds(25), _world.Clock);
                 }
                 catch (Exception fault) when (fault is TimeoutException or RuntimeUnavailableException)
                 {
@@ -134,6 +134,10 @@ internal sealed class CommandDesk(Simulation simulation, SimulatedRandom random,
             await Task.Delay(random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(2)), _world.Clock);
         }
     }
+
+    /// <summary>The command as it arrives: whole, unless that is planted otherwise.</summary>
+    private OperatorCommand Sent(OperatorCommand command) =>
+        simulation.Plant is Plant.EditsLoseData && command is EditCommand { Next: not null, Task: null } edit ? edit with { Data = null } : command;
 
     private void Require(Promise promise, bool holds, string otherwise)
     {

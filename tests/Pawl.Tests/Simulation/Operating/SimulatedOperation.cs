@@ -31,8 +31,9 @@ internal abstract class SimulatedOperation(Simulation simulation, SimulatedRando
         return number switch
         {
             1 or 2 => new OperatedChain(simulation, random, number),
-            3 => random.Below(4) switch
+            3 => random.Below(5) switch
             {
+                4 => new OperatedNest(simulation, random, number),
                 3 => new OperatedShelf(simulation, random, number),
                 0 => new OperatedWorkflow(simulation, random, number),
                 1 => new OperatedCrowd(simulation, random, number),
