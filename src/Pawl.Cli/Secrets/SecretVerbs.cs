@@ -25,16 +25,22 @@ internal static class SecretVerbs
         var file = new Option<string?>("--file") { Description = "File that holds the value.", HelpName = "FILE" };
         var set = new Verb("set", "Make a secret, or give it a new value. JSON objects and lists are kept as such, anything else as text. Needs the permission secrets.write.")
         {
-            Examples = ["pawl secret set api-token < token.txt", "pawl secret set crm --file crm.json", "openssl rand -hex 32 | pawl secret set signing-key"],
+            Examples = ["pawl secret set api-token < token.txt", "pawl secret set crm --file crm.json", "openssl rand -hex 32 | pawl secret set signing-key", "pawl secret set api-token --host api.example.com --namespace shop < token.txt"],
         };
+        var expires = new Option<DateTimeOffset?>("--expires") { Description = "From when on it is as if it were not there, e.g. 2027-01-01. Default: never.", HelpName = "TIME" };
+        var spaces = new Option<string[]>("--namespace") { Description = "Namespace whose workflows alone may use it; may stand more than once, '*' for all. Default: as it was.", HelpName = "NAME" };
+        var hosts = new Option<string[]>("--host") { Description = "Host that it may be sent to, and nowhere else, e.g. api.example.com or *.example.com; may stand more than once, '*' for all. Default: as it was.", HelpName = "HOST" };
         set.Add(name);
         set.Add(value);
         set.Add(file);
+        set.Add(expires);
+        set.Add(spaces);
+        set.Add(hosts);
         set.SetAction(async (parsed, stop) =>
         {
             var given = SecretValue.Read(parsed.GetValue(value), parsed.GetValue(file), terminal);
             using var client = connection.Open(parsed);
-            var isNew = await client.Secrets.PutAsync(parsed.GetValue(name)!, given, stop);
+            var isNew = await client.Secrets.PutAsync(parsed.GetValue(name)!, new PutSecret { Value = given, ExpiresAt = parsed.GetValue(expires), Namespaces = Wanted(parsed.GetValue(spaces)), Hosts = Wanted(parsed.GetValue(hosts)) }, stop);
             terminal.Say($"{(isNew ? "made" : "changed")} {parsed.GetValue(name)}");
             return ExitCode.Done;
         });
@@ -69,10 +75,12 @@ internal static class SecretVerbs
         return delete;
     }
 
+    private static string[]? Wanted(string[]? said) => said is not { Length: > 0 } ? null : said is ["*"] ? [] : said;
+
     private static TextTable Table(Page<Secret> page)
     {
-        var table = new TextTable("NAME", "VERSION", "CREATED", "UPDATED");
-        foreach (var secret in page.Items) table.Add(secret.Name, secret.Version.ToString(System.Globalization.CultureInfo.InvariantCulture), Ages.Moment(secret.CreatedAt), Ages.Moment(secret.UpdatedAt));
+        var table = new TextTable("NAME", "VERSION", "CREATED", "UPDATED", "EXPIRES", "NAMESPACES", "HOSTS");
+        foreach (var secret in page.Items) table.Add(secret.Name, secret.Version.ToString(System.Globalization.CultureInfo.InvariantCulture), Ages.Moment(secret.CreatedAt), Ages.Moment(secret.UpdatedAt), secret.ExpiresAt is { } end ? Ages.Moment(end) : "", string.Join(' ', secret.Namespaces ?? []), string.Join(' ', secret.Hosts ?? []));
         return table;
     }
 }

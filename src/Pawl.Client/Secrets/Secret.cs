@@ -14,6 +14,12 @@ public sealed record Secret
     public required DateTimeOffset CreatedAt { get; init; }
     /// <summary>When it got its present value, UTC.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
+    /// <summary>From when on it is as if it were not there, UTC; absent for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+    /// <summary>Namespaces whose workflows may use it; absent for all.</summary>
+    public IReadOnlyList<string>? Namespaces { get; init; }
+    /// <summary>Hosts that it may be sent to; absent for all.</summary>
+    public IReadOnlyList<string>? Hosts { get; init; }
 }
 
 /// <summary>Gives a secret a value.</summary>
@@ -22,6 +28,12 @@ public sealed record PutSecret
 {
     /// <summary>Any JSON but null, up to 64 KiB.</summary>
     public required JsonElement Value { get; init; }
+    /// <summary>From when on it is as if it were not there, UTC; absent for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+    /// <summary>Namespaces whose workflows alone may use it; empty for all, absent as it was.</summary>
+    public IReadOnlyList<string>? Namespaces { get; init; }
+    /// <summary>Hosts that it may be sent to, and nowhere else: names, or <c>*.</c> and a domain, perhaps with a port; empty for all, absent as it was.</summary>
+    public IReadOnlyList<string>? Hosts { get; init; }
 
     /// <summary>Names nothing: it holds a secret.</summary>
     public override string ToString() => nameof(PutSecret);

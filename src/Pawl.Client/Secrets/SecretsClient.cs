@@ -23,11 +23,14 @@ public sealed class SecretsClient
         connection.SendAsync(HttpMethod.Get, ApiConnection.Path("secrets", name), null, PawlJson.Default.Secret, cancellationToken);
 
     /// <summary>Makes a secret, or gives it a new value.</summary><returns>Whether it is new.</returns>
-    public async Task<bool> PutAsync(string name, JsonElement value, CancellationToken cancellationToken = default)
+    public Task<bool> PutAsync(string name, JsonElement value, CancellationToken cancellationToken = default) => PutAsync(name, new PutSecret { Value = value }, cancellationToken);
+
+    /// <summary>Makes a secret, or gives it a new value and rules.</summary><returns>Whether it is new.</returns>
+    public async Task<bool> PutAsync(string name, PutSecret secret, CancellationToken cancellationToken = default)
     {
         using var request = new HttpRequestMessage(HttpMethod.Put, ApiConnection.Path("secrets", name))
         {
-            Content = ApiConnection.Json(new PutSecret { Value = value }, PawlJson.Default.PutSecret),
+            Content = ApiConnection.Json(secret, PawlJson.Default.PutSecret),
         };
         using var response = await connection.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
         return response.StatusCode == HttpStatusCode.Created;

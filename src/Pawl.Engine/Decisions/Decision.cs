@@ -60,7 +60,11 @@ public sealed record PendingActivity(int Run, string Pointer, string Idempotency
 /// <summary>A veiled activity, evaluated in full. Exactly one member is set. It must never be stored, logged or shown.</summary>
 /// <param name="Request">What to do.</param>
 /// <param name="Error">Why it cannot be done.</param>
-public sealed record UnveiledActivity(ActivityRequest? Request, WorkflowError? Error);
+public sealed record UnveiledActivity(ActivityRequest? Request, WorkflowError? Error)
+{
+    /// <summary>Names of the secrets that it uses.</summary>
+    public ImmutableArray<string> Secrets { get; init; } = [];
+}
 
 /// <summary>An event that an execution emits: by a task, or about itself.</summary>
 /// <param name="Position">Position in the history of the fact that it comes from: a task of the same execution that began to listen later does not hear it live.</param>
@@ -83,6 +87,9 @@ public sealed record DecisionContext
     public Uri? CallBaseUri { get; init; }
     /// <summary>Secrets by name, as an object: those that the definition declares, that exist and that it may use. Needed where <see cref="Language.Definitions.WorkflowDefinition.DecidesWithSecrets"/> says so.</summary>
     public JqValue Secrets { get; init; } = JqValue.EmptyObject;
+
+    /// <summary>Takes the names of the secrets that are used; null when nobody asks.</summary>
+    public ISet<string>? SecretsUsed { get; init; }
     /// <summary>Which lifecycle events the execution emits. Default none.</summary>
     public LifecycleLevel Lifecycle { get; init; }
     /// <summary>How long an execution may be at work when its definition does not say; null without limit. Looked at when it starts.</summary>

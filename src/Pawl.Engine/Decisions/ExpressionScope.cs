@@ -162,7 +162,10 @@ internal sealed class ExpressionScope(Turn turn, TaskRun? inside) : IJqVariables
     public void Demand(IEnumerable<string> names)
     {
         foreach (var name in names)
+        {
             if (turn.Context.Secrets[name].IsNull) throw new RaisedException(ErrorTypes.Authorization($"There is no secret '{name}' that this workflow may use."));
+            turn.Context.SecretsUsed?.Add(name);
+        }
     }
 
     /// <summary>jq quotes values in its messages: where they may come from a secret, nothing of the message is told.</summary>

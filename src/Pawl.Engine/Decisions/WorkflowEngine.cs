@@ -63,10 +63,11 @@ public static class WorkflowEngine
         if (!state.Runs.TryGetValue(activity.Run, out var run))
             return new(null, ErrorTypes.Runtime("This was left behind with arguments from secrets, and the server stopped while it was under way: it cannot be carried out again."));
 
-        var turn = new Turn(definition, state, context with { Now = activity.ScheduledAt });
+        var used = new HashSet<string>(StringComparer.Ordinal);
+        var turn = new Turn(definition, state, context with { Now = activity.ScheduledAt, SecretsUsed = used });
         try
         {
-            return new(Tasks.ActivityArguments.Evaluate(turn, run, definition.TasksByPointer[run.Pointer], veil: null), null);
+            return new(Tasks.ActivityArguments.Evaluate(turn, run, definition.TasksByPointer[run.Pointer], veil: null), null) { Secrets = [.. used] };
         }
         catch (RaisedException raised)
         {

@@ -11,7 +11,7 @@ namespace Pawl.Postgres.Secrets;
 /// <summary>Keeps sealed secrets, as the role <c>pawl_app</c>.</summary>
 internal sealed class PostgresSecretStore(TenantScope scope) : ISecretStore
 {
-    private const int InfoColumns = 4;
+    private const int InfoColumns = 7;
 
     public async Task<bool> PutAsync(string tenant, SealedSecret secret, CancellationToken cancellationToken)
     {
@@ -22,6 +22,9 @@ internal sealed class PostgresSecretStore(TenantScope scope) : ISecretStore
         Add(put, NpgsqlDbType.Bytea, secret.Sealed.Bytes.ToArray());
         Add(put, NpgsqlDbType.TimestampTz, StoredTime.Floor(secret.Info.CreatedAt));
         Add(put, NpgsqlDbType.TimestampTz, StoredTime.Floor(secret.Info.UpdatedAt));
+        Add(put, NpgsqlDbType.TimestampTz, secret.Info.Rules.ExpiresAt is { } end ? StoredTime.Floor(end) : null);
+        Add(put, NpgsqlDbType.Array | NpgsqlDbType.Text, secret.Info.Rules.Namespaces.ToArray());
+        Add(put, NpgsqlDbType.Array | NpgsqlDbType.Text, secret.Info.Rules.Hosts.ToArray());
         return await scope.ExecuteAsync([TenantScope.NameTenant(tenant), put], cancellationToken) > 0;
     }
 
@@ -58,5 +61,8 @@ internal sealed class PostgresSecretStore(TenantScope scope) : ISecretStore
         command.Parameters.Add(new() { Value = value ?? DBNull.Value, NpgsqlDbType = type });
 
     private static SecretInfo Info(NpgsqlDataReader row) =>
-        new(row.GetString(0), row.GetInt32(1), row.GetFieldValue<DateTimeOffset>(2), row.GetFieldValue<DateTimeOffset>(3));
+        new(row.GetString(0), row.GetInt32(1), row.GetFieldValue<DateTimeOffset>(2), row.GetFieldValue<DateTimeOffset>(3))
+        {
+            Rules = new() { ExpiresAt = row.Time(4), Namespaces = [.. row.GetFieldValue<string[]>(5)], Hosts = [.. row.GetFieldValue<string[]>(6)] },
+        };
 }

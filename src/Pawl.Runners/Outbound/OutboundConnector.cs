@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Pawl.Runtime.Secrets;
 
 namespace Pawl.Runners.Outbound;
 
@@ -16,9 +17,9 @@ public sealed class OutboundConnector : IDisposable
         _options = options;
         _policy = new(options.AllowedTargets, options.IsOwnAddress);
         // Not an HttpClient: that would read a whole answer into memory before anybody could bound it.
-        Invoker = new(new SocketsHttpHandler
+        Invoker = new(new BoundSecretsHandler(new SocketsHttpHandler
         {
-            ConnectCallback = async (context, cancellationToken) => await ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken),
+            ConnectCallback = async (context, cancellationToken) => await DialAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken),
             ConnectTimeout = options.ConnectTimeout,
             MaxConnectionsPerServer = options.ConnectionsPerServer,
             EnableMultipleHttp2Connections = true, // long streams to a server must not hold up other calls of it
@@ -29,7 +30,7 @@ public sealed class OutboundConnector : IDisposable
             AutomaticDecompression = DecompressionMethods.All,
             MaxResponseHeadersLength = 64,
             ActivityHeadersPropagator = null,
-        });
+        }));
     }
 
     /// <summary>Sends requests through the connector. Follows no redirect and keeps no cookie.</summary>
@@ -46,7 +47,11 @@ public sealed class OutboundConnector : IDisposable
     /// <summary>Opens a plain TCP connection, for protocols other than HTTP. The stream owns the socket.</summary>
     /// <exception cref="TargetRefusedException">The policy refuses the target.</exception>
     /// <exception cref="SocketException">Nobody answers, or the name does not resolve.</exception>
-    public async Task<Stream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
+    public Task<Stream> ConnectAsync(string host, int port, CancellationToken cancellationToken) =>
+        SecretHosts.Allow(host, port) ? DialAsync(host, port, cancellationToken) : throw BoundSecretsHandler.Refused(host);
+
+    /// <summary>For requests their own way has asked already: a connection may be opened on behalf of another request than the one that will use it.</summary>
+    private async Task<Stream> DialAsync(string host, int port, CancellationToken cancellationToken)
     {
         if (_options.HostMap.TryGetValue(Key(host, port), out var mapped)) return await DialAsync([mapped.Address], mapped.Port, cancellationToken);
 

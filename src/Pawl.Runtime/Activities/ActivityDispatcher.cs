@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Pawl.Engine;
+using Pawl.Engine.Activities;
 using Pawl.Engine.Decisions;
 using Pawl.Language.Definitions;
 using Pawl.Runtime.Hosting;
@@ -222,10 +223,17 @@ internal sealed partial class ActivityDispatcher
 
     private async Task<ActivityOutcome> UnveiledAsync(IActivityRunner runner, ActivityRun run, ActivityCall call, Unveiling unveiling)
     {
-        var secrets = await _secrets.ReadAsync(run.Execution.Tenant, unveiling.Secrets, run.Token);
-        var unveiled = unveiling.Evaluate(secrets);
-        return unveiled.Request is { } request
-            ? new SecretMask(secrets).Over(await runner.RunAsync(call with { Request = request }, run.Token))
-            : ActivityOutcome.Failed(unveiled.Error!);
+        var secrets = await _secrets.ReadAsync(run.Execution.Tenant, unveiling.Namespace, unveiling.Secrets, run.Token);
+        var unveiled = unveiling.Evaluate(secrets.All);
+        if (unveiled.Request is not { } request) return ActivityOutcome.Failed(unveiled.Error!);
+
+        if (secrets.HostsOf(unveiled.Secrets) is { IsEmpty: false } hosts)
+        {
+            // Of a process nobody knows where it sends what it was given, and connections to brokers are shared.
+            if (request is not (HttpActivity or OpenApiActivity or GrpcActivity or A2AActivity))
+                return ActivityOutcome.Failed(ErrorTypes.Authorization("A secret that is bound to hosts can be used by HTTP, OpenAPI, gRPC and A2A calls alone."));
+            SecretHosts.Bind(hosts);
+        }
+        return new SecretMask(secrets.All).Over(await runner.RunAsync(call with { Request = request }, run.Token));
     }
 }

@@ -19,7 +19,7 @@ internal sealed partial class Partition
 
         var definition = live.Definition ?? throw live.DefinitionFault ?? new InvalidOperationException($"Execution {live.Key} lives without a definition.");
         var (key, state) = (live.Key, live.State!);
-        parts.Activities.Dispatch(key, activity, new Unveiling(definition.Use.Secrets, secrets =>
+        parts.Activities.Dispatch(key, activity, new Unveiling(definition.Id.Namespace, definition.Use.Secrets, secrets =>
             WorkflowEngine.Unveil(definition, state, activity, Context(key, activity.ScheduledAt, seed: 0, secrets))));
     }
 
@@ -45,7 +45,7 @@ internal sealed partial class Partition
 
         Hold(live, cause);
         parts.Secrets.BeginReading(
-            live.Key.Tenant, definition.Use.Secrets,
+            live.Key.Tenant, definition.Id.Namespace, definition.Use.Secrets,
             read => Post(new SecretsMail(live, read)),
             fault => Post(new LoadFailedMail(live, fault)));
         return false;

@@ -83,7 +83,7 @@ internal sealed class ResourceResolver(
         if (definition.Use.Secrets.IsEmpty) return JqValue.EmptyObject;
         try
         {
-            return await secrets.ReadAsync(tenant, definition.Use.Secrets, cancellationToken);
+            return (await secrets.ReadAsync(tenant, definition.Id.Namespace, definition.Use.Secrets, cancellationToken)).Unbound;
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {

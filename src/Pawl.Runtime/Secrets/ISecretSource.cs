@@ -8,6 +8,11 @@ public interface ISecretSource
     /// <summary>The values of the named secrets, as an object by name; those that do not exist, or cannot be read, are left out.</summary>
     /// <exception cref="Storage.StoreUnavailableException">The store is away.</exception>
     Task<JqValue> GetAsync(string tenant, IReadOnlyCollection<string> names, CancellationToken cancellationToken);
+
+    /// <summary>The same with the rules of each, which whoever uses them has to keep. A source without rules gives its values to everybody.</summary>
+    /// <inheritdoc cref="GetAsync" path="/exception"/>
+    async Task<IReadOnlyDictionary<string, SecretValue>> ReadAsync(string tenant, IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
+        (await GetAsync(tenant, names, cancellationToken)).Members.ToDictionary(member => member.Key, member => new SecretValue(member.Value, SecretRules.None));
 }
 
 /// <summary>A source without secrets.</summary>

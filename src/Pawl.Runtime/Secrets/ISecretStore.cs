@@ -28,7 +28,11 @@ public interface ISecretStore
 /// <param name="Version">From 1, one more with each new value.</param>
 /// <param name="CreatedAt">When its first version was written, UTC.</param>
 /// <param name="UpdatedAt">When this version was written, UTC.</param>
-public sealed record SecretInfo(string Name, int Version, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+public sealed record SecretInfo(string Name, int Version, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+{
+    /// <summary>Who may use it, for how long, and where it may be sent.</summary>
+    public SecretRules Rules { get; init; } = SecretRules.None;
+}
 
 /// <summary>A version of a secret as it is stored.</summary>
 /// <param name="Info">Name, version, times.</param>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Pawl.Language.Expressions;
+using Pawl.Runtime.Encryption;
 using Pawl.Runtime.Storage;
 
 namespace Pawl.Runtime.Secrets;
@@ -25,8 +26,9 @@ public sealed partial class SecretVault(ISecretStore store, ISecretSealer sealer
     /// <param name="tenant">The tenant.</param>
     /// <param name="name">A valid name (<see cref="SecretNames"/>).</param>
     /// <param name="value">Any value but null.</param>
+    /// <param name="rules">Its rules, made of those that it has so far; null keeps those, but for the expiry, which belongs to a value.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<SecretInfo> PutAsync(string tenant, string name, JqValue value, CancellationToken cancellationToken)
+    public async Task<SecretInfo> PutAsync(string tenant, string name, JqValue value, Func<SecretRules, SecretRules>? rules, CancellationToken cancellationToken)
     {
         var plain = value.ToUtf8();
         try
@@ -35,8 +37,9 @@ public sealed partial class SecretVault(ISecretStore store, ISecretSealer sealer
             {
                 var now = clock.GetUtcNow();
                 var before = await FindAsync(tenant, name, cancellationToken);
-                var info = new SecretInfo(name, (before?.Version ?? 0) + 1, before?.CreatedAt ?? now, now);
-                var bytes = await sealer.SealAsync(tenant, name, info.Version, plain, cancellationToken);
+                var info = new SecretInfo(name, (before?.Version ?? 0) + 1, before?.CreatedAt ?? now, now) { Rules = (before?.Rules ?? SecretRules.None) with { ExpiresAt = null } };
+                if (rules is not null) info = info with { Rules = rules(info.Rules) };
+                var bytes = await sealer.SealAsync(tenant, info, plain, cancellationToken);
                 if (await store.PutAsync(tenant, new(info, bytes), cancellationToken)) return info;
                 if (tries == MostTries) throw new StoreUnavailableException($"The secret '{name}' is written by many at the same time.", null);
             }
@@ -69,22 +72,26 @@ public sealed partial class SecretVault(ISecretStore store, ISecretSealer sealer
     }
 
     /// <inheritdoc/>
-    public async Task<JqValue> GetAsync(string tenant, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    public async Task<JqValue> GetAsync(string tenant, IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
+        JqValue.Object((await ReadAsync(tenant, names, cancellationToken)).Select(secret => KeyValuePair.Create(secret.Key, secret.Value.Value)));
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<string, SecretValue>> ReadAsync(string tenant, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
-        var found = new List<KeyValuePair<string, JqValue>>();
+        var found = new Dictionary<string, SecretValue>();
         foreach (var secret in await store.GetAsync(tenant, names, cancellationToken))
         {
             try
             {
-                var plain = await sealer.OpenAsync(tenant, secret.Info.Name, secret.Info.Version, secret.Sealed, cancellationToken);
-                found.Add(new(secret.Info.Name, JqValue.Parse(plain)));
+                var plain = await sealer.OpenAsync(tenant, secret.Info, secret.Sealed, cancellationToken);
+                found[secret.Info.Name] = new(JqValue.Parse(plain), secret.Info.Rules);
                 CryptographicOperations.ZeroMemory(plain);
             }
-            catch (CryptographicException fault)
+            catch (Exception fault) when (fault is CryptographicException or SealedDataException)
             {
                 LogUnreadable(logger, tenant, secret.Info.Name, secret.Info.Version, fault.Message);
             }
         }
-        return JqValue.Object(found);
+        return found;
     }
 }

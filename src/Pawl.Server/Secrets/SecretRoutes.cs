@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -51,7 +52,7 @@ internal static class SecretRoutes
         if (value.IsNull) throw new ApiException("body-invalid", "'/value' must not be null. Delete the secret if it is to be gone.") { Errors = [new("/value", "must not be null", "invalid-value")] };
         if (value.ToUtf8().Length > SecretVault.ValueBytes) throw new ApiException("body-too-large", $"The value is longer than the {SecretVault.ValueBytes} bytes of JSON that a secret may have.");
 
-        var written = await vault.PutAsync(caller.Tenant, name, value, cancellationToken);
+        var written = await vault.PutAsync(caller.Tenant, name, value, Rules(body.Value), cancellationToken);
         trail.Note($"version {written.Version}");
         return written.Version == 1 ? TypedResults.Created($"/api/v1/secrets/{Uri.EscapeDataString(name)}", Shown(written)) : TypedResults.NoContent();
     }
@@ -61,5 +62,27 @@ internal static class SecretRoutes
 
     private static ApiException NotFound() => new("secret-not-found", "This tenant has no secret of that name. 'GET /api/v1/secrets' lists those it has.");
 
-    private static Secret Shown(SecretInfo secret) => new() { Name = secret.Name, Version = secret.Version, CreatedAt = secret.CreatedAt, UpdatedAt = secret.UpdatedAt };
+    private static Secret Shown(SecretInfo secret) => new() { Name = secret.Name, Version = secret.Version, CreatedAt = secret.CreatedAt, UpdatedAt = secret.UpdatedAt, ExpiresAt = secret.Rules.ExpiresAt, Namespaces = Shown(secret.Rules.Namespaces), Hosts = Shown(secret.Rules.Hosts) };
+
+    private static IReadOnlyList<string>? Shown(ImmutableArray<string> entries) => entries.IsEmpty ? null : entries;
+
+    private static Func<SecretRules, SecretRules> Rules(PutSecret put)
+    {
+        Check("/namespaces", put.Namespaces, static text => text.Length is > 0 and <= SecretNames.MaxLength && !text.Contains(',', StringComparison.Ordinal), "a namespace of workflows");
+        Check("/hosts", put.Hosts, SecretRules.IsHost, "a host, e.g. 'api.example.com', '*.example.com' or 'api.example.com:8443'");
+        return rules => rules with
+        {
+            // In whole microseconds, as the store keeps it: it is bound into the seal.
+            ExpiresAt = put.ExpiresAt is { } end ? new(end.UtcTicks - (end.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero) : null,
+            Namespaces = put.Namespaces is { } namespaces ? [.. namespaces.Distinct()] : rules.Namespaces,
+            Hosts = put.Hosts is { } hosts ? [.. hosts.Distinct(StringComparer.OrdinalIgnoreCase)] : rules.Hosts,
+        };
+    }
+
+    private static void Check(string pointer, IReadOnlyList<string>? entries, Func<string, bool> isOne, string what)
+    {
+        if (entries is null) return;
+        var fault = entries.Count > SecretRules.MostEntries ? $"must have {SecretRules.MostEntries} entries at most" : entries.All(isOne) ? null : $"must hold nothing but {what}";
+        if (fault is not null) throw new ApiException("body-invalid", $"'{pointer}' {fault}.") { Errors = [new(pointer, fault, "invalid-value")] };
+    }
 }

@@ -76,8 +76,9 @@ internal sealed partial class WebhookSender(IWebhookStore store, ISecretSource s
         late.CancelAfter(AnswerWithin);
         try
         {
-            var found = await secrets.GetAsync(delivery.Tenant, [delivery.Secret], late.Token);
-            if (found[delivery.Secret] is not { Kind: JqKind.String } secret) return $"There is no secret '{delivery.Secret}' that is a text, so the request cannot be signed.";
+            var found = (await secrets.ReadAsync(delivery.Tenant, [delivery.Secret], late.Token)).GetValueOrDefault(delivery.Secret);
+            // One that is bound to namespaces belongs to their workflows, and a web hook to none. To hosts it is not sent: only what it signs.
+            if (found is null || !found.Rules.Allow(null, options.Clock.GetUtcNow()) || found.Value is not { Kind: JqKind.String } secret) return $"There is no secret '{delivery.Secret}' that is a text, so the request cannot be signed.";
 
             using var request = new HttpRequestMessage(HttpMethod.Post, _connector.Route(new(delivery.Url))) { Content = new ReadOnlyMemoryContent(delivery.Body) };
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");

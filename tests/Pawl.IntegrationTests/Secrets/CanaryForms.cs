@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.IO.Compression;
 using System.Text;
 
 namespace Pawl.IntegrationTests.Secrets;
@@ -23,6 +24,7 @@ internal static class CanaryForms
         yield return ("percent-encoded throughout", Ascii(string.Concat(utf8.Select(unit => $"%{unit:X2}"))));
         yield return ("JSON with all escaped", Ascii(string.Concat(canary.Select(unit => $"\\u{(int)unit:x4}"))));
         yield return ("JSON escaped twice", Ascii(canary.Replace("/", "\\\\/", StringComparison.Ordinal)));
+        yield return ("HTML in hexadecimal", Ascii(string.Concat(canary.Select(unit => $"&#x{(int)unit:x};"))));
         yield return ("HTML", Ascii(string.Concat(canary.Select(unit => $"&#{(int)unit};"))));
         for (var offset = 0; offset < 3; offset++)
         {
@@ -34,6 +36,34 @@ internal static class CanaryForms
         }
         yield return ("base64 of UTF-16", Ascii(Convert.ToBase64String(Encoding.Unicode.GetBytes(canary))[..^4]));
         yield return ("base64url whole", Ascii(Base64Url.EncodeToString(utf8)[..^2]));
+    }
+
+    /// <summary>What stands compressed inside bytes: every gzip member in them, unpacked.</summary>
+    public static IEnumerable<byte[]> Unpacked(byte[] bytes)
+    {
+        for (var at = bytes.AsSpan().IndexOf(GzipMark); at >= 0;)
+        {
+            if (Unpack(bytes, at) is { Length: > 0 } member) yield return member;
+            var next = bytes.AsSpan(at + 1).IndexOf(GzipMark);
+            at = next < 0 ? -1 : at + 1 + next;
+        }
+    }
+
+    private static ReadOnlySpan<byte> GzipMark => [0x1f, 0x8b, 0x08];
+
+    private static byte[]? Unpack(byte[] bytes, int at)
+    {
+        var unpacked = new MemoryStream();
+        try
+        {
+            using var gzip = new GZipStream(new MemoryStream(bytes, at, bytes.Length - at), CompressionMode.Decompress);
+            gzip.CopyTo(unpacked);
+        }
+        catch (InvalidDataException)
+        {
+            // The mark stood there by chance, or something follows the member: what came until then counts.
+        }
+        return unpacked.ToArray();
     }
 
     private static byte[] Ascii(string text) => Encoding.ASCII.GetBytes(text);

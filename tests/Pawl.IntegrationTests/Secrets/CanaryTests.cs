@@ -58,8 +58,20 @@ public sealed class CanaryTests(PostgresFixture postgres) : IAsyncLifetime
 
         var places = new List<(string Name, byte[] Bytes)> { ("answers", Encoding.UTF8.GetBytes(answers.ToString())), ("dump", Encoding.UTF8.GetBytes(dump)), ("log", Encoding.UTF8.GetBytes(log)) };
         places.AddRange(Directory.EnumerateFiles(server.Home.Path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Device }).Select(file => (file, File.ReadAllBytes(file))));
+        places.AddRange(places.SelectMany(place => CanaryForms.Unpacked(place.Bytes).Select(bytes => ($"gzip in {place.Name}", bytes))).ToList());
         var found = from place in places from form in CanaryForms.Of(Canary) where place.Bytes.AsSpan().IndexOf(form.Bytes) >= 0 select $"{form.Form} in {place.Name}";
         Assert.Empty(found);
+    }
+
+    [Fact]
+    public void The_search_looks_into_what_is_compressed()
+    {
+        using var packed = new MemoryStream();
+        packed.Write("before "u8);
+        using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(Encoding.UTF8.GetBytes($"a {Canary} b"));
+        packed.Write(" behind"u8);
+
+        Assert.Contains(CanaryForms.Unpacked(packed.ToArray()), bytes => bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Canary)) >= 0);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace Pawl.IntegrationTests.Secrets;
 internal static class SecretServices
 {
     public static Task PutSecretAsync(this IServiceProvider services, string name, string value, CancellationToken cancellationToken) =>
-        services.GetRequiredService<SecretVault>().PutAsync("default", name, JqValue.From(value), cancellationToken);
+        services.GetRequiredService<SecretVault>().PutAsync("default", name, JqValue.From(value), null, cancellationToken);
 
     public static async Task<JqValue> GetSecretAsync(this IServiceProvider services, string name) =>
         (await services.GetRequiredService<ISecretSource>().GetAsync("default", [name], TestContext.Current.CancellationToken))[name];
