@@ -1,8 +1,6 @@
-using System.Security.Cryptography;
 using System.Text;
 using Pawl.Postgres.Encryption;
 using Pawl.Runtime.Encryption;
-using Pawl.Runtime.Storage;
 using Xunit;
 
 namespace Pawl.Tests.Runtime.Encryption;
