@@ -157,7 +157,7 @@ internal static class HardeningChecks
         if (path is null || OperatingSystem.IsWindows()) return Ok(id, none);
         try
         {
-            return (File.GetUnixFileMode(path) & Others) == 0 ? Ok(id, $"{path} is its owner's alone") : Fail(id, $"other users of this machine can read or write {path}", $"chmod go-rwx {path}");
+            return (File.GetUnixFileMode(path) & Others) is UnixFileMode.None ? Ok(id, $"{path} is its owner's alone") : Fail(id, $"other users of this machine can read or write {path}", $"chmod go-rwx {path}");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

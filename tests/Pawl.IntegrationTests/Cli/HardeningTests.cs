@@ -8,7 +8,6 @@ using Pawl.Runtime.Encryption;
 using Pawl.Server.Edge;
 using Pawl.Server.Encryption;
 using Pawl.Server.Options;
-using Pawl.Server.Rates;
 using Xunit;
 
 namespace Pawl.IntegrationTests.Cli;
