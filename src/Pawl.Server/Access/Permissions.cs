@@ -26,8 +26,8 @@ internal static class Permissions
         (Permission.UsersManage, "users.manage", "Makes, lists, changes and deletes users, none of whom may do more than he who does it."),
         (Permission.RolesManage, "roles.manage", "Makes, changes and deletes the tenant's own roles, none of which may allow more than he may who makes it."),
         (Permission.AuditRead, "audit.read", "Reads, exports and verifies the audit log."),
-        (Permission.MetricsRead, "metrics.read", "Reads metrics, which are of the whole server."),
-        (Permission.ClusterRead, "cluster.read", "Reads which servers share the database, and what is stuck on them."),
+        (Permission.MetricsRead, "metrics.read", "Reads metrics, which are of the whole server; nobody has it outside of the tenant default."),
+        (Permission.ClusterRead, "cluster.read", "Reads which servers share the database, and what is stuck on them; nobody has it outside of the tenant default."),
         (Permission.EncryptionRotate, "encryption.rotate", "Replaces the key that the data keys of all tenants are wrapped with; only for the tenant default."),
         (Permission.TenantsManage, "tenants.manage", "Makes, closes and opens tenants, and sets their quotas and settings; nobody has it outside of the tenant default."),
     ];
@@ -41,7 +41,7 @@ internal static class Permissions
         Permission.ExecutionsRead, Permission.ExecutionsStart, Permission.ExecutionsOperate, Permission.ExecutionsEdit);
 
     /// <summary>What nobody has outside of the tenant <c>default</c>, whatever his roles say: it is about the installation.</summary>
-    public static PermissionSet OfInstallation { get; } = PermissionSet.Of(Permission.TenantsManage, Permission.EncryptionRotate);
+    public static PermissionSet OfInstallation { get; } = PermissionSet.Of(Permission.TenantsManage, Permission.EncryptionRotate, Permission.ClusterRead, Permission.MetricsRead);
 
     /// <summary>Its name: <c>KIND.VERB</c>.</summary>
     public static string NameOf(Permission permission) => Names[permission];

@@ -167,7 +167,7 @@ public sealed partial class RouteMatrixTests(ApiServer server)
             ("a key that is mistyped", server.AdminKey[..^1] + (server.AdminKey[^1] == 'a' ? 'b' : 'a'), null),
             ("a revoked key", revoked.Key, null),
             ("an expired key", await ExpiredAsync(store), null),
-            ("another tenant's admin", server.OtherKey, [.. RoutePolicy.Roles["admin"].Except(["tenants.manage", "encryption.rotate"])]),
+            ("another tenant's admin", server.OtherKey, [.. RoutePolicy.Roles["admin"].Except(["tenants.manage", "encryption.rotate", "cluster.read", "metrics.read"])]),
             ("a role of the tenant", await KeyAsync("matrix"), ["secrets.write", "audit.read"]),
             ("a developer of another namespace", await KeyAsync("developer@elsewhere"), [.. RoutePolicy.Roles["developer"].Select(permission => permission + "@elsewhere")]),
         ];
