@@ -14,6 +14,9 @@ namespace Pawl.Server.Executions;
 /// </remarks>
 internal sealed class StartKeys(IKeyedRequestStore store, IExecutionReader executions)
 {
+    /// <summary>The caller chose everything himself.</summary>
+    private static readonly byte[] Nothing = "{}"u8.ToArray();
+
     /// <summary>Refuses a start whose key was used for another one.</summary>
     /// <exception cref="ApiException">It was.</exception>
     public async Task RequireAsync(string tenant, DefinitionId definition, string? id, string? key, ReadOnlyMemory<byte> digest, CancellationToken cancellationToken)
@@ -25,7 +28,7 @@ internal sealed class StartKeys(IKeyedRequestStore store, IExecutionReader execu
         {
             // The key may have started one without an id before.
             if (await executions.GetAsync(new(tenant, ExecutionIds.FromKey(tenant, definition, key)), cancellationToken) is not null) throw Reused();
-            known = await store.BeginAsync(name, new(digest, digest), cancellationToken);
+            known = await store.BeginAsync(name, new(digest, Nothing), cancellationToken);
         }
         if (known is not null && !known.Digest.Span.SequenceEqual(digest.Span)) throw Reused();
     }

@@ -89,7 +89,7 @@ public sealed class SealedPayloadTests(SealedStore store) : IClassFixture<Sealed
         // Hashes, and what is sealed by itself.
         string[] none =
         [
-            "api_keys.secret_digest", "audit.hash", "audit.previous", "data_keys.wrapped", "executions.request_digest", "keyed_requests.digest", "purged_definitions.digest", "refresh_tokens.digest",
+            "api_keys.secret_digest", "audit.hash", "audit.previous", "audit_anchors.hash", "data_keys.wrapped", "executions.request_digest", "keyed_requests.digest", "purged_definitions.digest", "refresh_tokens.digest",
             "schema_migrations.checksum", "secrets.sealed", "sessions.access_digest", "workflow_definitions.digest",
         ];
         Assert.Equal(
