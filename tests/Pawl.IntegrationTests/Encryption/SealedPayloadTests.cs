@@ -1,6 +1,9 @@
 using System.Text;
 using Pawl.IntegrationTests.Postgres;
+using Pawl.Postgres.Encryption;
 using Pawl.Runtime.Encryption;
+using Pawl.Runtime.Storage;
+using Pawl.Tests.Shared;
 using Xunit;
 
 namespace Pawl.IntegrationTests.Encryption;
@@ -75,6 +78,30 @@ public sealed class SealedPayloadTests(SealedStore store) : IClassFixture<Sealed
 
         var error = await Assert.ThrowsAsync<SealedDataException>(() => bare.Reader.GetAsync(SealedStore.Execution("default", "one"), Cancelled));
         Assert.Contains("executions.input", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_request_to_another_server_waits_sealed_and_is_read_as_it_was_sent()
+    {
+        var execution = SealedStore.Execution("default", "asked", "elsewhere");
+        var request = new InboxRow(Guid.NewGuid(), execution, Partitioning.Of(execution), Encoding.UTF8.GetBytes($"\"{SealedStore.Text}request\"")) { Asker = store.Node };
+        await store.Storage.NodeMail.SendAsync(request, Cancelled);
+
+        await using var connection = await TestDatabase.ConnectAsync(store.Database.Admin);
+        Assert.Equal(1, (await connection.ScalarAsync<byte[]>($"SELECT stimulus FROM pawl.inbox WHERE id = '{request.Id}'"))[0]);
+        var read = (await store.Storage.Executions.ReadInboxAsync(request.Partition, 100, Cancelled)).Single(row => row.Id == request.Id);
+        Assert.Null(read.Fault);
+        Assert.Equal(Encoding.UTF8.GetString(request.Stimulus.Span), Encoding.UTF8.GetString(read.Stimulus.Span));
+    }
+
+    [Fact]
+    public async Task Where_no_tenant_seals_a_round_stays_the_very_one_that_it_is()
+    {
+        var round = new CommitRound(new Dictionary<int, long>(), [Rounds.Next(SealedStore.Execution("default", "one"), 2)]);
+        var preparing = new PayloadCodec().ForRoundAsync(round, Cancelled);
+
+        Assert.True(preparing.IsCompletedSuccessfully);
+        Assert.Same(round, (await preparing).Over(round));
     }
 
     /// <summary>Whoever adds a column with bytes decides here whether it is sealed.</summary>
