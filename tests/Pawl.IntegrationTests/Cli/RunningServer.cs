@@ -54,6 +54,14 @@ public sealed class RunningServer : IAsyncLifetime
         return (_process.ExitCode, await _log);
     }
 
+    /// <summary>Kills it on the spot; <see cref="InitializeAsync"/> starts it again on what it left behind.</summary>
+    internal async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
     /// <summary>Runs a command that finds this server by itself.</summary>
     internal Task<ShellResult> PawlAsync(params string[] arguments) => PawlProcess.RunAsync(Home, arguments);
 
