@@ -26,7 +26,8 @@ internal static class FunctionMachine
 
     private static void Enter(Turn turn, TaskRun run, FunctionCallTask task)
     {
-        if (!turn.Definition.Use.Functions.TryGetValue(task.Function, out var function))
+        // One with a fault is not entered, though it is there: for those who are inside of it already.
+        if (!turn.Definition.Use.Functions.TryGetValue(task.Function, out var function) || turn.Definition.Linked.Faults.ContainsKey((ResourceKind.Function, task.Function)))
             throw new RaisedException(ErrorTypes.Configuration(turn.Definition.Linked.FaultOf(ResourceKind.Function, task.Function)));
         var limit = turn.Context.Limits.FunctionNesting;
         if (Nesting(turn, run) >= limit)

@@ -29,6 +29,18 @@ public sealed class PinnedResourceTests
     }
 
     [Fact]
+    public void A_function_that_would_run_a_workflow_of_a_foreign_namespace_is_not_entered()
+    {
+        var world = World.Start("""
+            use: { catalogs: { shared: { endpoint: 'https://catalog.test' } } }
+            do: [ { it: { call: 'double:1.0.0@shared' } } ]
+            """, resources: PinnedResource.Found("double:1.0.0@shared", Address, "run: { workflow: { namespace: elsewhere, name: w, version: 1.0.0 } }"));
+
+        Assert.Equal((ErrorTypes.Prefix + "configuration", "/do/0/it"), (world.State.Error!.Type, world.State.Error.Instance));
+        Assert.Contains("namespace 'elsewhere'", world.State.Error.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_function_that_could_not_be_had_faults_its_call_which_a_try_can_catch()
     {
         var world = World.Start("""
