@@ -68,7 +68,7 @@ internal static class SecretRoutes
 
     private static Func<SecretRules, SecretRules> Rules(PutSecret put)
     {
-        Check("/namespaces", put.Namespaces, static text => text.Length is > 0 and <= SecretNames.MaxLength && !text.Contains(',', StringComparison.Ordinal), "a namespace of workflows");
+        Check("/namespaces", put.Namespaces, static text => text.Length is > 0 and <= SecretNames.MaxLength && !text.Any(char.IsControl) && !text.Any(char.IsSurrogate) && !text.Contains(',', StringComparison.Ordinal), "a namespace of workflows");
         Check("/hosts", put.Hosts, SecretRules.IsHost, "a host, e.g. 'api.example.com', '*.example.com' or 'api.example.com:8443'");
         return rules => rules with
         {
