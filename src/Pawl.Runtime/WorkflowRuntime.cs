@@ -139,7 +139,7 @@ public sealed partial class WorkflowRuntime : IExecutions, IEventIntake, IHosted
             .. new[] { CommitLane.Ordinary, CommitLane.Large }.Select(lane =>
                 new Committer(lane, store, commits, options, environment, logger)
                 {
-                    OwnershipLost = LoseOwnership, Deliver = _inbox.Deliver, InboxMayHaveGrown = _inbox.Ask, Witness = _ownership.IsShared ? null : () => partitions.First,
+                    OwnershipLost = LoseOwnership, Deliver = _inbox.Deliver, InboxMayHaveGrown = _inbox.Ask, EventsUnderWay = _inbox.EventsUnderWay, Witness = _ownership.IsShared ? null : () => partitions.First,
                 }),
         ];
         _requests = new(_mail, self, options, environment);

@@ -10,6 +10,9 @@ internal sealed record CommitWork(List<PendingCommit> Decisions, List<PendingEve
     /// <summary>Whether there is nothing to commit.</summary>
     public bool IsEmpty => Decisions.Count == 0 && Events.Count == 0;
 
+    /// <summary>Whether it may deliver events: it brings some, or begins to listen.</summary>
+    public bool HasEvents => Events.Count > 0 || Decisions.Exists(pending => !pending.Entry.Emitted.IsEmpty || !pending.Entry.SubscriptionsSet.IsEmpty);
+
     /// <summary>Decisions and requests.</summary>
     public int Count => Decisions.Count + Events.Count;
 

@@ -25,6 +25,9 @@ internal sealed partial class Committer(CommitLane lane, IExecutionStore store, 
     /// <summary>Called when rows may wait in the inbox that nobody was told of: the answer to a commit that delivered events was lost.</summary>
     public Action InboxMayHaveGrown { get; set; } = static () => { };
 
+    /// <summary>Told of each round that may deliver events, as it begins (+1) and when everything it delivered was handed over (-1).</summary>
+    public Action<int> EventsUnderWay { get; set; } = static _ => { };
+
     /// <summary>Hands a row that a commit left in the inbox to the owner of its execution.</summary>
     public Action<InboxRow> Deliver { get; set; } = static _ => { };
 
@@ -39,6 +42,19 @@ internal sealed partial class Committer(CommitLane lane, IExecutionStore store, 
     }
 
     private async Task CommitAsync(CommitWork work, CancellationToken cancellationToken)
+    {
+        if (!work.HasEvents)
+        {
+            await InsistAsync(work, cancellationToken);
+            return;
+        }
+
+        EventsUnderWay(+1);
+        try { await InsistAsync(work, cancellationToken); }
+        finally { EventsUnderWay(-1); }
+    }
+
+    private async Task InsistAsync(CommitWork work, CancellationToken cancellationToken)
     {
         StorePatience? backoff = null;
         var isDoubtful = false;

@@ -15,9 +15,13 @@ internal sealed class InboxReader(IExecutionStore store, RuntimeParts parts, Can
 {
     private readonly Signal _asked = new();
     private readonly Gate _reads = new(parts.Options.ConcurrentRecoveries);
+    private int _eventRounds;
 
     /// <summary>Whether other nodes may write rows too, so that only the store knows their order. Also while none is known: one that stood still wakes up and writes before anybody has heard of it.</summary>
     public bool HasOthers { get; set; }
+
+    /// <summary>A round that may deliver events begins (+1), or has handed over what it delivered (-1).</summary>
+    public void EventsUnderWay(int change) => Interlocked.Add(ref _eventRounds, change);
 
     /// <summary>Rows may have been added to any partition that nobody was told of.</summary>
     public void Ask()
@@ -38,7 +42,8 @@ internal sealed class InboxReader(IExecutionStore store, RuntimeParts parts, Can
     {
         var owner = parts.Partitions.Find(row.Partition);
         if (owner is null) parts.Partitions.Elsewhere(row.Partition);
-        else if (HasOthers)
+        // Of two rounds at the same time only the store knows which one was first, whichever is answered first.
+        else if (HasOthers || Volatile.Read(ref _eventRounds) > 1)
         {
             owner.Unread.Mark();
             _asked.Set();
