@@ -27,22 +27,29 @@ internal sealed class RecoverEnvelope(ExecutionKey key, TaskCompletionSource don
         var parts = owner.Parts;
         foreach (var (timer, dueAt) in state.Timers) parts.Timers.Arm(Key, timer, dueAt);
         var lost = ImmutableArray.CreateBuilder<int>();
-        // What is suspended has nothing to go on with: its ready tasks wait until it is resumed.
-        var hasStopped = state.Suspension is null && !state.Ready.IsEmpty;
         if (!parts.Environment.Has(PlantedBug.ForgetActivities) && live.Definition is { } definition)
         {
             foreach (var activity in WorkflowEngine.PendingActivities(definition, Key, state))
             {
-                hasStopped = true;
-                if (activity is not { AtMostOnce: true, HasBegun: true }) owner.Dispatch(live, activity);
+                if (activity is not { AtMostOnce: true, HasBegun: true })
+                {
+                    owner.Dispatch(live, activity);
+                    WentOn();
+                }
                 else if (!parts.Activities.HasUnderWay(Key, activity.Run)) lost.Add(activity.Run);
             }
         }
 
-        if (hasStopped) WentOn();
         if (lost.Count > 0) owner.Decide(live, new ActivitiesLost(lost.ToImmutable()), this);
         else if (state.Ready.IsEmpty) Complete(live);
         else owner.Decide(live, new ContinueExecution(), this);
+    }
+
+    /// <inheritdoc/>
+    // What is ready may wait all the same: it is suspended, or a step is for another task.
+    public override void Decided(Decision decision)
+    {
+        if (!decision.Events.IsEmpty) WentOn();
     }
 
     /// <inheritdoc/>

@@ -7,5 +7,9 @@ internal static class FailedSeeds
     [
         // A node that had counted as dead woke up and stored an event; the survivor, who knew of no others, let its own later event overtake it.
         "20:conversations=3:operations=:without=Crashes.TakeOvers.Stops.SlowStore.CutLeases.LostNotices:nodes=2",
+        // A round was in doubt while the one beside it stored a later event, and handed it over first.
+        "852:without=TakeOvers.Stops.Outages.SlowStore",
+        // A step waited for a child, and the branch beside it, which it holds, counted as stuck.
+        "903:clients=:conversations=:operations=0:without=Crashes.TakeOvers.Stops.Outages.SlowStore.RefusedCalls.LostAnswers.DoubledRows.DeadlyMoments.Pauses.CutLeases.LostNotices.DoubledNotices.Skew:nodes=1:tasks=8",
     ];
 }

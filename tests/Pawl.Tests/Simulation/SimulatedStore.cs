@@ -120,6 +120,7 @@ internal sealed class SimulatedStore(
     {
         await ReachAsync(cancellationToken);
         var rows = database.Inbox.Where(row => row.Partition == partition).Take(limit).ToList();
+        if (rows.Count > 0) world.Explain(() => $"reads {string.Join(' ', rows.Select(row => $"{row.Execution.Id}/{row.Id}"))} in the inbox of {partition}");
         if (Plant is Plant.InboxConsumedOnRead) database.Inbox.RemoveAll(rows.Contains);
         await PauseAsync(cancellationToken);
         return rows;
