@@ -31,7 +31,8 @@ internal sealed class PostgresKeyedRequestStore(TenantScope scope, PayloadCodec 
     private KeyedRequest Read(NpgsqlDataReader row, KeyedRequestName name) => new(
         row.GetFieldValue<byte[]>(0),
         payloads.Open(name.Tenant, SealedPlace.Choice(name.Action, name.Key), row.GetFieldValue<byte[]>(1)),
-        row.Bytes(2) is { } answer ? payloads.Open(name.Tenant, SealedPlace.KeyedAnswer(name.Action, name.Key), answer) : null);
+        // Named, because null alone would become an empty answer.
+        row.Bytes(2) is { } answer ? payloads.Open(name.Tenant, SealedPlace.KeyedAnswer(name.Action, name.Key), answer) : (ReadOnlyMemory<byte>?)null);
 
     private static NpgsqlBatchCommand Command(string sql, KeyedRequestName name, params ReadOnlySpan<ReadOnlyMemory<byte>> values)
     {

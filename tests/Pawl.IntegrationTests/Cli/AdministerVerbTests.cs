@@ -130,10 +130,10 @@ public sealed class AdministerVerbTests(OperatedServer server)
     [Fact]
     public async Task Settings_are_set_shown_and_taken_back()
     {
-        Assert.Equal("active limit: 30m\nretention: default\n", (await server.OkAsync("settings", "set", "--active-limit", "30m")).Out);
+        Assert.Equal("active limit: 30m\nretention: default\nencrypt payloads: no\n", (await server.OkAsync("settings", "set", "--active-limit", "30m")).Out);
         Assert.Equal("activeLimit: \"30m\"\n", (await server.OkAsync("settings", "get", "-o", "yaml")).Out);
         Assert.Equal("{}\n", (await server.OkAsync("settings", "set", "--active-limit", "default", "-o", "json")).Out);
-        Assert.Equal("active limit: default\nretention: default\n", (await server.OkAsync("settings", "get")).Out);
+        Assert.Equal("active limit: default\nretention: default\nencrypt payloads: no\n", (await server.OkAsync("settings", "get")).Out);
     }
 
     [Fact]

@@ -164,7 +164,7 @@ public sealed class OperateVerbTests(OperatedServer server)
         await server.OkAsync("execution", "suspend", id, "--idempotency-key", label);
         await server.OkAsync("execution", "resume", id);
         var result = await server.SayAsync($"execution bulk suspend --label job={label} --reason other --idempotency-key {label}");
-        Assert.Equal(1, result.ExitCode);
+        Assert.Equal((1, "1 matched, 0 done, 1 failed\n"), (result.ExitCode, result.Error));
         Assert.Contains("idempotency key", result.Out, StringComparison.Ordinal);
     }
 
