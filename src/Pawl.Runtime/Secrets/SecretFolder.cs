@@ -6,7 +6,7 @@ namespace Pawl.Runtime.Secrets;
 /// <summary>Secrets that an operator lays down as files, for example mounted by a container platform: one file a secret.</summary>
 /// <remarks>
 /// The folder's own files belong to the tenant <c>default</c>, those of a folder inside it to the tenant of its name. <c>NAME.json</c> holds JSON;
-/// <c>NAME</c> holds JSON when it begins with a brace or a bracket, else text, without the line break at its end.
+/// <c>NAME</c> is read as <see cref="SecretText"/>.
 /// </remarks>
 /// <param name="directory">The folder.</param>
 public sealed class SecretFolder(string directory) : ISecretSource
@@ -31,9 +31,7 @@ public sealed class SecretFolder(string directory) : ISecretSource
             if (File.Exists(file + ".json")) return JqValue.Parse(await TextAsync(file + ".json", cancellationToken));
             if (!File.Exists(file)) return JqValue.Null;
 
-            var text = await TextAsync(file, cancellationToken);
-            if (text.AsSpan().TrimStart() is not ['{' or '[', ..]) return JqValue.From(text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text);
-            return JqValue.Parse(text);
+            return SecretText.Read(await TextAsync(file, cancellationToken));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JqParseException)
         {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Pawl.Runtime.Secrets;
 using Pawl.Server.Encryption;
 
 namespace Pawl.Server.Options;
@@ -52,7 +54,8 @@ public sealed partial record ServerOptions
         if (options.Limits.PageDefault > options.Limits.PageLimit)
             problems.Add($"limit-page-default ({options.Limits.PageDefault}) is above limit-page-limit ({options.Limits.PageLimit}): lower the one or raise the other.");
 
-        return problems.Count == 0 ? options with { Warnings = [.. UnknownVariables(environment)] } : throw new InvalidOptionsException(problems);
+        var secrets = environment.Where(variable => variable.Key.StartsWith(SecretVariables.Prefix, StringComparison.Ordinal));
+        return problems.Count == 0 ? options with { Warnings = [.. UnknownVariables(environment)], SecretsFromEnvironment = secrets.ToImmutableDictionary() } : throw new InvalidOptionsException(problems);
     }
 
     private static void ReadEnvironment(IReadOnlyDictionary<string, string> environment, Dictionary<string, OptionText> values, List<string> problems)
@@ -90,7 +93,7 @@ public sealed partial record ServerOptions
         var known = OptionTable.Entries.SelectMany(entry => entry.IsSecret ? [entry.Variable, entry.Variable + "_FILE"] : new[] { entry.Variable })
             .Append(ConfigVariable).Concat(CommandLineVariables).ToHashSet();
         return from name in environment.Keys
-               where name.StartsWith(OptionEntry.Prefix, StringComparison.Ordinal) && !known.Contains(name)
+               where name.StartsWith(OptionEntry.Prefix, StringComparison.Ordinal) && !name.StartsWith(SecretVariables.Prefix, StringComparison.Ordinal) && !known.Contains(name)
                orderby name
                select $"The variable {name} is set, but no option has this name: it has no effect. 'pawl doctor' lists all options.";
     }

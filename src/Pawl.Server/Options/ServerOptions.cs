@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Pawl.Postgres;
@@ -87,6 +88,9 @@ public sealed partial record ServerOptions
 
     /// <summary>Folder with secrets as files, asked for those that the database does not have. Null: none.</summary>
     public string? SecretsDirectory { get; init; }
+
+    /// <summary>Environment variables that give secrets to the tenant <c>default</c>, by their whole names; asked last. Default: none.</summary>
+    public IReadOnlyDictionary<string, string> SecretsFromEnvironment { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>Activities carried out at the same time. Default 512.</summary>
     public int ConcurrentActivities { get; init; } = 512;

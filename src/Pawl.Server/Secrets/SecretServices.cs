@@ -16,7 +16,10 @@ internal static class SecretServices
         services.AddSingleton<ISecretSource>(provider =>
         {
             var vault = provider.GetRequiredService<SecretVault>();
-            var remembered = new RememberedSecrets(options.SecretsDirectory is { } folder ? [vault, new SecretFolder(folder)] : [vault], options.Clock);
+            List<ISecretSource> sources = [vault];
+            if (options.SecretsDirectory is { } folder) sources.Add(new SecretFolder(folder));
+            if (options.SecretsFromEnvironment.Count > 0) sources.Add(new SecretVariables(options.SecretsFromEnvironment));
+            var remembered = new RememberedSecrets(sources, options.Clock);
             vault.Changed += _ => remembered.Forget();
             return remembered;
         });

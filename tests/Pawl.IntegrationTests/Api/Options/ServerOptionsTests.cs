@@ -107,9 +107,10 @@ public sealed class ServerOptionsTests
     [Fact]
     public void Unknown_variables_are_warned_of_and_empty_ones_are_not_set()
     {
-        var options = ServerOptions.Load(new Dictionary<string, string> { ["PAWL_LISEN"] = "1", ["PAWL_LISTEN"] = "", ["PAWL_KEY"] = "the command line's", ["HOME"] = "/" }, Nothing);
+        var options = ServerOptions.Load(new Dictionary<string, string> { ["PAWL_LISEN"] = "1", ["PAWL_LISTEN"] = "", ["PAWL_KEY"] = "the command line's", ["HOME"] = "/", ["PAWL_SECRET_TOKEN"] = "t" }, Nothing);
 
         Assert.Contains("PAWL_LISEN", Assert.Single(options.Warnings), StringComparison.Ordinal);
+        Assert.Equal("t", Assert.Single(options.SecretsFromEnvironment).Value);
         Assert.Equal(7070, options.Listen.Port);
     }
 

@@ -57,6 +57,26 @@ public sealed class SecretSourceTests : IDisposable
         Assert.InRange(RememberedSecrets.Trust, TimeSpan.Zero, TimeSpan.FromSeconds(5));
     }
 
+    [Theory]
+    [InlineData("shop-token", """{"shop-token":"t1"}""")]
+    [InlineData("shop.token", """{"shop.token":"t1"}""")]
+    [InlineData("SHOP_TOKEN", """{"SHOP_TOKEN":"t1"}""")]
+    [InlineData("pair", """{"pair":{"user":"u"}}""")]
+    [InlineData("empty", "{}")]
+    [InlineData("broken", "{}")]
+    [InlineData("none", "{}")]
+    [InlineData("../home", "{}")]
+    public async Task A_variable_gives_a_secret_to_the_default_tenant_alone(string name, string expected)
+    {
+        var source = new SecretVariables(new Dictionary<string, string>
+        {
+            ["PAWL_SECRET_SHOP_TOKEN"] = "t1", ["PAWL_SECRET_PAIR"] = """{"user":"u"}""", ["PAWL_SECRET_EMPTY"] = "", ["PAWL_SECRET_BROKEN"] = "{", ["HOME"] = "/root", ["NONE"] = "x",
+        });
+
+        Assert.Equal(expected, (await source.GetAsync("default", [name], TestContext.Current.CancellationToken)).ToJson());
+        Assert.Equal("{}", (await source.GetAsync("other", [name], TestContext.Current.CancellationToken)).ToJson());
+    }
+
     [Fact]
     public async Task The_first_source_that_has_a_secret_counts_and_tenants_are_apart()
     {
