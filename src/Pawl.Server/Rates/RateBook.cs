@@ -56,9 +56,16 @@ internal sealed partial class RateBook(IRateStore store, TimeProvider time, ILog
     public RateVerdict Peek(RatePolicy policy, string subject) => Find(policy, subject).Peek(Now);
 
     /// <inheritdoc/>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Before the first request: one counted in a window of this machine's clock would be counted once more in the database's.
+        await LearnTimeAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await LearnTimeAsync(stoppingToken);
         var forgetting = ForgetAsync(stoppingToken);
         var batch = new List<RateBucket>(Batch);
         try
