@@ -8,6 +8,7 @@ namespace Pawl.IntegrationTests.Cli;
 public sealed class RunningServer : IAsyncLifetime
 {
     private const int Interrupt = 2;
+    private const int Terminate = 15;
     private readonly string[] _more;
     private Process _process = null!;
     private Task<string> _log = null!;
@@ -41,15 +42,16 @@ public sealed class RunningServer : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
+        // Not ctrl-c: whoever is started in the background of a script ignores that, and so do its children.
+        await StopAsync(Terminate);
         _process.Dispose();
         Home.Dispose();
     }
 
-    /// <summary>Sends ctrl-c.</summary><returns>The exit code and the log.</returns>
-    public async Task<(int ExitCode, string Log)> StopAsync()
+    /// <summary>Sends ctrl-c, or another signal.</summary><returns>The exit code and the log.</returns>
+    public async Task<(int ExitCode, string Log)> StopAsync(int signal = Interrupt)
     {
-        if (!_process.HasExited && Kill(_process.Id, Interrupt) != 0) throw new InvalidOperationException($"No signal reached process {_process.Id}.");
+        if (!_process.HasExited && Kill(_process.Id, signal) != 0) throw new InvalidOperationException($"No signal reached process {_process.Id}.");
         await _process.WaitForExitAsync();
         return (_process.ExitCode, await _log);
     }
