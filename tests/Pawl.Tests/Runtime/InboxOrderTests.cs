@@ -1,4 +1,5 @@
 using System.Text;
+using Pawl.Language.Expressions;
 using Pawl.Runtime.Events;
 using Pawl.Runtime.Storage;
 using Xunit;
@@ -49,6 +50,29 @@ public sealed class InboxOrderTests
         harness.Begin(runtime => runtime.AppendAsync(RuntimeHarness.Tenant, [Event(2)], CancellationToken.None));
         harness.Pass(60);
         harness.Faults.Latency = TimeSpan.Zero;
+
+        Assert.Equal("[1,2]", harness.State(waiting).Output?.ToJson());
+    }
+
+    // A decision that writes much is committed beside the others: the store takes its event first, and is heard of it last.
+    [Fact]
+    public void An_event_does_not_overtake_one_whose_commit_takes_longer_to_answer()
+    {
+        var harness = new RuntimeHarness(new() { LargeCommitBytes = 4_000 });
+        var waiting = harness.Start(harness.Publish("""[{"hear":{"listen":{"to":{"any":[{"with":{"type":"t"}}],"until":"length == 2"}}}}]"""));
+        var emitter = harness.Publish("""[{"tell":{"emit":{"event":{"with":{"type":"t","data":1}}}}}]""", "emitter");
+        var answer = new TaskCompletionSource();
+        harness.Store.OnCommit = async (round, commit) =>
+        {
+            await commit();
+            if (round.Entries.Any(entry => !entry.Emitted.IsEmpty)) await answer.Task;
+        };
+
+        var large = RuntimeHarness.Request(emitter, "large") with { Input = JqValue.From(new string('x', 5_000)) };
+        harness.Begin(runtime => runtime.StartAsync(large, CancellationToken.None));
+        harness.Do(runtime => runtime.AppendAsync(RuntimeHarness.Tenant, [Event(2)], CancellationToken.None));
+        answer.SetResult();
+        harness.Pass(1);
 
         Assert.Equal("[1,2]", harness.State(waiting).Output?.ToJson());
     }
