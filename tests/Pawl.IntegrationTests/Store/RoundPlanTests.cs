@@ -10,15 +10,21 @@ namespace Pawl.IntegrationTests.Store;
 /// <summary>The statements of a round look rows up one by one in a database that is a minute old too, whose tables nobody has analyzed: such a plan stays for long.</summary>
 public sealed class RoundPlanTests(PostgresFixture fixture)
 {
+    /// <summary>Index, condition and statement of each look-up.</summary>
+    public static TheoryData<string, string, string> LookUps => new()
+    {
+        { "executions_pkey", "execution_id = ", CommitSql.UpdateExecutions },
+        { "timers_pkey", "timer_key = ", CommitSql.DeleteTimers },
+        { "inbox_pkey", "id = ", CommitSql.DeleteInbox },
+        { "subscriptions_of_execution", "run = ", EventSql.DeleteSubscriptions },
+        { "events_pkey", "id = ", EventSql.AreNew },
+        { "subscriptions_pkey", "key = ", EventSql.Append },
+        { "executions_pkey", "execution_id = ", RecoverySql.Load },
+        { "history_past_pkey", "started_at = ", RecoverySql.Load },
+    };
+
     [Theory]
-    [InlineData("executions_pkey", "execution_id = ", CommitSql.UpdateExecutions)]
-    [InlineData("timers_pkey", "timer_key = ", CommitSql.DeleteTimers)]
-    [InlineData("inbox_pkey", "id = ", CommitSql.DeleteInbox)]
-    [InlineData("subscriptions_of_execution", "run = ", EventSql.DeleteSubscriptions)]
-    [InlineData("events_pkey", "id = ", EventSql.AreNew)]
-    [InlineData("subscriptions_pkey", "key = ", EventSql.Append)]
-    [InlineData("executions_pkey", "execution_id = ", RecoverySql.Load)]
-    [InlineData("history_past_pkey", "started_at = ", RecoverySql.Load)]
+    [MemberData(nameof(LookUps))]
     public async Task A_row_is_found_by_its_whole_key(string index, string condition, string sql)
     {
         var database = await fixture.CreateDatabaseAsync();
@@ -28,14 +34,7 @@ public sealed class RoundPlanTests(PostgresFixture fixture)
 
     // Then all rows are on one page, and to read them costs hardly more than a look-up; but the plan stays, and the rows become more.
     [Theory]
-    [InlineData("executions_pkey", "execution_id = ", CommitSql.UpdateExecutions)]
-    [InlineData("timers_pkey", "timer_key = ", CommitSql.DeleteTimers)]
-    [InlineData("inbox_pkey", "id = ", CommitSql.DeleteInbox)]
-    [InlineData("subscriptions_of_execution", "run = ", EventSql.DeleteSubscriptions)]
-    [InlineData("events_pkey", "id = ", EventSql.AreNew)]
-    [InlineData("subscriptions_pkey", "key = ", EventSql.Append)]
-    [InlineData("executions_pkey", "execution_id = ", RecoverySql.Load)]
-    [InlineData("history_past_pkey", "started_at = ", RecoverySql.Load)]
+    [MemberData(nameof(LookUps))]
     public async Task A_row_is_found_by_its_whole_key_also_when_the_planner_knows_of_few(string index, string condition, string sql)
     {
         var database = await fixture.CreateDatabaseAsync();
