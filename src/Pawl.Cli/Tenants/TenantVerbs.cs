@@ -16,8 +16,8 @@ internal static class TenantVerbs
         List(terminal, connection),
         CreateTenant(terminal, connection),
         Show(terminal, connection),
-        Act("disable", "Close a tenant: none of its credentials opens anything; its executions go on.", "disabled", static (client, name, stop) => client.Tenants.DisableAsync(name, stop), terminal, connection),
-        Act("enable", "Open a tenant again.", "enabled", static (client, name, stop) => client.Tenants.EnableAsync(name, stop), terminal, connection),
+        NamedVerb.Create("disable", "Close a tenant: none of its credentials opens anything; its executions go on.", "The tenant.", "disabled", static (client, name, stop) => client.Tenants.DisableAsync(name, stop), terminal, connection),
+        NamedVerb.Create("enable", "Open a tenant again.", "The tenant.", "enabled", static (client, name, stop) => client.Tenants.EnableAsync(name, stop), terminal, connection),
         TenantLimitVerbs.Settings(terminal, connection),
         TenantLimitVerbs.Quota(terminal, connection),
     };
@@ -67,20 +67,6 @@ internal static class TenantVerbs
             return ExitCode.Done;
         });
         return show;
-    }
-
-    private static Verb Act(string verb, string meaning, string done, Func<PawlClient, string, CancellationToken, Task> act, Terminal terminal, ConnectionOptions connection)
-    {
-        var name = new Argument<string>("name") { Description = "The tenant." };
-        var command = new Verb(verb, meaning) { name };
-        command.SetAction(async (parsed, stop) =>
-        {
-            using var client = connection.Open(parsed);
-            await act(client, parsed.GetValue(name)!, stop);
-            terminal.Say($"{done} {parsed.GetValue(name)}");
-            return ExitCode.Done;
-        });
-        return command;
     }
 
     private static TextTable Table(Page<Tenant> page)

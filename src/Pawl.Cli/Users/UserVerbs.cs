@@ -18,9 +18,9 @@ internal static class UserVerbs
         CreateUser(terminal, connection),
         Roles(terminal, connection),
         Password(terminal, connection),
-        Act("disable", "Disable a user: sessions and keys end for good.", "disabled", static (client, name, stop) => client.Users.DisableAsync(name, stop), terminal, connection),
-        Act("enable", "Let a disabled user log in again.", "enabled", static (client, name, stop) => client.Users.EnableAsync(name, stop), terminal, connection),
-        Act("delete", "Delete a user with sessions and keys.", "deleted", static (client, name, stop) => client.Users.DeleteAsync(name, stop), terminal, connection),
+        NamedVerb.Create("disable", "Disable a user: sessions and keys end for good.", "The user.", "disabled", static (client, name, stop) => client.Users.DisableAsync(name, stop), terminal, connection),
+        NamedVerb.Create("enable", "Let a disabled user log in again.", "The user.", "enabled", static (client, name, stop) => client.Users.EnableAsync(name, stop), terminal, connection),
+        NamedVerb.Create("delete", "Delete a user with sessions and keys.", "The user.", "deleted", static (client, name, stop) => client.Users.DeleteAsync(name, stop), terminal, connection),
     };
 
     private static Verb List(Terminal terminal, ConnectionOptions connection)
@@ -89,20 +89,6 @@ internal static class UserVerbs
             return ExitCode.Done;
         });
         return set;
-    }
-
-    private static Verb Act(string verb, string meaning, string done, Func<PawlClient, string, CancellationToken, Task> act, Terminal terminal, ConnectionOptions connection)
-    {
-        var name = new Argument<string>("name") { Description = "The user." };
-        var command = new Verb(verb, meaning) { name };
-        command.SetAction(async (parsed, stop) =>
-        {
-            using var client = connection.Open(parsed);
-            await act(client, parsed.GetValue(name)!, stop);
-            terminal.Say($"{done} {parsed.GetValue(name)}");
-            return ExitCode.Done;
-        });
-        return command;
     }
 
     private static TextTable Table(Page<User> page)
