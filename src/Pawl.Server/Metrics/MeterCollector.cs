@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace Pawl.Server.Metrics;
 
-/// <summary>Listens to the meters of this process and keeps the sums that Prometheus asks for.</summary>
+/// <summary>Listens to the meter of this server and to those of the process, and keeps the sums that Prometheus asks for.</summary>
 internal sealed class MeterCollector : IDisposable
 {
     /// <summary>Label sets of one instrument at most; more would be a leak that ends in memory.</summary>
@@ -15,11 +15,12 @@ internal sealed class MeterCollector : IDisposable
     private readonly MeterListener listener = new();
     private readonly ConcurrentDictionary<string, MetricFamily> families = new();
 
-    public MeterCollector()
+    /// <param name="own">The meter of this server: another server in the same process has its own figures.</param>
+    public MeterCollector(Meter own)
     {
         listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (Wanted(instrument)) listener.EnableMeasurementEvents(instrument, FamilyOf(instrument));
+            if (ReferenceEquals(instrument.Meter, own) || Meters.Contains(instrument.Meter.Name)) listener.EnableMeasurementEvents(instrument, FamilyOf(instrument));
         };
         listener.SetMeasurementEventCallback<double>(static (_, value, tags, family) => ((MetricFamily)family!).Record(value, tags));
         listener.SetMeasurementEventCallback<float>(static (_, value, tags, family) => ((MetricFamily)family!).Record(value, tags));
@@ -30,7 +31,7 @@ internal sealed class MeterCollector : IDisposable
         listener.Start();
     }
 
-    /// <summary>The families now, by name. Instruments of one name (of two servers in one process) are one family: metrics tell of the process.</summary>
+    /// <summary>The families now, by name. Instruments of one name are one family.</summary>
     public IReadOnlyList<MetricFamily> Collect()
     {
         listener.RecordObservableInstruments();
@@ -38,8 +39,6 @@ internal sealed class MeterCollector : IDisposable
     }
 
     public void Dispose() => listener.Dispose();
-
-    private static bool Wanted(Instrument instrument) => instrument.Meter.Name == PawlMeter.Name || Meters.Contains(instrument.Meter.Name);
 
     private MetricFamily FamilyOf(Instrument instrument)
     {

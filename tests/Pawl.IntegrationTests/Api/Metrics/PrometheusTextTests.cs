@@ -9,8 +9,8 @@ public sealed class PrometheusTextTests
     [Fact]
     public void Instruments_are_written_as_prometheus_reads_them()
     {
-        using var meter = new Meter("Pawl");
-        using var collector = new MeterCollector();
+        using var meter = new Meter(PawlMeter.Name);
+        using var collector = new MeterCollector(meter);
         var counter = meter.CreateCounter<long>("test.things", description: "Things.");
         var histogram = meter.CreateHistogram("test.time", "s", null, null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 1] });
 
@@ -38,8 +38,8 @@ public sealed class PrometheusTextTests
     [Fact]
     public void Label_sets_beyond_the_bound_are_not_kept()
     {
-        using var meter = new Meter("Pawl");
-        using var collector = new MeterCollector();
+        using var meter = new Meter(PawlMeter.Name);
+        using var collector = new MeterCollector(meter);
         var counter = meter.CreateCounter<long>("test.leak");
 
         for (var i = 0; i < 1_500; i++) counter.Add(1, new KeyValuePair<string, object?>("id", i));
@@ -50,10 +50,23 @@ public sealed class PrometheusTextTests
     [Fact]
     public void Meters_of_strangers_are_not_listened_to()
     {
+        using var own = new Meter(PawlMeter.Name);
+        using var collector = new MeterCollector(own);
         using var meter = new Meter("Stranger");
-        using var collector = new MeterCollector();
         meter.CreateCounter<long>("strange.things").Add(1);
 
         Assert.DoesNotContain(collector.Collect(), family => family.Name.StartsWith("strange", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Another_server_in_the_process_has_its_own_figures()
+    {
+        using var own = new Meter(PawlMeter.Name);
+        using var collector = new MeterCollector(own);
+        using var other = new Meter(PawlMeter.Name);
+        own.CreateCounter<long>("test.requests").Add(1);
+        other.CreateCounter<long>("test.requests").Add(2);
+
+        Assert.Contains("\ntest_requests_total 1\n", PrometheusText.Write(collector.Collect()), StringComparison.Ordinal);
     }
 }
