@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Pawl.Client.Problems;
@@ -81,7 +82,8 @@ internal sealed class ApiConnection(HttpClient http)
         {
             throw Broken(error.InnerException ?? error);
         }
-        catch (IOException error)
+        // A connection that breaks while it is made comes as it is.
+        catch (Exception error) when (error is IOException or SocketException)
         {
             throw Broken(error);
         }

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 using Pawl.Server.Options;
 using Pawl.Server.Problems;
@@ -77,6 +78,7 @@ internal sealed class ProviderConnection : IDisposable
             }
         }
         catch (HttpRequestException error) { throw Away(error.HttpRequestError.ToString()); }
+        catch (SocketException error) { throw Away(error.SocketErrorCode.ToString()); }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested) { throw Away($"it does not answer within {Patience.TotalSeconds} seconds"); }
     }
 

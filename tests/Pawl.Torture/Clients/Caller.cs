@@ -121,6 +121,11 @@ internal sealed class Caller(int number, Random random, IReadOnlyList<PawlClient
                 account.Violate($"a right request was answered with {error.Status} {error.Code}: {error.Message}");
                 await Task.Delay(LongestPause, stopping);
             }
+            catch (Exception other) when (other is not OperationCanceledException)
+            {
+                // The client promises two exceptions. Told at once, and not when this caller is missed at the end.
+                account.Violate($"the client threw {other}");
+            }
             await Task.Delay(random.NextDouble() * LongestPause, stopping);
         }
     }
