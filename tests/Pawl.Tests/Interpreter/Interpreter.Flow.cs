@@ -33,7 +33,10 @@ internal sealed partial class Interpreter
         var (strand, mark) = (doing.Strand, _journal.Mark());
         var foreseen = fork.Branches.Tasks.Select(task => Branch(task, doing, strand.Limit)).ToList();
         var deciding = Deciding(fork, foreseen);
+        var raced = _journal.Tie;
         _journal.ReturnTo(mark);
+        // A branch may come as far as it was foreseen to, however early another one seems to decide.
+        if (isTimeless) _journal.NoteTie(raced);
 
         // What happens at the very moment of the decision is given up, begun or not.
         var cut = deciding is null ? strand.Limit : new Limit(deciding.At, strand.Limit, Tie.Detail);
