@@ -58,6 +58,6 @@ internal sealed partial class JournalTrimming : BackgroundService
         }
     }
 
-    [LoggerMessage(3301, LogLevel.Warning, "The journal of events could not be trimmed; trying again in a minute")]
+    [LoggerMessage(3331, LogLevel.Warning, "The journal of events could not be trimmed; trying again in a minute")]
     private static partial void LogTrimmingFailed(ILogger logger, Exception fault);
 }

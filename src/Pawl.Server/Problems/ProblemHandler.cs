@@ -35,8 +35,8 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> logger) : I
         switch (ErrorCatalog.Entries[answer.Code].Status)
         {
             // Whoever waits for the database asks often, and a stack says nothing about its absence.
-            case StatusCodes.Status503ServiceUnavailable: LogUnavailable(logger, http.Request.Method, http.Request.Path, answer.Code, error.Message); break;
-            case >= 500: LogFailed(logger, error, http.Request.Method, http.Request.Path, answer.Code); break;
+            case StatusCodes.Status503ServiceUnavailable: LogUnavailable(logger, http.Request.Method, http.Request.Path, answer.Code, ProblemWriter.TraceOf(http), error.Message); break;
+            case >= 500: LogFailed(logger, error, http.Request.Method, http.Request.Path, answer.Code, ProblemWriter.TraceOf(http)); break;
             default: break;
         }
 

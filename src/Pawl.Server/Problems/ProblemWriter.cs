@@ -13,6 +13,9 @@ internal static class ProblemWriter
     /// <summary>Where the page of a code is.</summary>
     public static string PageOf(string code) => $"/docs/errors/{code}";
 
+    /// <summary>What a request is known by in its answer, in the log and in traces.</summary>
+    public static string TraceOf(HttpContext http) => Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier;
+
     /// <summary>Answers with the problem of a code.</summary>
     /// <param name="http">The request; its answer must not have begun.</param>
     /// <param name="code">A code of <see cref="ErrorCatalog"/>.</param>
@@ -28,7 +31,7 @@ internal static class ProblemWriter
             Status = entry.Status,
             Detail = detail,
             Code = code,
-            TraceId = Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier,
+            TraceId = TraceOf(http),
             Errors = errors,
         };
 

@@ -29,6 +29,6 @@ internal sealed partial class CheckpointCleanUp(CheckpointRetention retention, S
         }
     }
 
-    [LoggerMessage(3302, LogLevel.Warning, "Old checkpoints could not be deleted; trying again in ten minutes")]
+    [LoggerMessage(3341, LogLevel.Warning, "Old checkpoints could not be deleted; trying again in ten minutes")]
     private static partial void LogCleanUpFailed(ILogger logger, Exception fault);
 }
