@@ -28,9 +28,16 @@ public static class PostgresInspection
     /// <exception cref="Language.PawlException">It is neither.</exception>
     public static string? OpenHost(string connection)
     {
-        var settings = new NpgsqlConnectionStringBuilder(PostgresUrl.ToConnectionString(connection));
-        var isHere = string.IsNullOrEmpty(settings.Host) || settings.Host.StartsWith('/') || settings.Host is "localhost" || (IPAddress.TryParse(settings.Host, out var address) && IPAddress.IsLoopback(address));
-        return isHere || settings.SslMode == SslMode.VerifyFull ? null : settings.Host;
+        var text = PostgresUrl.ToConnectionString(connection);
+        return new NpgsqlConnectionStringBuilder(text).SslMode == SslMode.VerifyFull ? null : OtherMachine(text);
+    }
+
+    /// <summary>The host of a connection string; null when it never leaves this machine.</summary>
+    internal static string? OtherMachine(string connectionString)
+    {
+        var host = new NpgsqlConnectionStringBuilder(connectionString).Host;
+        var isHere = string.IsNullOrEmpty(host) || host.StartsWith('/') || host is "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+        return isHere ? null : host;
     }
 
     /// <summary>A server in one clause: it answers, is new enough, and keeps what it acknowledges.</summary>

@@ -55,6 +55,7 @@ internal static class DoctorVerb
         findings.Add(MachineChecks.Port(options, address));
         findings.Add(server);
         findings.AddRange(HardeningChecks.Run(options, Environment.IsPrivilegedProcess, TimeProvider.System.GetUtcNow()));
+        findings.AddRange(await DatabaseHardening.RunAsync(options, cancellationToken));
         return findings;
     }
 

@@ -165,9 +165,9 @@ internal static class HardeningChecks
         }
     }
 
-    private static Finding Ok(string id, string found) => Finding.Ok(Prefix + id, found);
+    internal static Finding Ok(string id, string found) => Finding.Ok(Prefix + id, found);
 
-    private static Finding Warn(string id, string found, string advice) => Finding.Warn(Prefix + id, found, advice);
+    internal static Finding Warn(string id, string found, string advice) => Finding.Warn(Prefix + id, found, advice);
 
-    private static Finding Fail(string id, string found, string advice) => Finding.Fail(Prefix + id, found, advice);
+    internal static Finding Fail(string id, string found, string advice) => Finding.Fail(Prefix + id, found, advice);
 }

@@ -8,7 +8,11 @@ namespace Pawl.Postgres.Connections;
 /// <summary>A connection string for each role, and the private server behind them if there is one.</summary>
 internal sealed class DatabaseConnections : IAsyncDisposable
 {
-    private const string PrivateDatabase = "pawl";
+    /// <summary>File in the data directory with the passwords of roles that were made on a server of the operator's.</summary>
+    public const string LoginsFile = "database.logins.json";
+
+    /// <summary>The database on the private server.</summary>
+    public const string PrivateDatabase = "pawl";
 
     private DatabaseConnections(string owner, string app, string committer) => (Owner, App, Committer) = (owner, app, committer);
 
@@ -43,7 +47,7 @@ internal sealed class DatabaseConnections : IAsyncDisposable
     private static async Task<DatabaseConnections> OnServerAsync(string admin, string dataDirectory, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(dataDirectory);
-        var file = Path.Combine(dataDirectory, "database.logins.json");
+        var file = Path.Combine(dataDirectory, LoginsFile);
         var known = Logins.Read(file);
         var logins = known ?? Logins.Generate(withSuperuser: false);
         // Written first: a role whose password was lost in a crash could never be used again. Refused logins are not kept.

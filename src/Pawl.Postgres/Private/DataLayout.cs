@@ -36,12 +36,20 @@ internal sealed record DataLayout(string Home, string Cluster)
         if (given.Major() is not null) return user.CanPass(given.Home) ? given : throw PrivatePostgresException.Unreachable(given.Home, user.Name);
         if (!user.IsAnother) return given;
 
-        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(given.Home)).AsSpan(0, 8));
-        var shelter = At(Path.Combine(RootsShelter, digest));
+        var shelter = ShelterOf(given);
         // Where data is, it stays: also when somebody has opened the way to the given directory since.
         if (shelter.Major() is null && user.CanPass(given.Home)) return given;
         MakeHome(shelter.Home, user);
         return user.CanPass(shelter.Home) ? shelter : throw PrivatePostgresException.Unreachable(given.Home, user.Name);
+    }
+
+    /// <summary>Where data is already; null when there is none. Makes nothing.</summary>
+    public static DataLayout? Find(string dataDirectory)
+    {
+        var given = At(Path.GetFullPath(dataDirectory));
+        if (given.Major() is not null) return given;
+        var shelter = ShelterOf(given);
+        return shelter.Major() is not null ? shelter : null;
     }
 
     /// <summary>Makes a directory for the socket that only the server's user can enter; short enough for the kernel.</summary>
@@ -72,6 +80,9 @@ internal sealed record DataLayout(string Home, string Cluster)
         File.SetUnixFileMode(directory, OwnerOnly);
         user.Own(directory);
     }
+
+    private static DataLayout ShelterOf(DataLayout given) =>
+        At(Path.Combine(RootsShelter, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(given.Home)).AsSpan(0, 8))));
 
     private static DataLayout At(string home) => new(home, Path.Combine(home, "postgres"));
 

@@ -129,7 +129,7 @@ public sealed partial record ServerOptions
     public override string ToString() => $"{nameof(ServerOptions)} {{ Listen = {Listen} }}";
 
     /// <summary>What the store is told.</summary>
-    internal PostgresOptions Postgres => new()
+    public PostgresOptions Postgres => new()
     {
         DataDirectory = DataDirectory,
         ConnectionString = DatabaseUrl,
