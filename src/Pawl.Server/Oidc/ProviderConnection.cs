@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
+using Pawl.Runners.Outbound;
 using Pawl.Server.Options;
 using Pawl.Server.Problems;
 
@@ -13,17 +14,19 @@ internal sealed class ProviderConnection : IDisposable
     private const int AnswerBytes = 256 << 10;
     private const int Depth = 16;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ComeAgain = TimeSpan.FromSeconds(5);
 
     private readonly string issuer;
-    // The provider was named by the operator, so no policy for addresses of workflows holds here; but it cannot send this server elsewhere.
-    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5), PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
-    {
-        Timeout = Patience,
-        MaxResponseContentBufferSize = AnswerBytes,
-    };
+    private readonly OutboundConnector connector;
 
-    public ProviderConnection(ServerOptions options) => issuer = options.Oidc.Issuer ?? "";
+    public ProviderConnection(ServerOptions options)
+    {
+        issuer = options.Oidc.Issuer ?? "";
+        // The operator named the provider, so it may be where only this network reaches; but it cannot send this server to others there.
+        string[] own = Uri.TryCreate(issuer, UriKind.Absolute, out var address) ? [$"{(address.HostNameType == UriHostNameType.IPv6 ? address.Host : address.IdnHost)}:{address.Port}"] : [];
+        connector = new(new() { AllowedTargets = [.. options.OutboundAllow, .. own], ConnectTimeout = ConnectWithin });
+    }
 
     /// <summary>What the provider says about itself.</summary>
     /// <exception cref="ApiException">It says nothing, or that it is another one.</exception>
@@ -62,23 +65,27 @@ internal sealed class ProviderConnection : IDisposable
         return SendAsync(request, mayRefuse: true, cancellationToken);
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => connector.Dispose();
 
     private async Task<JsonElement> SendAsync(HttpRequestMessage request, bool mayRefuse, CancellationToken cancellationToken)
     {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        late.CancelAfter(Patience);
         try
         {
             using (request)
             {
                 request.Headers.Accept.Add(new("application/json"));
-                using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
-                var bytes = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
+                using var answer = await connector.Invoker.SendAsync(request, late.Token);
+                var bytes = await BoundedBody.ReadAsync(answer.Content, AnswerBytes, late.Token);
                 if (!answer.IsSuccessStatusCode && !(mayRefuse && answer.StatusCode is System.Net.HttpStatusCode.BadRequest or System.Net.HttpStatusCode.Unauthorized)) throw Away($"it answers {(int)answer.StatusCode}");
                 return StrictJson.Read(bytes, Depth) ?? throw Away("its answer is no JSON object");
             }
         }
-        catch (HttpRequestException error) { throw Away(error.HttpRequestError.ToString()); }
+        catch (HttpRequestException error) { throw Away(error.GetBaseException() is TargetRefusedException refused ? refused.Message.TrimEnd('.') : error.HttpRequestError.ToString()); }
         catch (SocketException error) { throw Away(error.SocketErrorCode.ToString()); }
+        catch (IOException) { throw Away("the connection broke"); }
+        catch (InvalidResponseException error) { throw Away(error.Message); }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested) { throw Away($"it does not answer within {Patience.TotalSeconds} seconds"); }
     }
 

@@ -27,6 +27,7 @@ public sealed class WebhookTests(PostgresFixture postgres) : IAsyncLifetime
     private PawlServer _server = null!;
     private PawlClient _client = null!;
     private int _refusals;
+    private string? _redirect;
 
     private sealed record Call(string Event, string Delivery, string Signature, string Body);
 
@@ -42,7 +43,8 @@ public sealed class WebhookTests(PostgresFixture postgres) : IAsyncLifetime
             using var reader = new StreamReader(http.Request.Body);
             var body = await reader.ReadToEndAsync(http.RequestAborted);
             await _calls.Writer.WriteAsync(new(http.Request.Headers["Pawl-Event"]!, http.Request.Headers["Pawl-Delivery"]!, http.Request.Headers["Pawl-Signature"]!, body));
-            http.Response.StatusCode = Interlocked.Decrement(ref _refusals) >= 0 ? 500 : 204;
+            http.Response.StatusCode = Interlocked.Decrement(ref _refusals) >= 0 ? 500 : _redirect is null ? 204 : 307;
+            http.Response.Headers.Location = _redirect;
         });
         await _receiver.StartAsync(cancellationToken);
 
@@ -107,14 +109,7 @@ public sealed class WebhookTests(PostgresFixture postgres) : IAsyncLifetime
         var id = await StartedAsync();
         await _client.Executions.SuspendAsync(id, cancellationToken: cancellationToken);
 
-        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50)); // the sender is on its own: it can only be asked what it did
-        Client.Webhooks.WebhookDelivery waiting;
-        do
-        {
-            await pace.WaitForNextTickAsync(cancellationToken);
-            waiting = Assert.Single((await _client.Webhooks.DeliveriesAsync(hook.Id, cancellationToken: cancellationToken)).Items);
-        }
-        while (waiting.LastError is null);
+        var waiting = await RefusedAsync(hook.Id);
         Assert.Contains("no-such-secret", waiting.LastError, StringComparison.Ordinal);
         Assert.Null(waiting.FailedAt);
 
@@ -135,6 +130,31 @@ public sealed class WebhookTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(404, (await Assert.ThrowsAsync<PawlApiException>(() => _client.Webhooks.DeliveriesAsync(hook.Id, cancellationToken: cancellationToken))).Status);
     }
 
+    [Theory]
+    [InlineData("http://169.254.169.254/latest/meta-data/")]
+    [InlineData("http://10.0.0.1/")]
+    [InlineData("http://167772161/")]
+    [InlineData("http://[::ffff:192.168.0.1]/")]
+    [InlineData("http://[fd00::1]:7070/api/v1/keys")]
+    public async Task A_web_hook_reaches_no_place_that_is_not_public(string url)
+    {
+        var hook = await _client.Webhooks.CreateAsync(new() { Url = url, Secret = "hook-key" }, cancellationToken);
+        await _client.Executions.SuspendAsync(await StartedAsync(), cancellationToken: cancellationToken);
+
+        // A connection that was tried and failed would say something else.
+        Assert.Contains("does not allow requests to", await LastErrorAsync(hook.Id), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_web_hook_that_redirects_leads_nowhere()
+    {
+        _redirect = "http://169.254.169.254/latest/meta-data/";
+        var hook = await _client.Webhooks.CreateAsync(new() { Url = Url, Secret = "hook-key" }, cancellationToken);
+        await _client.Executions.SuspendAsync(await StartedAsync(), cancellationToken: cancellationToken);
+
+        Assert.Equal("The answer was 307.", await LastErrorAsync(hook.Id));
+    }
+
     [Fact]
     public async Task A_tenant_has_a_bounded_number_of_web_hooks()
     {
@@ -153,6 +173,18 @@ public sealed class WebhookTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(seconds is { } length ? TimeSpan.FromSeconds(length) : null, WebhookSender.WaitAfter(attempt));
 
     private string Url => new Uri(new(_receiver.Urls.Single()), "/hook").ToString();
+
+    private async Task<string> LastErrorAsync(string hook) => (await RefusedAsync(hook)).LastError!;
+
+    private async Task<Client.Webhooks.WebhookDelivery> RefusedAsync(string hook)
+    {
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50)); // the sender is on its own: it can only be asked what it did
+        while (true)
+        {
+            await pace.WaitForNextTickAsync(cancellationToken);
+            if (Assert.Single((await _client.Webhooks.DeliveriesAsync(hook, cancellationToken: cancellationToken)).Items) is { LastError: not null } refused) return refused;
+        }
+    }
 
     private async Task<string> StartedAsync()
     {

@@ -137,6 +137,23 @@ public sealed class ProviderKeysTests : IAsyncDisposable
         Assert.Equal(0, provider.KeyRequests);
     }
 
+    [Theory]
+    [InlineData("https://169.254.169.254/latest/meta-data/")]
+    [InlineData("https://10.0.0.1/keys")]
+    [InlineData("https://2130706433/keys")]
+    [InlineData("https://[::ffff:192.168.1.1]/keys")]
+    [InlineData("http://127.0.0.1:9/keys")]
+    [InlineData("https://localhost:9/keys")]
+    public async Task A_provider_leads_to_no_other_place_of_this_network(string elsewhere)
+    {
+        var keys = await OpenAsync();
+        provider!.KeysAt = elsewhere;
+        var error = await Assert.ThrowsAsync<ApiException>(() => keys.FindAsync("one", cancellationToken));
+
+        // A connection that was tried and failed would say something else.
+        Assert.Contains("does not allow requests to", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_answer_that_is_huge_a_redirect_or_no_JSON_is_refused()
     {
