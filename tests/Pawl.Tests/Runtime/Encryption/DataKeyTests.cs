@@ -20,6 +20,22 @@ public sealed class DataKeyTests
     }
 
     [Fact]
+    public void Equal_texts_are_sealed_differently_each_time()
+    {
+        const int Times = 1_000;
+        key.Grant(Times);
+        var nonces = new HashSet<string>();
+        for (var time = 0; time < Times; time++)
+        {
+            var bytes = new byte[3 + DataKey.Overhead];
+            key.Seal("abc"u8, "place"u8, bytes);
+            nonces.Add(Convert.ToHexString(bytes.AsSpan(0, 12)));
+        }
+
+        Assert.Equal(Times, nonces.Count);
+    }
+
+    [Fact]
     public void What_was_refused_is_no_debt()
     {
         Assert.Throws<DataKeyUsedUpException>(Seal);
