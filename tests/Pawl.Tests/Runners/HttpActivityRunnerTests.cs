@@ -204,6 +204,18 @@ public sealed class HttpActivityRunnerTests
     }
 
     [Fact]
+    public async Task An_address_with_user_information_is_refused_though_its_host_is_allowed()
+    {
+        await using var server = await LocalServer.StartAsync(context => context.Response.CompleteAsync());
+        using var runners = PawlRunners.Create(Allowing($"127.0.0.1:{server.Address.Port}"), TimeProvider.System);
+        var outcome = await runners.All.OfType<HttpActivityRunner>().Single().RunAsync(Call(Get(server, "/") with { Uri = $"http://ada:lovelace@127.0.0.1:{server.Address.Port}/" }), TestContext.Current.CancellationToken);
+
+        Assert.Contains("must not contain user information", outcome.Error!.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("lovelace", outcome.Error.Detail, StringComparison.Ordinal);
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_server_that_hangs_is_given_up_after_the_time_limit()
     {
         var release = new TaskCompletionSource();
