@@ -1,4 +1,5 @@
 using Npgsql;
+using Pawl.Postgres.Audit;
 using Pawl.Postgres.Connections;
 using Pawl.Postgres.Encryption;
 using Pawl.Runtime.Requests;
@@ -14,9 +15,10 @@ internal sealed class PostgresKeyedRequestStore(TenantScope scope, PayloadCodec 
     public async Task<KeyedRequest> BeginAsync(KeyedRequestName name, KeyedRequest request, CancellationToken cancellationToken)
     {
         var choice = await payloads.SealAsync(name.Tenant, SealedPlace.Choice(name.Action, name.Key), request.Choice, cancellationToken);
-        await scope.ExecuteAsync([TenantScope.NameTenant(name.Tenant), Command(KeyedRequestSql.Begin, name, request.Digest, choice)], cancellationToken);
-        // A statement of its own: what another transaction inserted meanwhile is visible only to the next one.
-        return await FindAsync(name, cancellationToken) ?? request;
+        var rows = await scope.ReadAsync(
+            [TenantScope.NameTenant(name.Tenant), new(AuditSql.NeedNotWaitForDisk), Command(KeyedRequestSql.Begin, name, request.Digest, choice), Command(KeyedRequestSql.Find, name)],
+            row => Read(row, name), cancellationToken);
+        return rows.FirstOrDefault() ?? request;
     }
 
     public async Task EndAsync(KeyedRequestName name, ReadOnlyMemory<byte> answer, CancellationToken cancellationToken)

@@ -10,7 +10,8 @@ namespace Pawl.Server.Executions;
 /// <summary>Sees to it that one idempotency key starts one execution of a workflow, also when requests under it choose ids.</summary>
 /// <remarks>
 /// Without an id the execution gets one that follows from the key, so that its owner sees every repetition. A chosen id leads to another owner:
-/// so what was asked for under the key is remembered before anything starts.
+/// so what was asked for under the key is remembered before anything starts, with an id and without one. Of two that come at the same time the first
+/// is remembered, and the other one sees it.
 /// </remarks>
 internal sealed class StartKeys(IKeyedRequestStore store, IExecutionReader executions)
 {
@@ -23,14 +24,10 @@ internal sealed class StartKeys(IKeyedRequestStore store, IExecutionReader execu
     {
         if (key is null) return;
         var name = new KeyedRequestName(tenant, $"start {definition.Namespace}/{definition.Name}", key);
-        var known = await store.FindAsync(name, cancellationToken);
-        if (id is not null && known is null)
-        {
-            // The key may have started one without an id before.
-            if (await executions.GetAsync(new(tenant, ExecutionIds.FromKey(tenant, definition, key)), cancellationToken) is not null) throw Reused();
-            known = await store.BeginAsync(name, new(digest, Nothing), cancellationToken);
-        }
-        if (known is not null && !known.Digest.Span.SequenceEqual(digest.Span)) throw Reused();
+        // The key may have started one without an id so long ago that it is remembered no more.
+        if (id is not null && await store.FindAsync(name, cancellationToken) is null && await executions.GetAsync(new(tenant, ExecutionIds.FromKey(tenant, definition, key)), cancellationToken) is not null) throw Reused();
+        var known = await store.BeginAsync(name, new(digest, Nothing), cancellationToken);
+        if (!known.Digest.Span.SequenceEqual(digest.Span)) throw Reused();
     }
 
     /// <summary>The refusal of a key that belongs to another request.</summary>

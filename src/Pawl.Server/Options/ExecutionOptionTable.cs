@@ -33,7 +33,7 @@ internal static class ExecutionOptionTable
             (executions, text) => executions with { Retention = executions.Retention with { Period = OptionValues.Choice<HistoryPeriod>(text) } }),
         New("webhook-retention", "30d", "How long deliveries of web hooks are kept after they were given up, or none: until their web hook is deleted. Those that were taken are not kept.",
             (executions, text) => executions with { WebhookRetention = text == None ? null : OptionValues.Time(text, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3_650)) }),
-        New("idempotency-retention", "7d", "How long bulk operations, rollbacks, checkpoints and web hooks that were asked for under an Idempotency-Key are remembered, with their answers.",
+        New("idempotency-retention", "7d", "How long starts, bulk operations, rollbacks, checkpoints and web hooks that were asked for under an Idempotency-Key are remembered, those that have one with their answer.",
             (executions, text) => executions with { IdempotencyRetention = OptionValues.Time(text, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3_650)) }),
     ];
 

@@ -27,7 +27,7 @@ public sealed record ExecutionSettings
     /// <summary>How long deliveries of web hooks are kept after they were given up. Default 30 days; null: until their web hook is deleted.</summary>
     public TimeSpan? WebhookRetention { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>How long requests under an idempotency key are remembered for which something was chosen. Default 7 days.</summary>
+    /// <summary>How long starts, and requests for which something was chosen, are remembered under their idempotency key. Default 7 days.</summary>
     public TimeSpan IdempotencyRetention { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>What the engine is told.</summary>

@@ -1,7 +1,12 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Pawl.Client.Executions;
 using Pawl.Client.Problems;
+using Pawl.Language.Definitions;
+using Pawl.Server.Executions;
+using Pawl.Server.Problems;
 using Xunit;
 
 namespace Pawl.IntegrationTests.Api;
@@ -107,6 +112,40 @@ public sealed class StartTests(ApiServer server)
         using var second = await server.Http.SendAsync(path, HttpMethod.Post, Body(secondId), "application/json", key);
         await second.ProblemAsync(HttpStatusCode.UnprocessableEntity, "idempotency-key-reused");
         Assert.Single((await server.Client.Executions.ListAsync(new() { Workflow = $"test/{name}" }, cancellationToken)).Items);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Of_two_starts_under_one_key_that_have_both_begun_the_second_is_refused_with_an_id_or_without(bool isIdFirst)
+    {
+        // Whoever passed here starts next, whatever comes meanwhile: so the other one must not pass, although nothing has started yet.
+        var keys = server.Services.GetRequiredService<StartKeys>();
+        var (definition, key) = (new DefinitionId("test", Documents.NewName("crossed"), "1.0.0"), Guid.NewGuid().ToString());
+        Task PassAsync(bool hasId) => keys.RequireAsync("default", definition, hasId ? "chosen" : null, key, SHA256.HashData([hasId ? (byte)1 : (byte)0]), cancellationToken);
+
+        await PassAsync(isIdFirst);
+        Assert.Equal("idempotency-key-reused", (await Assert.ThrowsAsync<ApiException>(() => PassAsync(!isIdFirst))).Code);
+        await PassAsync(isIdFirst);
+    }
+
+    [Fact]
+    public async Task Of_many_starts_at_once_under_one_key_some_with_an_id_one_begins()
+    {
+        var name = await PublishedAsync("mixed", Documents.Greet);
+        for (var round = 0; round < 5; round++)
+        {
+            var key = ("Idempotency-Key", Guid.NewGuid().ToString());
+            var statuses = await Task.WhenAll(Enumerable.Range(0, 8).Select(async n =>
+            {
+                using var answer = await server.Http.SendAsync($"/api/v1/workflows/test/{name}/executions", HttpMethod.Post, n % 2 == 0 ? "{}" : $$"""{"id":"{{name}}-{{round}}"}""", "application/json", key);
+                return answer.StatusCode;
+            }));
+
+            Assert.Single(statuses, HttpStatusCode.Created);
+            Assert.Equal(4, statuses.Count(status => status == HttpStatusCode.UnprocessableEntity));
+            Assert.Equal(round + 1, (await server.Client.Executions.ListAsync(new() { Workflow = $"test/{name}" }, cancellationToken)).Items.Count);
+        }
     }
 
     [Fact]
