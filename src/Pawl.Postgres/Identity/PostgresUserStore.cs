@@ -36,12 +36,8 @@ internal sealed class PostgresUserStore(TenantScope scope) : IUserStore
     public async Task<bool> SetRolesAsync(string tenant, string name, ImmutableArray<RoleName> roles, CancellationToken cancellationToken) =>
         await ExecuteAsync(tenant, [Command(UserSql.SetRoles, tenant, name, RoleTexts.Write(roles))], cancellationToken) > 0;
 
-    public async Task<bool> SetPasswordAsync(string tenant, string name, string hash, DateTimeOffset at, CancellationToken cancellationToken)
-    {
-        if (await ExecuteAsync(tenant, [Command(UserSql.SetPassword, tenant, name, hash)], cancellationToken) == 0) return false;
-        await ExecuteAsync(tenant, [Command(UserSql.EndSessions, tenant, name, at), Command(UserSql.ForgetFailure, tenant, name)], cancellationToken);
-        return true;
-    }
+    public async Task<bool> SetPasswordAsync(string tenant, string name, string hash, DateTimeOffset at, CancellationToken cancellationToken) =>
+        (await scope.ReadAsync([TenantScope.NameTenant(tenant), Command(UserSql.SetPassword, tenant, name, hash, at)], row => row.GetInt32(0), cancellationToken)).Count > 0;
 
     public async Task<bool> SetDisabledAsync(string tenant, string name, DateTimeOffset? at, DateTimeOffset now, CancellationToken cancellationToken)
     {

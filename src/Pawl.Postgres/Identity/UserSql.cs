@@ -20,7 +20,16 @@ internal static class UserSql
 
     public const string SetRoles = "UPDATE pawl.users SET roles = $3 WHERE tenant_id = $1 AND name = $2";
 
-    public const string SetPassword = "UPDATE pawl.users SET password_hash = $3 WHERE tenant_id = $1 AND name = $2 AND NOT is_service AND issuer IS NULL";
+    /// <summary>Gives a person another password and ends what was opened with the one before, at $4; both or neither.</summary>
+    public const string SetPassword = """
+        WITH changed AS (
+            UPDATE pawl.users SET password_hash = $3 WHERE tenant_id = $1 AND name = $2 AND NOT is_service AND issuer IS NULL RETURNING name),
+        ended AS (
+            UPDATE pawl.sessions SET revoked_at = coalesce(revoked_at, $4) WHERE tenant_id = $1 AND user_name IN (SELECT name FROM changed)),
+        forgiven AS (
+            DELETE FROM pawl.failed_logins WHERE tenant_id = $1 AND name IN (SELECT name FROM changed))
+        SELECT 1 FROM changed
+        """;
 
     public const string SetDisabled = "UPDATE pawl.users SET disabled_at = CASE WHEN $3::timestamptz IS NULL THEN NULL ELSE coalesce(disabled_at, $3) END WHERE tenant_id = $1 AND name = $2";
 

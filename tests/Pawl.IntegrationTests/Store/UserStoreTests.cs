@@ -1,9 +1,10 @@
+using Pawl.IntegrationTests.Postgres;
 using Pawl.Runtime.Identity;
 using Xunit;
 
 namespace Pawl.IntegrationTests.Store;
 
-public sealed class UserStoreTests(StoreDatabase database) : IClassFixture<StoreDatabase>
+public sealed class UserStoreTests(StoreDatabase database, PostgresFixture fixture) : IClassFixture<StoreDatabase>
 {
     private static readonly DateTimeOffset Now = new(2026, 6, 1, 10, 0, 0, TimeSpan.Zero);
     private static readonly LoginBounds Bounds = new(2, TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2));
@@ -40,6 +41,19 @@ public sealed class UserStoreTests(StoreDatabase database) : IClassFixture<Store
     {
         for (var n = 1; n <= 2; n++) Assert.Null(await Users.CountFailureAsync("nosuch", "somebody", Bounds, Now, Cancelled));
         Assert.NotNull(await Users.CountFailureAsync("nosuch", "somebody", Bounds, Now, Cancelled));
+    }
+
+    [Fact]
+    public async Task Where_sessions_cannot_be_ended_the_password_is_not_changed_either()
+    {
+        var own = await fixture.CreateDatabaseAsync();
+        await using var storage = await own.OpenAsync();
+        await storage.Users.CreateAsync("default", new() { Name = "ada", IsService = false, PasswordHash = new string('a', 60), Roles = [new("viewer")], CreatedAt = Now }, Cancelled);
+        Assert.False(await storage.Users.SetPasswordAsync("default", "nobody", new string('b', 60), Now, Cancelled));
+        await TestDatabase.ExecuteAsync(own.Owner, "REVOKE UPDATE ON pawl.sessions FROM pawl_app");
+
+        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => storage.Users.SetPasswordAsync("default", "ada", new string('b', 60), Now, Cancelled));
+        Assert.Equal(new string('a', 60), (await storage.Users.FindAsync("default", "ada", Cancelled))!.PasswordHash);
     }
 
     [Fact]
