@@ -36,9 +36,9 @@ internal static class PasswordHash
         return CryptographicOperations.FixedTimeEquals(derived, Convert.FromBase64String(hashText)) && hash is not null;
     }
 
+    // As it was typed: é in one sign and é in two are two passwords, because the server knows no tables of letters (it runs without them).
     private static byte[] Derive(string password, byte[] salt, int rounds) =>
-        // The same letters can be typed in two ways (é in one sign or in two): both are the same password.
-        Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(password.Normalize(NormalizationForm.FormKC)), salt, rounds, HashAlgorithmName.SHA256, HashBytes);
+        Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(password), salt, rounds, HashAlgorithmName.SHA256, HashBytes);
 
     private static string Text(int rounds, byte[] salt, byte[] hash) =>
         string.Create(CultureInfo.InvariantCulture, $"{Scheme}${rounds}${Convert.ToBase64String(salt)}${Convert.ToBase64String(hash)}");

@@ -10,6 +10,7 @@ internal static class PasswordPolicy
     /// <summary>Characters at most, so that nobody keeps the server busy with books.</summary>
     public const int Longest = 256;
     private const int DistinctCharacters = 5;
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>What is wrong with a password; null when nothing.</summary>
     public static string? FaultOf(string password, string user)
@@ -23,7 +24,8 @@ internal static class PasswordPolicy
     /// <summary>Whether a text can be hashed: half of a surrogate pair cannot.</summary>
     public static bool IsWellFormed(string text)
     {
-        try { return text.IsNormalized(NormalizationForm.FormKC) || text.Normalize(NormalizationForm.FormKC).Length > 0; }
-        catch (ArgumentException) { return false; }
+        // Else all halves would become the same sign, and different passwords one.
+        try { return Strict.GetByteCount(text) >= 0; }
+        catch (EncoderFallbackException) { return false; }
     }
 }
