@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Pawl.Client.Keys;
 using Pawl.Client.Problems;
 using Pawl.Server.Access;
@@ -41,6 +43,18 @@ public sealed class AccessTests(ApiServer server)
 
         using var answer = await server.HttpWith(null).SendAsync("/api/v1/workflows", HttpMethod.Get, headers: ("Authorization", $"Bearer {forged}"));
         await answer.ProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
+    }
+
+    [Fact]
+    public async Task A_request_with_two_credentials_opens_nothing()
+    {
+        // Whoever stands in between may have looked at the other one.
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(server.Address.Host, server.Address.Port, cancellationToken);
+        await using var stream = socket.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET /api/v1/caller HTTP/1.1\r\nHost: {server.Address.Authority}\r\nAuthorization: Bearer {server.AdminKey}\r\nAuthorization: Bearer {server.ReadKey}\r\nConnection: close\r\n\r\n"), cancellationToken);
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        Assert.StartsWith("HTTP/1.1 401 ", await reader.ReadLineAsync(cancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Pawl.Client;
 using Pawl.Client.Problems;
+using Pawl.Runtime.Identity;
 using Xunit;
 
 namespace Pawl.IntegrationTests.Api.Access;
@@ -80,6 +81,31 @@ public sealed class TenantTests(ApiServer server)
         Assert.Contains((await server.Client.Roles.GetCallerAsync(cancellationToken)).Permissions, granted => granted.Contains("tenants.manage", StringComparison.Ordinal));
         // Nor by a role of one's own making.
         Assert.Equal("grant-exceeded", await CodeAsync(() => other.Roles.PutAsync("sneaky", new() { Permissions = ["tenants.manage"] }, cancellationToken)));
+    }
+
+    [Fact]
+    public async Task A_key_is_made_in_the_tenant_of_him_who_makes_it()
+    {
+        using var other = PawlClient.Connect(server.Address, server.OtherKey);
+        using var made = PawlClient.Connect(server.Address, (await other.Keys.CreateAsync(new() { Name = "a", Roles = ["viewer"] }, cancellationToken)).Key);
+
+        Assert.Equal(ApiServer.OtherTenant, (await made.Roles.GetCallerAsync(cancellationToken)).Tenant);
+    }
+
+    [Fact]
+    public async Task No_role_gives_the_right_over_the_installation_elsewhere_whatever_it_is_added_to()
+    {
+        var tenant = await server.Client.Tenants.CreateAsync(new() { Name = Documents.NewName("mixed") }, cancellationToken);
+        // A role that names such permissions cannot be made there; one may have been stored by other means.
+        await server.Services.GetRequiredService<IRoleStore>().PutAsync(tenant.Name, new() { Name = "stored", Permissions = ["tenants.manage", "audit.read"], UpdatedAt = DateTimeOffset.UtcNow }, cancellationToken);
+        using var client = PawlClient.Connect(server.Address, tenant.Key);
+        foreach (var roles in new string[][] { ["stored"], ["admin", "viewer"], ["admin", "operator@shop"] })
+        {
+            using var mixed = PawlClient.Connect(server.Address, (await client.Keys.CreateAsync(new() { Name = "mixed", Roles = roles }, cancellationToken)).Key);
+            Assert.DoesNotContain((await mixed.Roles.GetCallerAsync(cancellationToken)).Permissions, granted => granted is "tenants.manage" or "encryption.rotate" or "cluster.read" or "metrics.read");
+            Assert.Equal("forbidden", await CodeAsync(() => mixed.Tenants.ListAsync(cancellationToken: cancellationToken)));
+            await mixed.Audit.ListAsync(new(), 1, cancellationToken: cancellationToken);
+        }
     }
 
     [Fact]

@@ -1,7 +1,12 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Pawl.Server.Audit;
 using Pawl.Server.Oidc;
+using Pawl.Tests.Shared;
 using Xunit;
 
 namespace Pawl.IntegrationTests.Api.Oidc;
@@ -32,18 +37,29 @@ public sealed partial class HostileTokenTests(OidcServer at) : IClassFixture<Oid
     [Fact]
     public async Task Refused_tokens_stand_in_the_audit_log_and_cannot_flood_it()
     {
-        var http = at.With(HostileTokens.All[0].Make(at));
-        for (var n = 0; n < RefusedTokens.LinesPerMinute + 20; n++)
-        {
-            using var refused = await http.GetAsync("/api/v1/caller", cancellationToken);
-            Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
-        }
+        const int More = 20;
+        var clock = new ManualClock();
+        using var meter = new Meter("flood");
+        var refused = new RefusedTokens(at.Server.Services.GetRequiredService<RequestAudit>(), meter, clock);
+        var user = Documents.NewName("flooder");
+        for (var n = 0; n < RefusedTokens.LinesPerMinute + More; n++) await refused.RefuseAsync(new DefaultHttpContext(), TokenFault.Algorithm, "default", user);
 
-        var lines = (await at.Admin.Audit.ListAsync(new() { Action = "token.refuse" }, 200, cancellationToken: cancellationToken)).Items;
-        Assert.Contains(lines, line => line.Detail == "algorithm" && line.Status == 401);
-        // Two minutes may have begun meanwhile, and the corpus beside this wrote lines as well.
-        Assert.InRange(lines.Count, 1, 3 * RefusedTokens.LinesPerMinute);
-        Assert.True(await CountAsync("algorithm") >= RefusedTokens.LinesPerMinute + 20);
+        var lines = (await at.Admin.Audit.ListAsync(new() { Action = "token.refuse", Actor = $"user:{user}" }, 200, cancellationToken: cancellationToken)).Items;
+        Assert.Equal(RefusedTokens.LinesPerMinute, lines.Count);
+        Assert.All(lines, line => Assert.Equal(("algorithm", 401), (line.Detail, line.Status)));
+
+        // The next minute begins with what is missing.
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await refused.RefuseAsync(new DefaultHttpContext(), TokenFault.Key, "default", user);
+        lines = (await at.Admin.Audit.ListAsync(new() { Action = "token.refuse", Actor = $"user:{user}" }, 200, cancellationToken: cancellationToken)).Items;
+        Assert.Equal($"key; {More} refused before this one were not written", lines[0].Detail);
+    }
+
+    [Fact]
+    public async Task A_refused_token_is_told_to_the_tenant_that_administers_the_others()
+    {
+        using (var refused = await at.With(HostileTokens.All[0].Make(at)).GetAsync("/api/v1/caller", cancellationToken)) Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.Contains((await at.Admin.Audit.ListAsync(new() { Action = "token.refuse", Actor = "token" }, 200, cancellationToken: cancellationToken)).Items, line => line.Status == 401);
     }
 
     private async Task<long> CountAsync(string reason)

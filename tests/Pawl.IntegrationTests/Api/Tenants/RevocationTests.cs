@@ -64,6 +64,34 @@ public sealed class RevocationTests(TwoServers at) : IClassFixture<TwoServers>
     }
 
     [Fact]
+    public async Task What_is_taken_away_at_a_server_counts_there_at_once()
+    {
+        var key = await at.Admin.Keys.CreateAsync(new() { Name = "revoked", Roles = ["viewer"] }, cancellationToken);
+        var (_, loggedOutToken) = await LoggedInAsync();
+        var (banned, bannedToken) = await LoggedInAsync();
+        var ofBanned = await at.Admin.Keys.CreateAsync(new() { Name = "of a user", User = banned }, cancellationToken);
+        var (tenant, tenantKey) = await at.TenantAsync("closed");
+        var (federated, federatedToken) = await FederatedAsync("default");
+        foreach (var (what, credential, take) in new (string, string, Func<Task>)[]
+        {
+            ("a revoked key", key.Key, () => at.Admin.Keys.RevokeAsync(key.Id, cancellationToken)),
+            ("a session that was logged out", loggedOutToken, async () => { using var own = PawlClient.Connect(at.First, loggedOutToken); await own.Users.LogOutAsync(cancellationToken); }),
+            ("a session of a disabled user", bannedToken, () => at.Admin.Users.DisableAsync(banned, cancellationToken)),
+            ("a key of a disabled user", ofBanned.Key, () => Task.CompletedTask),
+            ("a key of a closed tenant", tenantKey, () => at.Admin.Tenants.DisableAsync(tenant, cancellationToken)),
+            ("a provider's token of a disabled user", federatedToken, () => at.Admin.Users.DisableAsync(federated, cancellationToken)),
+        })
+        {
+            using var client = PawlClient.Connect(at.First, credential);
+            // Remembered as good, for five seconds.
+            if (credential != ofBanned.Key) await client.Roles.GetCallerAsync(cancellationToken);
+            if (credential == bannedToken) using (var theirs = PawlClient.Connect(at.First, ofBanned.Key)) await theirs.Roles.GetCallerAsync(cancellationToken);
+            await take();
+            Assert.True((await Assert.ThrowsAsync<PawlApiException>(() => client.Roles.GetCallerAsync(cancellationToken))).Status == 401, what);
+        }
+    }
+
+    [Fact]
     public async Task A_role_that_loses_a_permission_allows_less_there_within_five_seconds()
     {
         await at.Admin.Roles.PutAsync("shrinking", new() { Permissions = ["audit.read", "executions.read"] }, cancellationToken);
