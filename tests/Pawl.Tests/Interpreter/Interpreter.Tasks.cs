@@ -83,10 +83,19 @@ internal sealed partial class Interpreter
             return Finish(doing, given);
         }
 
-        JqValue raw;
+        var before = doing.Strand.Context;
+        JqValue raw, output;
         if (instead is { } skipped) (raw, then) = (skipped, doing.Task.Then);
         else raw = Work(doing, out then);
-        var output = Finish(doing, raw);
+        try
+        {
+            output = Finish(doing, raw);
+        }
+        catch (RaisedException) when (doing.Task is ForkTask)
+        {
+            doing.Strand.Context = before; // what branches exported joins when the fork completes, and this one does not (R20)
+            throw;
+        }
 
         foreach (var extension in extensions.AsEnumerable().Reverse())
         {

@@ -13,5 +13,11 @@ internal static class FailedSeeds
         "903:clients=:conversations=:operations=0:without=Crashes.TakeOvers.Stops.Outages.SlowStore.RefusedCalls.LostAnswers.DoubledRows.DeadlyMoments.Pauses.CutLeases.LostNotices.DoubledNotices.Skew:nodes=1:tasks=8",
         // All nodes were down while the time of one branch ran out; that of the other, whose fault was foretold, had not heard of it.
         "26205:without=TakeOvers.Outages.SlowStore.LostAnswers",
+        // A fork whose output did not fit its schema was foretold to leave what its branches had exported.
+        "41595:clients=1:conversations=:operations=:without=Crashes.TakeOvers.Stops.Outages.SlowStore.RefusedCalls.LostAnswers.DoubledRows.DeadlyMoments.Pauses.CutLeases.LostNotices.DoubledNotices.Skew:nodes=1:tasks=8",
+        // It ran until a branch that failed as it began, and the branch beside that one began with it.
+        "49777:clients=:conversations=:operations=3:without=Crashes.TakeOvers.Stops.Outages.SlowStore.RefusedCalls.LostAnswers.DoubledRows.DeadlyMoments.Pauses.CutLeases.LostNotices.DoubledNotices.Skew:nodes=1:tasks=4",
+        // It waits and retries for more than half an hour.
+        "38555:clients=0:conversations=:operations=:without=Crashes.TakeOvers.Stops.Outages.SlowStore.RefusedCalls.LostAnswers.DoubledRows.DeadlyMoments.Pauses.CutLeases.LostNotices.DoubledNotices:nodes=2:tasks=16",
     ];
 }

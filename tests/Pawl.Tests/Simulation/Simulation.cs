@@ -14,6 +14,8 @@ internal sealed record SimulationReport(SimulationPlan Plan, ulong TraceHash, lo
 internal sealed class Simulation
 {
     private static readonly TimeSpan PatienceAfterwards = TimeSpan.FromMinutes(30);
+    /// <summary>How often that patience begins anew because something moved: some workflows wait and retry for hours.</summary>
+    private const int PatiencesAtMost = 10;
 
     private readonly StoreFaults _faults = new();
     private readonly SimulatedScheduler _outside;
@@ -150,13 +152,26 @@ internal sealed class Simulation
 
         World.RunUntil(() => faults.IsCompleted, Misfortunes.Patience);
         if (!faults.IsCompletedSuccessfully || !started.IsCompletedSuccessfully) World.Violate(Promise.NothingBreaks, $"the faults did not end: {faults.Exception?.GetBaseException() ?? started.Exception?.GetBaseException()}");
-        World.RunUntil(() => callers.IsCompleted && Database.Executions.Values.All(row => row.State.End is not null) && Database.Inbox.Count == 0, PatienceAfterwards);
+        UntilQuiet(callers);
         if (callers.IsFaulted) World.Violate(Promise.NothingBreaks, $"a caller failed: {callers.Exception!.GetBaseException()}");
         if (!callers.IsCompleted) World.Violate(Promise.EverybodyIsAnswered, "a caller waits for ever");
 
         Judge(clients, operations);
         foreach (var conversation in conversations) conversation.Check();
         return new(_plan, World.TraceHash, World.Steps, Database.Executions.Count, Ledger.Requests, Judged, World.Violations, [.. World.LastTrace]);
+    }
+
+    /// <summary>Goes on until everything has ended, or stands still.</summary>
+    private void UntilQuiet(Task callers)
+    {
+        var moved = -1L;
+        for (var patience = 0; patience < PatiencesAtMost; patience++)
+        {
+            if (World.RunUntil(() => callers.IsCompleted && Database.Executions.Values.All(row => row.State.End is not null) && Database.Inbox.Count == 0, PatienceAfterwards)) return;
+            var now = Database.Executions.Values.Sum(row => row.State.Position);
+            if (now == moved) return;
+            moved = now;
+        }
     }
 
     private void Judge(List<SimulatedClient> clients, List<SimulatedOperation> operations)

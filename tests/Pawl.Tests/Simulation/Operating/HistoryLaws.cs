@@ -11,7 +11,7 @@ namespace Pawl.Tests.Simulation.Operating;
 /// <param name="definitions">The definitions that executions which are stepped run; null for others.</param>
 internal sealed class HistoryLaws(SimulatedWorld world, ExecutionKey execution, Func<DefinitionId, WorkflowDefinition?> definitions)
 {
-    private readonly Dictionary<int, (int Owner, string Pointer)> _runs = [];
+    private readonly Dictionary<int, (int Owner, string Pointer, bool IsBranch)> _runs = [];
     private readonly HashSet<(int Owner, string Pointer)> _met = [];
     private readonly HashSet<int> _moved = [];
     private HashSet<string> _breakpoints = [];
@@ -20,6 +20,8 @@ internal sealed class HistoryLaws(SimulatedWorld world, ExecutionKey execution, 
     private RunGoalSet? _goal;
     /// <summary>The task of a <c>run-until</c>, once it has ended.</summary>
     private string? _reached;
+    /// <summary>The fork whose branches were just beginning when that task ended; null when it is no branch.</summary>
+    private int? _reachedFork;
     /// <summary>Runs of real tasks that all that a step did may have been for; null before it did anything.</summary>
     private HashSet<int>? _stepped;
     private bool _hasStepped;
@@ -33,7 +35,8 @@ internal sealed class HistoryLaws(SimulatedWorld world, ExecutionKey execution, 
     private void Take(HistoryEvent happened, DateTimeOffset at)
     {
         if (IsProgress(happened)) Require(Promise.StandsStill, _suspension is null, $"{happened} while it is suspended");
-        if (IsBeginning(happened)) Require(Promise.StopsWhereAsked, _reached is null, $"{happened} behind {_reached}, where it was to stop");
+        // The branches of a fork begin together, also when one of them fails or is skipped at once.
+        if (IsBeginning(happened) && !(happened is TaskStarted { Branch: not null } branch && branch.Owner == _reachedFork)) Require(Promise.StopsWhereAsked, _reached is null, $"{happened} behind {_reached}, where it was to stop");
         switch (happened)
         {
             case ExecutionStarted started:
@@ -44,11 +47,11 @@ internal sealed class HistoryLaws(SimulatedWorld world, ExecutionKey execution, 
                 // It stands where the other one stood, before a breakpoint too.
                 _breakpoints = [.. forked.Snapshot.State.Breakpoints];
                 _moved.UnionWith(forked.Snapshot.State.Runs.Values.Where(run => run.PassedBreakpoint).Select(run => run.Id));
-                foreach (var run in forked.Snapshot.State.Runs.Values) _runs[run.Id] = (run.Owner, run.Pointer);
+                foreach (var run in forked.Snapshot.State.Runs.Values) _runs[run.Id] = (run.Owner, run.Pointer, run.Branch is not null);
                 break;
             case DefinitionMigrated migrated:
                 _definition = definitions(migrated.To);
-                foreach (var move in migrated.Moves.Where(move => move.Run != 0)) _runs[move.Run] = (_runs[move.Run].Owner, move.Pointer);
+                foreach (var move in migrated.Moves.Where(move => move.Run != 0)) _runs[move.Run] = _runs[move.Run] with { Pointer = move.Pointer };
                 if (migrated.Breakpoints is { } breakpoints) _breakpoints = [.. breakpoints];
                 if (migrated.Until is { } until && _goal is not null) _goal = _goal with { Pointer = until };
                 // What stands before a task still does, wherever the task is now.
@@ -79,7 +82,7 @@ internal sealed class HistoryLaws(SimulatedWorld world, ExecutionKey execution, 
                 Step(child.Run, happened);
                 break;
             case TaskSkipped skipped:
-                if (_goal is { Goal: RunGoalKind.RunUntil } && skipped.Pointer == _goal.Pointer) _reached = skipped.Pointer;
+                if (_goal is { Goal: RunGoalKind.RunUntil } && skipped.Pointer == _goal.Pointer) (_reached, _reachedFork) = (skipped.Pointer, skipped.Branch is null ? null : skipped.Owner);
                 break;
             case TaskCompleted completed:
                 Step(completed.Run, happened);
@@ -87,6 +90,7 @@ internal sealed class HistoryLaws(SimulatedWorld world, ExecutionKey execution, 
                 break;
             case TaskFaulted faulted:
                 End(faulted.Run);
+                if (_reached is not null && _runs.TryGetValue(faulted.Run, out var failed) && failed.Pointer == _reached && failed.IsBranch) _reachedFork = failed.Owner;
                 break;
             case TaskCancelled cancelled:
                 End(cancelled.Run);
@@ -114,7 +118,7 @@ internal sealed class HistoryLaws(SimulatedWorld world, ExecutionKey execution, 
             default:
                 break;
         }
-        (_suspension, _goal, _reached) = (suspended, null, null);
+        (_suspension, _goal, _reached, _reachedFork) = (suspended, null, null, null);
     }
 
     private void Resume(ExecutionResumed resumed, DateTimeOffset at)
@@ -133,7 +137,7 @@ internal sealed class HistoryLaws(SimulatedWorld world, ExecutionKey execution, 
 
     private void Start(TaskStarted started)
     {
-        _runs[started.Run] = (started.Owner, started.Pointer);
+        _runs[started.Run] = (started.Owner, started.Pointer, started.Branch is not null);
         if (_breakpoints.Contains(started.Pointer))
         {
             // A breakpoint on a branch stops before all branches of its fork, and once for all of them.
