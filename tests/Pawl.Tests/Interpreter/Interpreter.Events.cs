@@ -61,7 +61,7 @@ internal sealed partial class Interpreter
         if (coming.Count == 0)
         {
             doing.Strand.Pass(DateTimeOffset.MaxValue);
-            throw new InvalidOperationException($"{doing.Task.Pointer} listens for ever.");
+            throw new EndlessException(doing.Task.Pointer);
         }
 
         var next = coming[0];

@@ -64,6 +64,9 @@ internal sealed class InterruptedException(Limit by) : Exception
     public Limit By => by;
 }
 
+/// <summary>A task waits for an event that nobody will send: there is no story to tell.</summary>
+internal sealed class EndlessException(string pointer) : InvalidOperationException($"{pointer} listens for ever.");
+
 /// <summary>An error of the workflow on its way up.</summary>
 internal sealed class RaisedException(WorkflowError error) : Exception($"{error.Type} {error.Status} {error.Detail}")
 {

@@ -14,18 +14,21 @@ internal static class SimulationRuns
         // Threads of their own: the pool would put the continuations of one world beside another's.
         var threads = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(() =>
         {
-            try
+            for (ulong seed; !Volatile.Read(ref isStopped) && (seed = Interlocked.Increment(ref next)) < from + count;)
             {
-                for (ulong seed; !Volatile.Read(ref isStopped) && (seed = Interlocked.Increment(ref next)) < from + count;) run(seed, () => Volatile.Write(ref isStopped, true));
-            }
-            catch (Exception error)
-            {
-                fault ??= error;
-                Volatile.Write(ref isStopped, true);
+                try
+                {
+                    run(seed, () => Volatile.Write(ref isStopped, true));
+                }
+                catch (Exception error)
+                {
+                    fault ??= new InvalidOperationException($"The world of seed {seed} broke.", error);
+                    Volatile.Write(ref isStopped, true);
+                }
             }
         })).ToList();
         foreach (var thread in threads) thread.Start();
         foreach (var thread in threads) thread.Join();
-        if (fault is not null) throw new InvalidOperationException("A world broke.", fault);
+        if (fault is not null) throw fault;
     }
 }
