@@ -93,6 +93,19 @@ public sealed class TenantTests(ApiServer server)
     }
 
     [Fact]
+    public async Task A_key_of_another_tenant_is_not_told_from_one_that_does_not_exist_by_those_who_may_do_little()
+    {
+        using var other = PawlClient.Connect(server.Address, server.OtherKey);
+        var role = Documents.NewName("keeper");
+        await other.Roles.PutAsync(role, new() { Permissions = ["keys.manage"] }, cancellationToken);
+        using var keeper = PawlClient.Connect(server.Address, (await other.Keys.CreateAsync(new() { Name = "keeper", Roles = [role] }, cancellationToken)).Key);
+        var theirs = await server.Client.Keys.CreateAsync(new() { Name = "theirs", Roles = ["admin"] }, cancellationToken);
+
+        // It allows more than he may: said of a foreign key, that would tell that there is one.
+        Assert.Equal("key-not-found", await CodeAsync(() => keeper.Keys.RevokeAsync(theirs.Id, cancellationToken)));
+    }
+
+    [Fact]
     public async Task No_role_gives_the_right_over_the_installation_elsewhere_whatever_it_is_added_to()
     {
         var tenant = await server.Client.Tenants.CreateAsync(new() { Name = Documents.NewName("mixed") }, cancellationToken);

@@ -68,6 +68,17 @@ public sealed class QuotaTests(TwoServers at) : IClassFixture<TwoServers>
     }
 
     [Fact]
+    public async Task A_repetition_is_owed_its_answer_when_the_quota_is_full()
+    {
+        var (_, first, _) = await TenantAsync(new() { Executions = 1 });
+        await first.Workflows.PublishAsync(Documents.Sleep("nap"), cancellationToken);
+        var begun = await first.Executions.StartAsync("test", "nap", new(), "the-key", cancellationToken: cancellationToken);
+
+        Assert.Equal("quota-exceeded", (await TryAsync(() => first.Executions.StartAsync("test", "nap", new(), cancellationToken: cancellationToken)))?.Code);
+        Assert.Equal(begun.Id, (await first.Executions.StartAsync("test", "nap", new(), "the-key", cancellationToken: cancellationToken)).Id);
+    }
+
+    [Fact]
     public async Task A_fork_is_a_start()
     {
         var (tenant, first, _) = await TenantAsync(new() { Executions = 1 });
