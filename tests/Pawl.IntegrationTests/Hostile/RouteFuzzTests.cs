@@ -56,7 +56,7 @@ public sealed class RouteFuzzTests(ApiServer server) : IClassFixture<ApiServer>
             {
                 var request = generator.Make(operation);
                 if (Governs(request)) continue;
-                var (status, text) = await SendAsync(request);
+                var (status, text) = await AnsweredAsync(seed, request);
                 var told = $"PAWL_FUZZ_SEED={seed}: {request}\n{status} {text}";
 
                 Assert.True(status is >= 200 and < 500, told);
@@ -72,6 +72,19 @@ public sealed class RouteFuzzTests(ApiServer server) : IClassFixture<ApiServer>
     /// <summary>Whether a request closes, opens or limits the other tenant: the caller may, as administrator of the installation, and then what that tenant sees has changed on purpose.</summary>
     private static bool Governs(FuzzedRequest request) =>
         request.Method != "GET" && Uri.UnescapeDataString(request.Path).StartsWith($"/api/v1/tenants/{ApiServer.OtherTenant}/", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Sends a request; one that is not answered is told with its seed.</summary>
+    private async Task<(int Status, string Text)> AnsweredAsync(int seed, FuzzedRequest request)
+    {
+        try
+        {
+            return await SendAsync(request);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            throw new InvalidOperationException($"PAWL_FUZZ_SEED={seed}: {request}\nis not answered within {Patience.TotalSeconds} s: {fault.Message}", fault);
+        }
+    }
 
     private async Task<(int Status, string Text)> SendAsync(FuzzedRequest request)
     {
