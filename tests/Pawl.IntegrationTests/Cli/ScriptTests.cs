@@ -28,13 +28,26 @@ public sealed class ScriptTests : IDisposable
         esac
         """;
 
+    private const string Guard = """
+        Guard: the class is there
+        Test: Pawl.Tests ATests.*
+
+        --- a/src/A.cs
+        +++ b/src/A.cs
+        @@ -1 +1 @@
+        -class A;
+        +class B;
+
+        """;
+
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, string?> _environment;
 
     public ScriptTests()
     {
-        foreach (var script in (string[])["pawl", "check", ".ci/run"]) _folder.Write(script, File.ReadAllText(Path.Combine(Repository.Root, script)), executable: true);
-        _folder.Write("src/A.cs", "class A;");
+        foreach (var script in (string[])["pawl", "check", ".ci/run", "tests/guards/run"]) _folder.Write(script, File.ReadAllText(Path.Combine(Repository.Root, script)), executable: true);
+        _folder.Write("src/A.cs", "class A;\n");
+        _folder.Write("tests/guards/here/a.patch", Guard);
         _folder.Write("bin/dotnet", Dotnet, executable: true);
         _environment = new()
         {
@@ -142,6 +155,19 @@ public sealed class ScriptTests : IDisposable
         var result = await ScriptAsync("check");
         Assert.Equal("7 passed, 0 failed, 4 skipped", result.LastLine);
         Assert.Equal(0, result.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("class Other;\n", Guard, "here/a")] // the guard is somewhere else by now
+    [InlineData("class A;\n", "Guard: it has no test\n", "here/a names no guard or no test")]
+    public async Task Check_fails_when_a_guard_can_no_longer_be_switched_off(string source, string guard, string told)
+    {
+        _environment["REPORT"] = """{"tests":1,"passed":1,"failed":0,"skipped":0,"pending":0,"other":0}""";
+        _folder.Write("src/A.cs", source);
+        _folder.Write("tests/guards/here/a.patch", guard);
+        var result = await ScriptAsync("check");
+        Assert.Equal("3 passed, 1 failed, 0 skipped", result.LastLine);
+        Assert.Contains(told, result.Out, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -82,7 +82,7 @@ internal sealed class CrashingServer : IAsyncDisposable
                     if (answer.IsSuccessStatusCode) return;
                     last = await answer.Content.ReadAsStringAsync(patience.Token);
                 }
-                catch (HttpRequestException error)
+                catch (Exception error) when (error is HttpRequestException or System.Net.Sockets.SocketException) // the second is what a server that dies in between gives
                 {
                     last = error.Message;
                 }
