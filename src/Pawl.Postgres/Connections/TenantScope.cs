@@ -49,8 +49,17 @@ internal sealed class TenantScope(NpgsqlDataSource source, PayloadCodec? payload
             {
                 // Something sealed stood in the rows. Nothing waits for a key while a connection is open, so the question is asked again; what changes something opens nothing.
                 await payloads.ReadAsync(unknown, cancellationToken);
+                commands = [.. commands.Select(Anew)];
             }
         }
+    }
+
+    /// <summary>The same statement for another connection: one that was sent remembers what it was prepared as on the connection that it went through.</summary>
+    private static NpgsqlBatchCommand Anew(NpgsqlBatchCommand sent)
+    {
+        var command = new NpgsqlBatchCommand(sent.CommandText);
+        foreach (NpgsqlParameter parameter in sent.Parameters) command.Parameters.Add(parameter.Clone());
+        return command;
     }
 
     private async Task<List<T>> ReadOnceAsync<T>(IReadOnlyList<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)

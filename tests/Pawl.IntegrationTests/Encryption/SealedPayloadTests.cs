@@ -80,6 +80,23 @@ public sealed class SealedPayloadTests(SealedStore store) : IClassFixture<Sealed
         Assert.Contains("executions.input", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A statement remembers what it was prepared as, and that holds on one connection alone.</summary>
+    [Fact]
+    public async Task What_is_read_again_for_want_of_a_key_may_go_through_another_connection()
+    {
+        // The pool hands connections out in turn: whichever is the one that knows the statement, one of the attempts begins with it.
+        for (var turn = 0; turn < 12; turn++)
+        {
+            await using var starting = await store.OpenAsync();
+            // One connection prepares the statement, as no key is read for what does not exist; then there are others that have never seen it.
+            for (var use = 0; use < 3; use++) Assert.Null(await starting.Reader.GetAsync(SealedStore.Execution("default", "nobody"), Cancelled));
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => starting.Tenants.FindAsync("default", Cancelled)));
+            for (var use = 0; use < turn; use++) await starting.Tenants.FindAsync("default", Cancelled);
+
+            Assert.NotNull(await starting.Reader.GetAsync(SealedStore.Execution("default", "one"), Cancelled));
+        }
+    }
+
     [Fact]
     public async Task A_request_to_another_server_waits_sealed_and_is_read_as_it_was_sent()
     {

@@ -104,6 +104,8 @@ internal sealed class NodeCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var server in _servers) await server.DisposeAsync();
+        // Shown only with a test that failed: what a server answered alone does not say why.
+        foreach (var server in _servers) TestContext.Current.TestOutputHelper?.WriteLine($"--- {server.Name}\n{server.Log}");
         await _admin.DisposeAsync();
         await Ledger.DisposeAsync();
     }
