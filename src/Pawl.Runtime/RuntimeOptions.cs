@@ -83,9 +83,9 @@ public sealed class RuntimeOptions
     [Range(1, 10_000)]
     public int ConcurrentLoads { get; set; } = 4;
 
-    /// <summary>Executions in one read. Default 64.</summary>
+    /// <summary>Executions in one read. Default 256.</summary>
     [Range(1, 10_000)]
-    public int LoadRound { get; set; } = 64;
+    public int LoadRound { get; set; } = 256;
 
     /// <summary>Compiled definitions kept in memory. Default 1,000.</summary>
     [Range(1, 100_000)]
@@ -115,13 +115,21 @@ public sealed class RuntimeOptions
     [Range(1, 1_000_000)]
     public int ActivityBacklog { get; set; } = 10_000;
 
-    /// <summary>Partitions recovered at the same time after a start. Default 8.</summary>
+    /// <summary>Partitions recovered at the same time after a start. Default 64, which is all: what is not read yet stands still, while what was read works and takes its share of the machine.</summary>
     [Range(1, 64)]
-    public int ConcurrentRecoveries { get; set; } = 8;
+    public int ConcurrentRecoveries { get; set; } = 64;
 
-    /// <summary>Rows of the inbox, and running executions, of one partition that recovery has under way at the same time. Default 256.</summary>
+    /// <summary>Running executions of one partition that recovery has under way at the same time. Default 2,048.</summary>
     [Range(1, 100_000)]
-    public int RecoveryPage { get; set; } = 256;
+    public int RecoveryPage { get; set; } = 2_048;
+
+    /// <summary>Partitions whose inboxes are read at the same time. Default 8.</summary>
+    [Range(1, 64)]
+    public int ConcurrentInboxReads { get; set; } = 8;
+
+    /// <summary>Rows of the inbox of one partition that are read, and under way, at the same time. Default 256.</summary>
+    [Range(1, 100_000)]
+    public int InboxPage { get; set; } = 256;
 
     /// <summary>Consumed inbox rows that each partition remembers, so that one delivered twice is handled once. Default 1,024.</summary>
     [Range(1, 1_000_000)]

@@ -14,7 +14,7 @@ namespace Pawl.Runtime.Recovery;
 internal sealed class InboxReader(IExecutionStore store, RuntimeParts parts, CancellationToken stopping)
 {
     private readonly Signal _asked = new();
-    private readonly Gate _reads = new(parts.Options.ConcurrentRecoveries);
+    private readonly Gate _reads = new(parts.Options.ConcurrentInboxReads);
     private int _eventRounds;
 
     /// <summary>Whether other nodes may write rows too, so that only the store knows their order. Also while none is known: one that stood still wakes up and writes before anybody has heard of it.</summary>
@@ -96,7 +96,7 @@ internal sealed class InboxReader(IExecutionStore store, RuntimeParts parts, Can
         while (!partition.IsAbandoned)
         {
             // Rows that stay (their execution is set aside) or are under way do not hide the others: the page grows by them.
-            var limit = parts.Options.RecoveryPage + delivered.Count;
+            var limit = parts.Options.InboxPage + delivered.Count;
             partition.Unread.Look();
             var rows = await ReadAsync(partition, limit);
             delivered.IntersectWith(rows.Select(row => row.Id));
@@ -106,7 +106,7 @@ internal sealed class InboxReader(IExecutionStore store, RuntimeParts parts, Can
             }
 
             underWay.RemoveAll(task => task.IsCompleted);
-            if (rows.Count >= limit || underWay.Count >= parts.Options.RecoveryPage)
+            if (rows.Count >= limit || underWay.Count >= parts.Options.InboxPage)
             {
                 await Task.WhenAll(underWay);
                 continue;

@@ -49,7 +49,7 @@ public sealed class QuarantineTests
     [Fact]
     public void A_damaged_inbox_row_sets_aside_its_receiver_and_hides_no_other_row()
     {
-        var harness = new RuntimeHarness(new() { RecoveryPage = 1 });
+        var harness = new RuntimeHarness(new() { InboxPage = 1 });
         var definition = harness.Publish(Wait);
         var ids = Enumerable.Range(0, 10_000).Select(number => $"e{number}").Where(id => Partitioning.Of(new(Tenant, id)) == 9).Take(2).ToList();
         var (poisoned, neighbour) = (harness.Start(definition, ids[0]), harness.Start(definition, ids[1]));

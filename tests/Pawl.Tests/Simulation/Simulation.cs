@@ -62,7 +62,7 @@ internal sealed class Simulation
         _options = name => new()
         {
             Node = name, HotExecutions = drawn.HotExecutions, CommitRound = drawn.CommitRound, LargeCommitBytes = drawn.LargeCommitBytes, EventRound = drawn.EventRound, ConcurrentActivities = drawn.ConcurrentActivities,
-            ConcurrentLoads = drawn.ConcurrentLoads, TimerWindow = drawn.TimerWindow, ArmedTimers = drawn.ArmedTimers, RecoveryPage = drawn.RecoveryPage, Engine = drawn.Engine,
+            ConcurrentLoads = drawn.ConcurrentLoads, TimerWindow = drawn.TimerWindow, ArmedTimers = drawn.ArmedTimers, RecoveryPage = drawn.RecoveryPage, InboxPage = drawn.RecoveryPage, Engine = drawn.Engine,
         };
     }
 
