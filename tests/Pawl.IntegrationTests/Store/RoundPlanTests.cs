@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using Pawl.IntegrationTests.Postgres;
 using Pawl.Postgres.Connections;
@@ -82,6 +83,29 @@ public sealed class RoundPlanTests(PostgresFixture fixture)
 
         const string Read = "SELECT sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0))::bigint FROM pg_stat_xact_user_tables WHERE schemaname = 'pawl' AND (relname = 'executions' OR relname LIKE 'history%')";
         Assert.InRange(await connection.ScalarAsync<long>(Read), 1, 4);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_check_of_the_audit_log_reads_the_entry_before_and_no_other(bool isAnalyzed)
+    {
+        const string Append = """
+            INSERT INTO pawl.audit (tenant_id, sequence, kind, recorded_at, actor, action, previous, hash)
+            SELECT 'default', s, 'attempt', now(), 'test', 'test', CASE s WHEN 1 THEN decode(repeat('00', 32), 'hex') ELSE sha256((s - 1)::text::bytea) END, sha256(s::text::bytea)
+            FROM generate_series({0}::bigint, {1}::bigint) AS s
+            """;
+        var database = await fixture.CreateDatabaseAsync();
+        await TestDatabase.ExecuteAsync(database.Admin, string.Format(CultureInfo.InvariantCulture, Append, 1, 2_000));
+        if (isAnalyzed) await TestDatabase.ExecuteAsync(database.Admin, "ANALYZE pawl.audit");
+        await using var connection = await TestDatabase.ConnectAsync(database.App);
+        await connection.ExecuteAsync("BEGIN");
+        await using (var batch = new NpgsqlBatch(connection) { BatchCommands = { TenantScope.NameTenant("default") } }) await batch.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await connection.ExecuteAsync(string.Format(CultureInfo.InvariantCulture, Append, 2_001, 2_030));
+
+        // Thirty that have one before them; the planner itself looks at the ends of an index or two.
+        const string Read = "SELECT sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0))::bigint FROM pg_stat_xact_user_tables WHERE schemaname = 'pawl' AND relname = 'audit'";
+        Assert.InRange(await connection.ScalarAsync<long>(Read), 30, 40);
     }
 
     [Fact]
