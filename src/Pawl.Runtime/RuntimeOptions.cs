@@ -35,6 +35,10 @@ public sealed class RuntimeOptions
     [Range(1, 10_000)]
     public int CommitRound { get; set; } = 256;
 
+    /// <summary>Decisions of one tenant in one commit while several tenants commit. Default 16: a smaller round is over sooner, and whoever has little to write waits for one or two of them.</summary>
+    [Range(1, 10_000)]
+    public int TenantCommitShare { get; set; } = 16;
+
     /// <summary>Rows beside its history (timers, subscriptions, messages) beyond which a decision is committed alone, while smaller ones go on. Default 1,000.</summary>
     [Range(0, 1_000_000)]
     public int LargeCommitRows { get; set; } = 1_000;

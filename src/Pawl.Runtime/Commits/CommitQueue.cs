@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Pawl.Runtime.Hosting;
 using Pawl.Runtime.Storage;
 
@@ -6,7 +7,8 @@ namespace Pawl.Runtime.Commits;
 /// <summary>Decisions and events that wait for their commit: interactive ones go first, and bulk work keeps an eighth of each round so that it never starves.</summary>
 /// <remarks>
 /// A decision that writes very much has a lane of its own, so that the others do not wait for it.
-/// Among equals tenants take turns, so that one with many leaves each of the others its place in the next round.
+/// Among equals tenants take turns, so that one with many leaves each of the others its place in the next round. While there is more than one,
+/// each has a share of a round at most: whoever has little to write waits for rounds, and they take as long as they are large.
 /// Its length is bounded by the executions in memory, which have at most one decision under way each;
 /// beyond <see cref="RuntimeOptions.CommitBacklog"/> no new executions are taken. Events have bounds of their own.
 /// </remarks>
@@ -17,9 +19,13 @@ internal sealed class CommitQueue(RuntimeOptions options)
     private readonly FairQueue<PendingCommit> _bulk = new();
     private readonly FairQueue<PendingCommit> _large = new();
     private readonly FairQueue<PendingEvents> _events = new();
+    /// <summary>Rounds for which tenants that were seen together count as together: at a millisecond or two each, about a tenth of a second.</summary>
+    private const int RoundsTogether = 64;
+
     private readonly Signal _filled = new();
     private readonly Signal _largeFilled = new();
     private int _count;
+    private int _sharedRounds;
     private long _storeBackAt;
     private int _isStoreAway;
     private long _eventCount;
@@ -103,12 +109,16 @@ internal sealed class CommitQueue(RuntimeOptions options)
     private List<PendingCommit> TakeDecisions()
     {
         var roundSize = options.CommitRound;
+        // Of interactive and of bulk work: a tenant's own must not starve each other either.
+        var shares = _sharedRounds > 0 ? (Interactive: new Dictionary<string, int>(), Bulk: new Dictionary<string, int>()) : default;
         var round = new List<PendingCommit>(Math.Min(Count, roundSize));
         var reserved = Math.Min(_bulk.Count, Math.Max(1, roundSize / 8));
-        Take(_interactive, roundSize - Math.Min(reserved, roundSize - 1), round);
-        Take(_bulk, roundSize - round.Count, round);
-        Take(_interactive, roundSize - round.Count, round);
+        Take(_interactive, roundSize - Math.Min(reserved, roundSize - 1), round, shares.Interactive);
+        Take(_bulk, roundSize - round.Count, round, shares.Bulk);
+        Take(_interactive, roundSize - round.Count, round, shares.Interactive);
         Interlocked.Add(ref _count, -round.Count);
+        if (round.Exists(pending => pending.Entry.Execution.Tenant != round[0].Entry.Execution.Tenant)) _sharedRounds = RoundsTogether;
+        else if (_sharedRounds > 0) _sharedRounds--;
         return round;
     }
 
@@ -133,8 +143,13 @@ internal sealed class CommitQueue(RuntimeOptions options)
         Interlocked.Add(ref _eventBytes, -pending.Bytes);
     }
 
-    private static void Take(FairQueue<PendingCommit> queue, int limit, List<PendingCommit> round)
+    private void Take(FairQueue<PendingCommit> queue, int limit, List<PendingCommit> round, Dictionary<string, int>? shares)
     {
-        while (limit-- > 0 && queue.Take() is { } pending) round.Add(pending);
+        while (limit-- > 0 && queue.Peek() is { } pending)
+        {
+            // Tenants take turns: when it is the turn of one that has had its share, the others have had theirs, or have nothing more.
+            if (shares is not null && ++CollectionsMarshal.GetValueRefOrAddDefault(shares, pending.Entry.Execution.Tenant, out _) > options.TenantCommitShare) return;
+            round.Add(queue.Take()!);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using Pawl.Runtime.Executions;
 using Pawl.Runtime.Hosting;
+using Pawl.Runtime.Storage;
 using Xunit;
 using static Pawl.Tests.Runtime.RuntimeHarness;
 
@@ -67,6 +68,54 @@ public sealed class FairnessTests
 
         // The first round was under way when the other tenant came; it is in the next one.
         Assert.Contains(Tenant, rounds[1]);
+    }
+
+    [Fact]
+    public void A_tenant_has_a_share_of_a_round_while_others_commit_and_all_of_it_when_it_is_alone()
+    {
+        var harness = new RuntimeHarness(new() { CommitRound = 16, TenantCommitShare = 4 });
+        var definition = harness.Publish("""[{"pause":{"wait":{"seconds":10}}}]""");
+        var gate = new TaskCompletionSource();
+        var sizes = new List<int>();
+        harness.Store.OnCommit = async (round, commit) =>
+        {
+            await gate.Task;
+            sizes.Add(round.Entries.Count);
+            await commit();
+        };
+        for (var number = 0; number < 600; number++)
+            harness.Begin(runtime => runtime.StartAsync(Request(definition, $"flood-{number}") with { Tenant = "flood" }, CancellationToken.None));
+        harness.Begin(runtime => runtime.StartAsync(Request(definition, "quiet"), CancellationToken.None));
+
+        gate.SetResult();
+        harness.World.Settle();
+
+        // The second one shows that there are two; in the next 64 the flood has its share, and then nobody but the flood has been seen for long.
+        Assert.Equal([1, 16, .. Enumerable.Repeat(4, 64), 16, 16], sizes.Take(68));
+        Assert.Equal(601, sizes.Sum());
+    }
+
+    [Fact]
+    public void Many_tenants_fill_a_round_together()
+    {
+        var harness = new RuntimeHarness(new() { CommitRound = 16, TenantCommitShare = 4 });
+        var definition = harness.Publish("""[{"pause":{"wait":{"seconds":10}}}]""");
+        var gate = new TaskCompletionSource();
+        var rounds = new List<IReadOnlyList<CommitEntry>>();
+        harness.Store.OnCommit = async (round, commit) =>
+        {
+            await gate.Task;
+            rounds.Add(round.Entries);
+            await commit();
+        };
+        for (var number = 0; number < 60; number++)
+            harness.Begin(runtime => runtime.StartAsync(Request(definition, $"e{number}") with { Tenant = $"tenant-{number % 3}" }, CancellationToken.None));
+
+        gate.SetResult();
+        harness.World.Settle();
+
+        Assert.Equal([1, 16, 12, 12, 12, 7], rounds.Select(round => round.Count));
+        Assert.All(rounds.Skip(2).Take(3), round => Assert.Equal([4, 4, 4], round.CountBy(entry => entry.Execution.Tenant).Select(tenant => tenant.Value)));
     }
 
     [Fact]
